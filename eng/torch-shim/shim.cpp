@@ -1,0 +1,3 @@
+#include <torch/torch.h>
+
+extern "C" __attribute__((visibility("default"))) const char* shim_torch_version() { return TORCH_VERSION; }
