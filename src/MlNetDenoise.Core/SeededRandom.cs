@@ -1,0 +1,129 @@
+using System.Numerics;
+
+namespace MlNetDenoise;
+
+/// <summary>
+/// Random numbers that a seed decides: xoshiro256** (Blackman and Vigna, 2021), seeded by splitmix64. Everything
+/// random in the project comes from it.
+/// </summary>
+/// <remarks>A value type: a copy repeats the numbers, so pass it by reference. Streams of one seed, and neighbouring seeds, are independent.</remarks>
+public struct SeededRandom
+{
+    private ulong _s0, _s1, _s2, _s3;
+
+    /// <summary>The beginning of a stream.</summary>
+    /// <param name="seed">Any number.</param>
+    /// <param name="stream">Which of the seed's streams: an image, a step, an epoch.</param>
+    public SeededRandom(ulong seed, ulong stream = 0)
+    {
+        var state = SplitMix(SplitMix(seed) + stream);
+        _s0 = SplitMix(state);
+        _s1 = SplitMix(state += Golden);
+        _s2 = SplitMix(state += Golden);
+        _s3 = SplitMix(state + Golden);
+    }
+
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextUInt64()
+    {
+        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        var t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>A number in [0,1), one of 2^24 evenly spaced ones.</summary>
+    public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
+
+    /// <summary>An integer in [0, <paramref name="below"/>), each as likely as the others (Lemire, 2019).</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="below"/> is less than 1.</exception>
+    public int NextInt(int below)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(below, 1);
+        var range = (uint)below;
+        var product = (NextUInt64() >> 32) * range;
+        if ((uint)product < range)
+        {
+            var excess = (0u - range) % range;
+            while ((uint)product < excess)
+                product = (NextUInt64() >> 32) * range;
+        }
+        return (int)(product >> 32);
+    }
+
+    /// <summary>A number of the normal distribution with mean 0 and variance 1.</summary>
+    /// <remarks>
+    /// The ziggurat of Marsaglia and Tsang (2000), which is exact: with Doornik's (2005) correction, layer and
+    /// position come from different bits. One draw in a hundred needs more than a table look-up.
+    /// </remarks>
+    public float NextGaussian()
+    {
+        while (true)
+        {
+            var bits = NextUInt64();
+            var layer = (int)(bits & (Layers - 1));
+            var u = ((long)bits >> 11) * (1.0 / (1L << 52));
+            var x = u * Edge[layer];
+            if (Math.Abs(u) < Inside[layer])
+                return (float)x;
+            if (layer == 0)
+                return (float)NextOfTail(u < 0);
+            var upper = Math.Exp(-0.5 * (Edge[layer] * Edge[layer] - x * x));
+            var lower = Math.Exp(-0.5 * (Edge[layer + 1] * Edge[layer + 1] - x * x));
+            if (lower + NextSingle() * (upper - lower) < 1)
+                return (float)x;
+        }
+    }
+
+    /// <summary>Beyond the last layer (Marsaglia, 1964).</summary>
+    private double NextOfTail(bool negative)
+    {
+        while (true)
+        {
+            var x = Math.Log(1 - NextSingle()) / TailStart;
+            var y = Math.Log(1 - NextSingle());
+            if (-2 * y >= x * x)
+                return negative ? x - TailStart : TailStart - x;
+        }
+    }
+
+    private static ulong SplitMix(ulong state)
+    {
+        state += Golden;
+        state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+        state = (state ^ (state >> 27)) * 0x94D049BB133111EB;
+        return state ^ (state >> 31);
+    }
+
+    // 128 layers of equal area under exp(-x^2/2); layer 0 is the base with the tail.
+    private const int Layers = 128;
+    private const double TailStart = 3.442619855899;
+    private const double LayerArea = 9.91256303526217e-3;
+
+    /// <summary>The right edge of each layer, falling to 0 at the top.</summary>
+    private static readonly double[] Edge = LayerEdges();
+
+    /// <summary>The part of each layer's width that lies wholly under the curve.</summary>
+    private static readonly double[] Inside = [.. Enumerable.Range(0, Layers).Select(i => Edge[i + 1] / Edge[i])];
+
+    private static double[] LayerEdges()
+    {
+        var edges = new double[Layers + 1];
+        var height = Math.Exp(-0.5 * TailStart * TailStart);
+        edges[0] = LayerArea / height;
+        edges[1] = TailStart;
+        for (var i = 2; i < Layers; i++)
+        {
+            height += LayerArea / edges[i - 1];
+            edges[i] = Math.Sqrt(-2 * Math.Log(height));
+        }
+        return edges;
+    }
+}
