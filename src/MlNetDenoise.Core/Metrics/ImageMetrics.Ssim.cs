@@ -27,27 +27,31 @@ public static partial class ImageMetrics
         return sum / image.Channels;
     }
 
-    /// <summary>Separable: down the columns from the pixels into four rows of weighted sums, then along these rows.</summary>
+    /// <summary>
+    /// Separable: down the columns from the pixels into four rows of weighted sums, then along these rows. The sums are
+    /// of s = a+b and d = a-b, as var(a)+var(b) = (var(s)+var(d))/2 and 2 cov(a,b) = (var(s)-var(d))/2: what single
+    /// precision loses in var(s) then cancels, and var(d) is small where it matters.
+    /// </summary>
     private static double Ssim(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int width, int height)
     {
         var (validWidth, validHeight) = (width - 2 * WindowRadius, height - 2 * WindowRadius);
         // the vectors along the rows may reach beyond their end
-        var padded = width + Vector256<float>.Count;
-        Span<float> sums = new float[4 * padded];
-        Span<float> similarity = new float[padded];
+        var stride = width + Vector256<float>.Count;
+        Span<float> sums = new float[4 * stride];
+        Span<float> similarity = new float[stride];
         double total = 0;
         for (var y = 0; y < validHeight; y++)
         {
-            WeighColumns(a[(y * width)..], b[(y * width)..], width, sums, padded);
+            WeighColumns(a[(y * width)..], b[(y * width)..], width, sums, stride);
             for (var x = 0; x < validWidth; x += Vector256<float>.Count)
-                SimilarityAt(sums[x..], padded).CopyTo(similarity[x..]);
+                SimilarityAt(sums[x..], stride).CopyTo(similarity[x..]);
             foreach (var s in similarity[..validWidth])
                 total += s;
         }
         return total / ((double)validWidth * validHeight);
     }
 
-    /// <summary>Weighted sums of a, b, a^2+b^2 and ab over the window's rows, for each column.</summary>
+    /// <summary>Sums of s, d, s^2 and d^2 over the window's rows, for each column.</summary>
     private static void WeighColumns(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int width, Span<float> sums, int stride)
     {
         ref var a0 = ref MemoryMarshal.GetReference(a);
@@ -56,42 +60,41 @@ public static partial class ImageMetrics
         {
             // the last vector overlaps the one before it
             var at = Math.Min(x, width - Vector256<float>.Count);
-            Vector256<float> sumA = default, sumB = default, squares = default, products = default;
+            Vector256<float> s = default, d = default, squaredS = default, squaredD = default;
             for (var k = 0; k < Window.Length; k++)
             {
                 var rowA = Vector256.LoadUnsafe(ref a0, (nuint)(k * width + at));
                 var rowB = Vector256.LoadUnsafe(ref b0, (nuint)(k * width + at));
-                var weightedA = rowA * Window[k];
-                var weightedB = rowB * Window[k];
-                sumA += weightedA;
-                sumB += weightedB;
-                squares += weightedA * rowA + weightedB * rowB;
-                products += weightedA * rowB;
+                var (rowS, rowD) = (rowA + rowB, rowA - rowB);
+                var (weightedS, weightedD) = (rowS * Window[k], rowD * Window[k]);
+                s += weightedS;
+                d += weightedD;
+                squaredS += weightedS * rowS;
+                squaredD += weightedD * rowD;
             }
-            sumA.CopyTo(sums[at..]);
-            sumB.CopyTo(sums[(stride + at)..]);
-            squares.CopyTo(sums[(2 * stride + at)..]);
-            products.CopyTo(sums[(3 * stride + at)..]);
+            s.CopyTo(sums[at..]);
+            d.CopyTo(sums[(stride + at)..]);
+            squaredS.CopyTo(sums[(2 * stride + at)..]);
+            squaredD.CopyTo(sums[(3 * stride + at)..]);
         }
     }
 
     /// <summary>The similarity of eight neighbouring windows.</summary>
     private static Vector256<float> SimilarityAt(ReadOnlySpan<float> sums, int stride)
     {
-        Vector256<float> meanA = default, meanB = default, squares = default, products = default;
+        Vector256<float> s = default, d = default, squaredS = default, squaredD = default;
         ref var first = ref MemoryMarshal.GetReference(sums);
         for (var k = 0; k < Window.Length; k++)
         {
-            meanA += Vector256.LoadUnsafe(ref first, (nuint)k) * Window[k];
-            meanB += Vector256.LoadUnsafe(ref first, (nuint)(stride + k)) * Window[k];
-            squares += Vector256.LoadUnsafe(ref first, (nuint)(2 * stride + k)) * Window[k];
-            products += Vector256.LoadUnsafe(ref first, (nuint)(3 * stride + k)) * Window[k];
+            s += Vector256.LoadUnsafe(ref first, (nuint)k) * Window[k];
+            d += Vector256.LoadUnsafe(ref first, (nuint)(stride + k)) * Window[k];
+            squaredS += Vector256.LoadUnsafe(ref first, (nuint)(2 * stride + k)) * Window[k];
+            squaredD += Vector256.LoadUnsafe(ref first, (nuint)(3 * stride + k)) * Window[k];
         }
-        var product = meanA * meanB;
-        var squaredMeans = meanA * meanA + meanB * meanB;
-        var (c1, c2) = (Vector256.Create(C1), Vector256.Create(C2));
-        return (product + product + c1) * ((products - product) * 2 + c2)
-            / ((squaredMeans + c1) * (squares - squaredMeans + c2));
+        var (varianceS, varianceD) = (squaredS - s * s, squaredD - d * d);
+        var (c1, c2) = (Vector256.Create(2 * C1), Vector256.Create(2 * C2));
+        return (s * s - d * d + c1) * (varianceS - varianceD + c2)
+            / ((s * s + d * d + c1) * (varianceS + varianceD + c2));
     }
 
     private static readonly float[] Window = GaussianWindow();
