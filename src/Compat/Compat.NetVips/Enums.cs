@@ -111,4 +111,23 @@ public static class Enums
     {
         None = 0,
     }
+
+    [Flags]
+    public enum LogLevelFlags
+    {
+        FlagRecursion = 1,
+        FlagFatal = 2,
+        Error = 4,
+        FatalMask = 5,
+        Critical = 8,
+        Warning = 16,
+        Message = 32,
+        Info = 64,
+        Debug = 128,
+        AllButFatal = 253,
+        AllButRecursion = 254,
+        All = 255,
+        FlagMask = 3,
+        LevelMask = -4,
+    }
 }

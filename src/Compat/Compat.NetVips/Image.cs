@@ -24,6 +24,12 @@ public partial class Image : VipsObject
 
     public bool HasAlpha() => Read(Native.vips_image_hasalpha) != 0;
 
+    public bool Contains(string name) => Read(image => Native.vips_image_get_typeof(image, name)) != 0;
+
+    public object Get(string name) => Read(image => Native.vips_image_get_int(image, name, out var content) == 0
+        ? content
+        : throw new VipsException($"unable to get {name}"));
+
     public static Image NewFromFile(string vipsFilename, bool? memory = null, Enums.Access? access = null, Enums.FailOn? failOn = null, bool? revalidate = null, VOption? kwargs = null)
     {
         var path = Native.TakeString(Native.vips_filename_get_filename(vipsFilename));

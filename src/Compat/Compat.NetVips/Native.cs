@@ -98,6 +98,12 @@ internal static partial class Native
     [LibraryImport(Vips)]
     internal static partial int vips_image_hasalpha(nint image);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint vips_image_get_typeof(nint image, string name);
+
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int vips_image_get_int(nint image, string name, out int content);
+
     [LibraryImport(Vips)]
     internal static partial nint vips_blob_copy(byte[] data, nuint size);
 
@@ -178,6 +184,9 @@ internal static partial class Native
 
     [LibraryImport(Objects)]
     internal static partial nint g_value_get_boxed(ref GValue value);
+
+    [LibraryImport(Glib, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial uint g_log_set_handler(string domain, int levels, nint handler, nint data);
 
     [LibraryImport(Glib)]
     internal static partial void g_free(nint memory);

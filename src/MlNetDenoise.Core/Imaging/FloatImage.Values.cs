@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MlNetDenoise;
+
+public sealed partial class FloatImage
+{
+    /// <summary>The luma of an RGB image, 0.299 R + 0.587 G + 0.114 B on the stored values (ITU-R BT.601); a gray image itself.</summary>
+    public FloatImage ToGray()
+    {
+        if (Channels == 1)
+            return this;
+        var result = new FloatImage(Width, Height, 1) { BitDepth = BitDepth };
+        var red = Plane(0);
+        var green = Plane(1);
+        var blue = Plane(2);
+        var gray = result.Plane(0);
+        for (var i = 0; i < gray.Length; i++)
+            gray[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
+        return result;
+    }
+
+    /// <summary>A gray image with its plane three times; an RGB image itself.</summary>
+    public FloatImage ToRgb() => Channels == 3 ? this : new FloatImage(Width, Height, 3, [.. Pixels, .. Pixels, .. Pixels]) { BitDepth = BitDepth };
+
+    /// <summary>The image as a file of <paramref name="bits"/> bits a channel holds it: clipped to [0,1] and rounded, as the literature scores.</summary>
+    public FloatImage Quantized(int bits = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 16);
+        var levels = (float)((1 << bits) - 1);
+        return new FloatImage(Width, Height, Channels, Array.ConvertAll(Pixels, v => MathF.Floor(Math.Clamp(v, 0f, 1f) * levels + 0.5f) / levels)) { BitDepth = BitDepth };
+    }
+
+    /// <summary>The pixels as files have them: channel beside channel, clipped and rounded to the whole range of the integer type.</summary>
+    internal T[] Interleaved<T>()
+        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
+    {
+        var levels = float.CreateTruncating(T.MaxValue);
+        var result = new T[Pixels.Length];
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            var plane = Plane(channel);
+            for (var i = 0; i < plane.Length; i++)
+                result[i * Channels + channel] = T.CreateTruncating((int)(Math.Clamp(plane[i], 0f, 1f) * levels + 0.5f));
+        }
+        return result;
+    }
+
+    /// <summary>An image of pixels that lie channel beside channel, over the whole range of the integer type; channels beyond <paramref name="channels"/> (alpha) are dropped.</summary>
+    internal static FloatImage FromInterleaved<T>(ReadOnlySpan<T> pixels, int width, int height, int channels)
+        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
+    {
+        var levels = float.CreateTruncating(T.MaxValue);
+        var result = new FloatImage(width, height, channels) { BitDepth = 8 * Unsafe.SizeOf<T>() };
+        var bands = pixels.Length / (width * height);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var plane = result.Plane(channel);
+            for (var i = 0; i < plane.Length; i++)
+                plane[i] = float.CreateTruncating(pixels[i * bands + channel]) / levels;
+        }
+        return result;
+    }
+}

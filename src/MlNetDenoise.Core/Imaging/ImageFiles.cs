@@ -1,0 +1,23 @@
+namespace MlNetDenoise;
+
+/// <summary>The image files of a folder.</summary>
+public static class ImageFiles
+{
+    /// <summary>The extensions of the files that are read and written, in small letters with their dot.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm"];
+
+    /// <summary>All image files in <paramref name="folder"/> and below, by their extensions, in ordinal order; hidden ones are left out.</summary>
+    /// <exception cref="DatasetException">There is no such folder, or no image in it.</exception>
+    public static IReadOnlyList<string> List(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new DatasetException($"There is no folder {folder}. Check its name.");
+        var files = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(path => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return files.Count > 0
+            ? files
+            : throw new DatasetException($"There are no images in {folder}. Put some there: {string.Join(", ", Extensions)}.");
+    }
+}

@@ -1,0 +1,106 @@
+namespace MlNetDenoise.Core.Tests;
+
+public sealed class ImagingBadFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void An_absent_file_is_named() => AssertRefused(_folder.File("absent.png"));
+
+    [Fact]
+    public void A_folder_is_no_image() => AssertRefused(_folder.Path);
+
+    [Theory]
+    [InlineData("empty.png", "")]
+    [InlineData("text.png", "This is no image at all, whatever its name says.")]
+    [InlineData("text.jpg", "This is no image at all, whatever its name says.")]
+    [InlineData("short.bmp", "BM, but nothing of a bitmap after that")]
+    public void A_file_that_holds_no_image_is_refused(string name, string content) =>
+        AssertRefused(_folder.File(name, System.Text.Encoding.ASCII.GetBytes(content)));
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".jpg")]
+    [InlineData(".tif")]
+    [InlineData(".webp")]
+    [InlineData(".bmp")]
+    [InlineData(".ppm")]
+    public void A_truncated_file_is_refused(string extension)
+    {
+        var image = new FloatImage(96, 64, 3);
+        for (var i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = i * 7919L % 256 / 255f;
+        image.Save(_folder.File("whole" + extension));
+        var whole = File.ReadAllBytes(_folder.File("whole" + extension));
+
+        foreach (var share in (double[])[0.1, 0.5, 0.9])
+            AssertRefused(_folder.File($"part{share}{extension}", whole[..(int)(whole.Length * share)]));
+    }
+
+    [Fact]
+    public void A_PNG_with_a_flipped_bit_is_refused()
+    {
+        var file = HandMade.Png(4, depth: 8, colourType: 0, [[1, 2, 3, 4]]);
+        file[44] ^= 1; // within the compressed pixels
+
+        AssertRefused(_folder.File("flipped.png", file));
+    }
+
+    [Fact]
+    public void Floating_point_values_are_refused_as_of_another_depth()
+    {
+        var file = HandMade.Tiff(1, 1, samples: 1, bits: 32, photometric: 1, [0, 0, 0x80, 0x3F], sampleFormat: 3);
+
+        Assert.Contains("8 or 16 bits", AssertRefused(_folder.File("float.tif", file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_extension_is_refused_with_the_known_ones()
+    {
+        var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(_folder.File("image.xyz")));
+
+        Assert.Contains(".xyz", error.Message, StringComparison.Ordinal);
+        Assert.Contains(".png", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("image.png")]
+    [InlineData("image.bmp")]
+    public void A_file_where_a_folder_should_be_cannot_be_written_below(string name)
+    {
+        var file = _folder.File("file", [1]);
+
+        var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(Path.Combine(file, name)));
+
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_nothing_and_keeps_what_was_there()
+    {
+        Directory.CreateDirectory(_folder.File("taken.png")); // the last step, the renaming, must fail
+
+        Assert.Throws<OutputException>(() => new FloatImage(4, 4, 1).Save(_folder.File("taken.png")));
+
+        Assert.Equal([_folder.File("taken.png")], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_without_images_is_no_dataset()
+    {
+        Assert.Contains(_folder.Path, Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.File("absent")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string AssertRefused(string path)
+    {
+        var message = Assert.Throws<ImageFileException>(() => FloatImage.Load(path)).Message;
+        Assert.Contains(path, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+}

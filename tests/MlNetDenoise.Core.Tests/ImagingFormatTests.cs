@@ -1,0 +1,244 @@
+namespace MlNetDenoise.Core.Tests;
+
+public sealed class ImagingFormatTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(".png", 8)]
+    [InlineData(".png", 16)]
+    [InlineData(".tif", 8)]
+    [InlineData(".TIFF", 16)]
+    [InlineData(".bmp", 8)]
+    [InlineData(".pnm", 8)]
+    [InlineData(".pnm", 16)]
+    public void A_lossless_format_gives_back_every_value_and_the_depth(string extension, int bits)
+    {
+        foreach (var channels in (int[])[1, 3])
+        {
+            var image = Ramp(7, 5, channels, bits);
+            image.Save(_folder.File($"{channels}{extension}"));
+
+            var read = FloatImage.Load(_folder.File($"{channels}{extension}"));
+
+            AssertSame(image, read);
+        }
+    }
+
+    [Fact]
+    public void WebP_is_lossless_for_colours_and_stores_gray_as_RGB()
+    {
+        var colour = Ramp(7, 5, 3, 8);
+        var gray = Ramp(7, 5, 1, 8);
+        colour.Save(_folder.File("colour.webp"));
+        gray.Save(_folder.File("gray.webp"));
+
+        AssertSame(colour, FloatImage.Load(_folder.File("colour.webp")));
+        AssertSame(gray.ToRgb(), FloatImage.Load(_folder.File("gray.webp")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void JPEG_keeps_a_smooth_image_within_two_levels(int channels)
+    {
+        var image = new FloatImage(64, 48, channels);
+        for (var i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = (i % 64 + i / 64 % 48) / 111f;
+        image.Save(_folder.File("smooth.jpg"));
+
+        var read = FloatImage.Load(_folder.File("smooth.jpg"));
+
+        Assert.Equal((64, 48, channels, 8), (read.Width, read.Height, read.Channels, read.BitDepth));
+        Assert.All(image.Pixels.Zip(read.Pixels), pair => Assert.Equal(pair.First, pair.Second, 2f / 255));
+    }
+
+    [Theory]
+    [InlineData("16.jpg")]
+    [InlineData("16.webp")]
+    [InlineData("16.bmp")]
+    public void A_format_of_8_bits_takes_an_image_of_16(string name)
+    {
+        Ramp(7, 5, 3, 16).Save(_folder.File(name));
+
+        Assert.Equal(8, FloatImage.Load(_folder.File(name)).BitDepth);
+    }
+
+    [Fact]
+    public void What_is_saved_is_clipped_and_rounded_to_the_nearest_level()
+    {
+        float[] values = [-0.5f, 0.4f / 255, 0.6f / 255, 254.6f / 255, 1.5f, float.NaN];
+        new FloatImage(6, 1, 1, values).Save(_folder.File("clipped.png"));
+
+        var read = FloatImage.Load(_folder.File("clipped.png"));
+
+        Assert.Equal([0f, 0f, 1f / 255, 1f, 1f, 0f], read.Pixels);
+    }
+
+    [Fact]
+    public void A_file_of_the_same_name_is_read_anew()
+    {
+        var path = _folder.File("twice.png");
+        new FloatImage(2, 1, 1, [0f, 1f]).Save(path);
+        FloatImage.Load(path);
+        new FloatImage(2, 1, 1, [1f, 0f]).Save(path);
+
+        Assert.Equal([1f, 0f], FloatImage.Load(path).Pixels);
+    }
+
+    [Fact]
+    public void A_PNG_with_a_palette_is_expanded()
+    {
+        var file = HandMade.Png(3, depth: 8, colourType: 3, [[2, 0, 1]], palette: [255, 0, 0, 0, 255, 0, 0, 51, 255]);
+
+        var image = FloatImage.Load(_folder.File("palette.png", file));
+
+        Assert.Equal(3, image.Channels);
+        Assert.Equal([0f, 1f, 0f, 0.2f, 0f, 1f, 1f, 0f, 0f], image.Pixels);
+    }
+
+    [Fact]
+    public void Alpha_is_dropped_and_the_colours_below_it_stay()
+    {
+        var gray = HandMade.Png(2, depth: 16, colourType: 4, [[0x80, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF]]);
+        var colour = HandMade.Png(1, depth: 8, colourType: 6, [[10, 20, 30, 0]]);
+
+        var grayImage = FloatImage.Load(_folder.File("gray.png", gray));
+        var colourImage = FloatImage.Load(_folder.File("colour.png", colour));
+
+        Assert.Equal((1, 16), (grayImage.Channels, grayImage.BitDepth));
+        Assert.Equal([32768f / 65535, 255f / 65535], grayImage.Pixels);
+        Assert.Equal([10f / 255, 20f / 255, 30f / 255], colourImage.Pixels);
+    }
+
+    [Fact]
+    public void A_PNG_of_one_bit_is_black_and_white()
+    {
+        var image = FloatImage.Load(_folder.File("bits.png", HandMade.Png(3, depth: 1, colourType: 0, [[0b101_00000]])));
+
+        Assert.Equal([1f, 0f, 1f], image.Pixels);
+    }
+
+    [Fact]
+    public void TIFF_samples_of_16_bits_lie_in_the_planes_by_channel()
+    {
+        byte[] pixels = [1, 0, 2, 0, 3, 0, 0xFF, 0xFF, 0, 0, 0, 0x80];
+
+        var image = FloatImage.Load(_folder.File("deep.tif", HandMade.Tiff(2, 1, samples: 3, bits: 16, photometric: 2, pixels)));
+
+        Assert.Equal(16, image.BitDepth);
+        Assert.Equal(new[] { 1f, 65535f, 2f, 0f, 3f, 32768f }.Select(v => v / 65535), image.Pixels);
+    }
+
+    [Fact]
+    public void CMYK_becomes_RGB()
+    {
+        byte[] noInkAndAllBlack = [0, 0, 0, 0, 0, 0, 0, 255];
+
+        var image = FloatImage.Load(_folder.File("ink.tif", HandMade.Tiff(2, 1, samples: 4, bits: 8, photometric: 5, noInkAndAllBlack)));
+
+        Assert.Equal(3, image.Channels);
+        Assert.All((int[])[0, 1, 2], c => Assert.InRange(image.Plane(c)[0], 0.95f, 1f));
+        Assert.All((int[])[0, 1, 2], c => Assert.InRange(image.Plane(c)[1], 0f, 0.3f));
+    }
+
+    // The stored rows are a b c / d e f; TIFF 6.0, tag Orientation, says where row 0 and column 0 are seen.
+    [Theory]
+    [InlineData(1, 3, "abcdef")]
+    [InlineData(2, 3, "cbafed")]
+    [InlineData(3, 3, "fedcba")]
+    [InlineData(4, 3, "defabc")]
+    [InlineData(5, 2, "adbecf")]
+    [InlineData(6, 2, "daebfc")]
+    [InlineData(7, 2, "fcebda")]
+    [InlineData(8, 2, "cfbead")]
+    public void The_orientation_of_a_TIFF_is_applied(int orientation, int width, string seen)
+    {
+        var image = FloatImage.Load(_folder.File("turned.tif", HandMade.Tiff(3, 2, samples: 1, bits: 8, photometric: 1, "abcdef"u8.ToArray(), orientation)));
+
+        Assert.Equal(width, image.Width);
+        Assert.Equal(seen.Select(letter => letter / 255f), image.Pixels);
+    }
+
+    [Fact]
+    public void The_EXIF_orientation_of_a_JPEG_is_applied()
+    {
+        var image = new FloatImage(32, 16, 1);
+        image.Plane(0)[..256].Fill(1f); // white above, black below
+        image.Save(_folder.File("level.jpg"));
+        var turned = HandMade.WithExifOrientation(File.ReadAllBytes(_folder.File("level.jpg")), orientation: 6);
+
+        var read = FloatImage.Load(_folder.File("turned.jpg", turned));
+
+        Assert.Equal((16, 32), (read.Width, read.Height));
+        Assert.InRange(read.Pixels[0], 0f, 0.02f); // a turn to the right brings the white rows to the right
+        Assert.InRange(read.Pixels[15], 0.98f, 1f);
+    }
+
+    [Fact]
+    public void Plain_PGM_and_PPM_are_read_as_their_text_says()
+    {
+        var gray = FloatImage.Load(_folder.File("plain.pgm", "P2\n# a comment\n3 1\n255\n0 51 255\n"u8.ToArray()));
+        var colour = FloatImage.Load(_folder.File("plain.ppm", "P3\n1 1\n255\n255 0 51\n"u8.ToArray()));
+
+        Assert.Equal([0f, 0.2f, 1f], gray.Pixels);
+        Assert.Equal([1f, 0f, 0.2f], colour.Pixels);
+    }
+
+    [Fact]
+    public void Bitmaps_are_read_bottom_up_or_top_down_with_padded_rows()
+    {
+        byte[] header = [.. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24]];
+        byte[] redThenBlue = [0, 0, 255, 0, 255, 0, 0, 0];
+        byte[] topDown = [.. header, .. redThenBlue];
+        new byte[] { 0xFE, 0xFF, 0xFF, 0xFF }.CopyTo(topDown, 22); // height -2
+
+        var upward = FloatImage.Load(_folder.File("up.bmp", [.. header, .. redThenBlue]));
+        var downward = FloatImage.Load(_folder.File("down.bmp", topDown));
+
+        Assert.Equal([0f, 1f, 0f, 0f, 1f, 0f], upward.Pixels);
+        Assert.Equal([1f, 0f, 0f, 0f, 0f, 1f], downward.Pixels);
+    }
+
+    [Fact]
+    public void A_bitmap_of_4_bits_takes_its_colours_from_the_palette()
+    {
+        byte[] header = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 4, 0, .. new byte[16], 2, 0, 0, 0, 0, 0, 0, 0];
+        byte[] palette = [0, 0, 0, 0, 51, 51, 51, 0];
+
+        var image = FloatImage.Load(_folder.File("palette.bmp", [.. header, .. palette, 0x10, 0x10, 0, 0]));
+
+        Assert.Equal(1, image.Channels);
+        Assert.Equal([0.2f, 0f, 0.2f], image.Pixels);
+    }
+
+    [Fact]
+    public void Images_are_listed_in_order_with_those_of_inner_folders_and_without_other_files()
+    {
+        Directory.CreateDirectory(_folder.File("inner"));
+        foreach (var name in (string[])["b.PNG", "a.jpeg", "inner/c.tif", "notes.txt", ".unfinished.png"])
+            File.WriteAllText(_folder.File(name), "");
+
+        var names = ImageFiles.List(_folder.Path).Select(path => Path.GetRelativePath(_folder.Path, path));
+
+        Assert.Equal(["a.jpeg", "b.PNG", Path.Combine("inner", "c.tif")], names);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>An image whose values lie all over the range of its depth, and are exactly levels of it.</summary>
+    private static FloatImage Ramp(int width, int height, int channels, int bits)
+    {
+        var levels = (1 << bits) - 1;
+        var image = new FloatImage(width, height, channels) { BitDepth = bits };
+        for (var i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = (float)((long)i * 7919 * (levels / 255) % (levels + 1)) / levels;
+        return image;
+    }
+
+    private static void AssertSame(FloatImage expected, FloatImage actual)
+    {
+        Assert.Equal((expected.Width, expected.Height, expected.Channels, expected.BitDepth), (actual.Width, actual.Height, actual.Channels, actual.BitDepth));
+        Assert.Equal(expected.Pixels, actual.Pixels);
+    }
+}
