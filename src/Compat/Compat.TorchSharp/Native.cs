@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace TorchSharp;
+
+/// <summary>A number on its way to libtorch; the shim's struct of the same name.</summary>
+internal readonly struct Number(double real, long integer, bool isInteger)
+{
+    public readonly double Real = real;
+    public readonly long Integer = integer;
+    public readonly long IsInteger = isInteger ? 1 : 0;
+}
+
+/// <summary>
+/// The functions of eng/torch-shim. A tensor is a pointer that its <see cref="torch.Tensor"/> owns; null or false
+/// is an error (or, for shim_grad, no tensor), which <see cref="ThrowLastError"/> throws as the package does.
+/// </summary>
+internal static unsafe class Native
+{
+    private const string Shim = "torch_shim";
+
+    public static torch.Tensor Owned(nint handle)
+    {
+        if (handle == 0) ThrowLastError();
+        return new torch.Tensor(handle);
+    }
+
+    public static nint[] Handles(IEnumerable<torch.Tensor> tensors) => [.. tensors.Select(tensor => tensor.Handle)];
+
+    public static void Done(bool succeeded)
+    {
+        if (!succeeded) ThrowLastError();
+    }
+
+    public static void ThrowLastError()
+    {
+        byte* text = stackalloc byte[16384];
+        int length = shim_take_error(text, 16384);
+        if (length > 0) throw new ExternalException(Encoding.UTF8.GetString(text, length));
+    }
+
+    [DllImport(Shim)] internal static extern int shim_take_error(byte* buffer, int size);
+    [DllImport(Shim)] internal static extern byte* shim_torch_version();
+    [DllImport(Shim)] internal static extern int shim_cuda_is_available();
+    [DllImport(Shim)] internal static extern int shim_get_num_threads();
+    [DllImport(Shim)] internal static extern bool shim_set_num_threads(int count);
+    [DllImport(Shim)] internal static extern bool shim_manual_seed(long seed);
+    [DllImport(Shim)] internal static extern void shim_free(nint x);
+    [DllImport(Shim)] internal static extern nint shim_full(long* sizes, int rank, Number value, int type, int deviceType, int deviceIndex, bool requiresGrad);
+    [DllImport(Shim)] internal static extern nint shim_empty(long* sizes, int rank, int type, int deviceType, int deviceIndex, bool requiresGrad);
+    [DllImport(Shim)] internal static extern nint shim_copy_of(void* elements, long* sizes, int rank, int stored, int type, int deviceType, int deviceIndex, bool requiresGrad);
+    [DllImport(Shim)] internal static extern nint shim_zeros_like(nint x);
+    [DllImport(Shim)] internal static extern nint shim_cat(nint* tensors, int count, long dim);
+    [DllImport(Shim)] internal static extern nint shim_to(nint x, int type, int deviceType, int deviceIndex, bool copy, bool nonBlocking);
+    [DllImport(Shim)] internal static extern int shim_rank(nint x);
+    [DllImport(Shim)] internal static extern long shim_numel(nint x);
+    [DllImport(Shim)] internal static extern int shim_type(nint x);
+    [DllImport(Shim)] internal static extern int shim_device_type(nint x);
+    [DllImport(Shim)] internal static extern int shim_device_index(nint x);
+    [DllImport(Shim)] internal static extern bool shim_is_contiguous(nint x);
+    [DllImport(Shim)] internal static extern bool shim_requires_grad(nint x);
+    [DllImport(Shim)] internal static extern void shim_sizes(nint x, long* sizes, long* strides);
+    [DllImport(Shim)] internal static extern void* shim_data(nint x);
+    [DllImport(Shim)] internal static extern bool shim_is_grad_enabled();
+    [DllImport(Shim)] internal static extern void shim_set_grad_enabled(bool enabled);
+    [DllImport(Shim)] internal static extern bool shim_set_requires_grad(nint x, bool value);
+    [DllImport(Shim)] internal static extern nint shim_grad(nint x);
+    [DllImport(Shim)] internal static extern bool shim_set_grad(nint x, nint grad);
+    [DllImport(Shim)] internal static extern bool shim_backward(nint x);
+    [DllImport(Shim)] internal static extern nint shim_alias(nint x);
+    [DllImport(Shim)] internal static extern nint shim_detach(nint x);
+    [DllImport(Shim)] internal static extern nint shim_clone(nint x);
+    [DllImport(Shim)] internal static extern nint shim_contiguous(nint x);
+    [DllImport(Shim)] internal static extern nint shim_permute(nint x, long* order, int count);
+    [DllImport(Shim)] internal static extern nint shim_reshape(nint x, long* sizes, int count);
+    [DllImport(Shim)] internal static extern nint shim_view(nint x, long* sizes, int count);
+    [DllImport(Shim)] internal static extern nint shim_expand(nint x, long* sizes, int count);
+    [DllImport(Shim)] internal static extern nint shim_slice(nint x, long dim, long start, long finish, long step);
+    [DllImport(Shim)] internal static extern nint shim_narrow(nint x, long dim, long start, long length);
+    [DllImport(Shim)] internal static extern bool shim_copy_(nint x, nint source, bool nonBlocking);
+    [DllImport(Shim)] internal static extern nint shim_zero_(nint x);
+    [DllImport(Shim)] internal static extern nint shim_add(nint x, nint y, Number alpha);
+    [DllImport(Shim)] internal static extern nint shim_add_number(nint x, Number y);
+    [DllImport(Shim)] internal static extern bool shim_add_(nint x, nint y, Number alpha);
+    [DllImport(Shim)] internal static extern bool shim_add_number_(nint x, Number y);
+    [DllImport(Shim)] internal static extern nint shim_sub(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_sub_number(nint x, Number y);
+    [DllImport(Shim)] internal static extern bool shim_sub_(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_mul(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_mul_number(nint x, Number y);
+    [DllImport(Shim)] internal static extern bool shim_mul_(nint x, nint y);
+    [DllImport(Shim)] internal static extern bool shim_mul_number_(nint x, Number y);
+    [DllImport(Shim)] internal static extern nint shim_div(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_div_number(nint x, Number y);
+    [DllImport(Shim)] internal static extern bool shim_div_number_(nint x, Number y);
+    [DllImport(Shim)] internal static extern bool shim_lerp_(nint x, nint end, nint weight);
+    [DllImport(Shim)] internal static extern nint shim_neg(nint x);
+    [DllImport(Shim)] internal static extern nint shim_abs(nint x);
+    [DllImport(Shim)] internal static extern nint shim_sqrt(nint x);
+    [DllImport(Shim)] internal static extern nint shim_pow(nint x, Number exponent);
+    [DllImport(Shim)] internal static extern nint shim_clamp(nint x, Number* min, Number* max);
+    [DllImport(Shim)] internal static extern nint shim_mean(nint x);
+    [DllImport(Shim)] internal static extern nint shim_mean_dims(nint x, long* over, int count, bool keepdim);
+    [DllImport(Shim)] internal static extern nint shim_sum(nint x);
+    [DllImport(Shim)] internal static extern nint shim_norm(nint x, float p);
+    [DllImport(Shim)] internal static extern nint shim_isfinite(nint x);
+    [DllImport(Shim)] internal static extern nint shim_all(nint x);
+    [DllImport(Shim)] internal static extern nint shim_any(nint x);
+    [DllImport(Shim)] internal static extern nint shim_conv2d(nint x, nint weight, nint bias, long* strides, int strideCount, long* padding, int paddingCount, long* dilation, int dilationCount, long groups);
+    [DllImport(Shim)] internal static extern nint shim_conv_transpose2d(nint x, nint weight, nint bias, long* strides, int strideCount, long* padding, int paddingCount, long* outputPadding, int outputPaddingCount, long* dilation, int dilationCount, long groups);
+    [DllImport(Shim)] internal static extern nint shim_relu(nint x);
+    [DllImport(Shim)] internal static extern bool shim_relu_(nint x);
+    [DllImport(Shim)] internal static extern nint shim_leaky_relu(nint x, double slope);
+    [DllImport(Shim)] internal static extern nint shim_sigmoid(nint x);
+    [DllImport(Shim)] internal static extern nint shim_max_pool2d(nint x, long* kernel, int kernelCount, long* strides, int strideCount);
+    [DllImport(Shim)] internal static extern nint shim_interpolate_nearest(nint x, long* size, int sizeCount, double* scale, int scaleCount);
+    [DllImport(Shim)] internal static extern nint shim_pixel_shuffle(nint x, long factor);
+    [DllImport(Shim)] internal static extern nint shim_pixel_unshuffle(nint x, long factor);
+    [DllImport(Shim)] internal static extern nint shim_pad(nint x, long* pad, int count, int mode, double value);
+    [DllImport(Shim)] internal static extern nint shim_l1_loss(nint x, nint target, long reduction);
+    [DllImport(Shim)] internal static extern nint shim_mse_loss(nint x, nint target, long reduction);
+    [DllImport(Shim)] internal static extern bool shim_kaiming_normal_(nint x, double a, long mode, long kind);
+    [DllImport(Shim)] internal static extern bool shim_kaiming_uniform_(nint x, double a, long mode, long kind);
+    [DllImport(Shim)] internal static extern bool shim_orthogonal_(nint x, double gain);
+    [DllImport(Shim)] internal static extern bool shim_zeros_(nint x);
+    [DllImport(Shim)] internal static extern bool shim_normal_(nint x, double mean, double std);
+    [DllImport(Shim)] internal static extern bool shim_uniform_(nint x, double low, double high);
+    [DllImport(Shim)] internal static extern bool shim_adam_step(nint* parameters, nint* means, nint* squares, long* steps, int count, double rate, double beta1, double beta2, double epsilon, double decay, bool decoupled);
+    [DllImport(Shim)] internal static extern bool shim_clip_grad_norm_(nint* parameters, int count, double maxNorm, double normType, double* norm);}

@@ -1,0 +1,67 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>The numbers are libtorch's own.</summary>
+    public enum ScalarType : sbyte
+    {
+        Byte = 0,
+        Int8 = 1,
+        Int16 = 2,
+        Int32 = 3,
+        Int64 = 4,
+        Float16 = 5,
+        Float32 = 6,
+        Float64 = 7,
+        ComplexFloat32 = 9,
+        ComplexFloat64 = 10,
+        Bool = 11,
+        BFloat16 = 15,
+    }
+
+    public static readonly ScalarType float32 = ScalarType.Float32;
+
+    public static readonly ScalarType int64 = ScalarType.Int64;
+
+    public static unsafe string __version__ => new((sbyte*)Native.shim_torch_version());
+
+    public static int get_num_threads() => Native.shim_get_num_threads();
+
+    public static void set_num_threads(int num) => Native.Done(Native.shim_set_num_threads(num));
+
+    public static Generator manual_seed(long seed) => random.manual_seed(seed);
+
+    public static class random
+    {
+        public static Generator manual_seed(long seed)
+        {
+            Native.Done(Native.shim_manual_seed(seed));
+            return new Generator();
+        }
+    }
+
+    public class Generator : IDisposable
+    {
+        internal Generator() { }
+
+        public void Dispose() { }
+    }
+
+    public static DisposeScope NewDisposeScope() => DisposeScopeManager.OfThread.NewDisposeScope();
+
+    public static IDisposable no_grad() => new GradMode(false);
+
+    public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
+
+    public static bool is_grad_enabled() => Native.shim_is_grad_enabled();
+
+    /// <summary>Sets whether this thread records gradients, until it is disposed.</summary>
+    private sealed class GradMode : IDisposable
+    {
+        private readonly bool _before = Native.shim_is_grad_enabled();
+
+        public GradMode(bool enabled) => Native.shim_set_grad_enabled(enabled);
+
+        public void Dispose() => Native.shim_set_grad_enabled(_before);
+    }
+}
