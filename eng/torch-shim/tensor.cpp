@@ -70,6 +70,7 @@ API Tensor* shim_to(Tensor* x, int type, int device_type, int device_index, bool
 API int shim_rank(Tensor* x) { return static_cast<int>(x->dim()); }
 API int64_t shim_numel(Tensor* x) { return x->numel(); }
 API int shim_type(Tensor* x) { return static_cast<int>(x->scalar_type()); }
+API int64_t shim_element_size(Tensor* x) { return static_cast<int64_t>(x->element_size()); }
 API int shim_device_type(Tensor* x) { return static_cast<int>(x->device().type()); }
 API int shim_device_index(Tensor* x) { return x->device().index(); }
 API bool shim_is_contiguous(Tensor* x) { return x->is_contiguous(); }

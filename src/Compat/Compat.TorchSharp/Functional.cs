@@ -92,11 +92,11 @@ public static partial class torch
             public static Tensor pixel_unshuffle(Tensor input, long downscale_factor) =>
                 Native.Owned(Native.shim_pixel_unshuffle(input.Handle, downscale_factor));
 
-            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
+            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {
                 if (mode == PaddingModes.Circular) throw new NotSupportedException("The stand-in has no circular padding.");
-                fixed (long* sides = pad)
-                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, (int)mode, value));
+                long* sides = stackalloc long[] { pad.Item1, pad.Item2, pad.Item3, pad.Item4 };
+                return Native.Owned(Native.shim_pad(input.Handle, sides, 4, (int)mode, value));
             }
 
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>

@@ -58,6 +58,7 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern int shim_rank(nint x);
     [DllImport(Shim)] internal static extern long shim_numel(nint x);
     [DllImport(Shim)] internal static extern int shim_type(nint x);
+    [DllImport(Shim)] internal static extern long shim_element_size(nint x);
     [DllImport(Shim)] internal static extern int shim_device_type(nint x);
     [DllImport(Shim)] internal static extern int shim_device_index(nint x);
     [DllImport(Shim)] internal static extern bool shim_is_contiguous(nint x);

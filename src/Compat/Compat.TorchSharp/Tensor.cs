@@ -106,6 +106,28 @@ public static partial class torch
             return data<T>().ToArray()[0];
         }
 
+        /// <summary>The memory of a contiguous tensor on the CPU.</summary>
+        public unsafe Span<byte> bytes
+        {
+            get
+            {
+                if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
+                long size = NumberOfElements * Native.shim_element_size(Handle);
+                if (size > int.MaxValue) throw new ArgumentException("Span only supports up to int.MaxValue elements.");
+                if (device.type != DeviceType.CPU)
+                    throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                return new Span<byte>(Native.shim_data(Handle), (int)size);
+            }
+
+            set
+            {
+                if (!is_contiguous()) throw new InvalidOperationException("SetBytes() called on non-contiguous tensor.");
+                Span<byte> memory = bytes;
+                if (memory.Length != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
+                value.CopyTo(memory);
+            }
+        }
+
         public bool requires_grad
         {
             get => Native.shim_requires_grad(Handle);
