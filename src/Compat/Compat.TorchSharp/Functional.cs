@@ -92,6 +92,13 @@ public static partial class torch
             public static Tensor pixel_unshuffle(Tensor input, long downscale_factor) =>
                 Native.Owned(Native.shim_pixel_unshuffle(input.Handle, downscale_factor));
 
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
+            {
+                if (mode == PaddingModes.Circular) throw new NotSupportedException("The stand-in has no circular padding.");
+                fixed (long* sides = pad)
+                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, (int)mode, value));
+            }
+
             public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {
                 if (mode == PaddingModes.Circular) throw new NotSupportedException("The stand-in has no circular padding.");
