@@ -15,8 +15,9 @@ public static class NoiseLevel
     /// <returns>Sigma on the 0-255 scale, the mean over the channels; 0 for a constant image.</returns>
     /// <remarks>
     /// The median absolute deviation of the finest diagonal wavelet coefficients (Donoho and Johnstone, 1994), with the
-    /// wavelet and the borders of scikit-image's <c>estimate_sigma</c>; coefficients of 0 count here. On photographs it is within
-    /// about 5 % from sigma 15 on, and up to 5 too high below that, since fine texture looks like noise to it.
+    /// wavelet and the borders of scikit-image's <c>estimate_sigma</c>, but with coefficients of 0 counted. Fine texture
+    /// looks like noise to it: on BSD68 it is too high by 2.9 on average (12 at most) without noise, by 1.1 (5.4) at
+    /// sigma 15, by 0.7 (4.2) at 25, and right on average at 50 (2.3 too high at most).
     /// </remarks>
     public static float Estimate(FloatImage noisy)
     {
