@@ -1,0 +1,61 @@
+namespace MlNetDenoise.Training;
+
+/// <summary>Cuts random patches out of the training images, turns them, and adds noise, one batch ahead of the training.</summary>
+/// <remarks>A batch depends on the seed and its number alone. Each image counts the same, whatever its size.</remarks>
+internal sealed class PatchSource : IDisposable
+{
+    private readonly IReadOnlyList<TrainingImage> _images;
+    private readonly Recipe _recipe;
+    private readonly PatchBatch[] _batches;
+    private long _upcoming;
+    private Task<PatchBatch> _next;
+
+    /// <summary>Begins to prepare the first batch.</summary>
+    /// <param name="images">What is cut from.</param>
+    /// <param name="recipe">Batch, patch, noise and seed.</param>
+    /// <param name="first">Number of the first batch that <see cref="Next"/> gives.</param>
+    internal PatchSource(IReadOnlyList<TrainingImage> images, Recipe recipe, long first)
+    {
+        (_images, _recipe) = (images, recipe);
+        _batches = [.. Enumerable.Range(0, 2).Select(_ => new PatchBatch(recipe.Batch, images[0].Channels, recipe.Patch))];
+        _next = Prepare(first);
+    }
+
+    /// <summary>The next batch, which is valid until the next call.</summary>
+    internal PatchBatch Next()
+    {
+        var batch = _next.GetAwaiter().GetResult();
+        _next = Prepare(_upcoming + 1);
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        _next.Wait();
+    }
+
+    private Task<PatchBatch> Prepare(long number)
+    {
+        _upcoming = number;
+        return Task.Run(() => Fill(_batches[number % 2], number));
+    }
+
+    private PatchBatch Fill(PatchBatch batch, long number)
+    {
+        var random = new SeededRandom(_recipe.Seed, 1 + (ulong)number);
+        var length = batch.Clean.Length / _recipe.Batch;
+        for (var i = 0; i < _recipe.Batch; i++)
+        {
+            var image = _images[random.NextInt(_images.Count)];
+            var (x, y) = (random.NextInt(Math.Max(1, image.Width - _recipe.Patch + 1)), random.NextInt(Math.Max(1, image.Height - _recipe.Patch + 1)));
+            var clean = batch.Clean.AsSpan(i * length, length);
+            var noisy = batch.Noisy.AsSpan(i * length, length);
+            image.CopyPatch(x, y, random.NextInt(8), clean);
+            clean.CopyTo(noisy);
+            var noise = _recipe.NoiseAt(random.NextSingle());
+            noise.AddTo(noisy, ref random);
+            batch.Sigma[i] = (float)(noise.Sigma / 255);
+        }
+        return batch;
+    }
+}

@@ -1,0 +1,61 @@
+using static TorchSharp.torch;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>Fixed noisy images with their originals, which training never sees.</summary>
+internal sealed class ValidationSet : IDisposable
+{
+    /// <summary>Enough to rank weights to a hundredth of a decibel, and quick.</summary>
+    private const int MostImages = 32, LargestSide = 256;
+
+    private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
+
+    /// <summary>Adds noise to the middle of each image; over a range of noise levels, the levels are spread evenly.</summary>
+    internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
+    {
+        var count = Math.Min(images.Count, MostImages);
+        double error = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var clean = images[i].Centre(LargestSide);
+            var noise = recipe.NoiseAt((i + 0.5f) / count);
+            var noisy = noise.Apply(clean, seed: (ulong)i);
+            error += ImageMetrics.Psnr(noisy, clean);
+            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(noise.Sigma / 255, device)));
+        }
+        NoisyPsnr = error / count;
+    }
+
+    /// <summary>Mean PSNR of the noisy images themselves, in dB.</summary>
+    internal double NoisyPsnr { get; }
+
+    /// <summary>Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN where the network gives no number.</summary>
+    internal double Psnr(GraphModule module)
+    {
+        using var frozen = no_grad();
+        double sum = 0;
+        foreach (var (noisy, clean, sigma) in _pairs)
+        {
+            using var scope = NewDisposeScope();
+            var error = nn.functional.mse_loss(module.call(noisy, sigma).clamp(0, 1), clean).item<float>();
+            sum += -10 * Math.Log10(error);
+        }
+        return sum / _pairs.Count;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (noisy, clean, sigma) in _pairs)
+        {
+            noisy.Dispose();
+            clean.Dispose();
+            sigma.Dispose();
+        }
+    }
+
+    private static Tensor ToTensor(FloatImage image, Device device) =>
+        tensor(image.Pixels, [1, image.Channels, image.Height, image.Width], device: device).DetachFromDisposeScope();
+
+    private static Tensor Single(double value, Device device) =>
+        tensor([(float)value], [1, 1, 1, 1], device: device).DetachFromDisposeScope();
+}

@@ -1,0 +1,83 @@
+namespace MlNetDenoise.Training;
+
+/// <summary>Writes trained networks as ONNX files, which hold all that a runtime needs: padding, noise level, clipping, the model's card.</summary>
+public static class OnnxExport
+{
+    /// <summary>File name of the image form: <c>noisy</c> [N,C,H,W], <c>sigma</c> [N,1,1,1] or [N,1,H,W] in units of the pixels, to <c>denoised</c> [N,C,H,W].</summary>
+    public const string ImageForm = "denoiser.onnx";
+
+    /// <summary>File name of the flat form, for ML.NET's OnnxTransformer: <c>pixels</c> [1,P], <c>shape</c> int64[4], <c>sigma</c> [1,1] to <c>denoised</c> [1,P].</summary>
+    public const string FlatForm = "denoiser.flat.onnx";
+
+    /// <summary>Writes both forms, and runs each in ONNX Runtime against the network itself before it takes its name.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="weights">Its weights, by name.</param>
+    /// <param name="card">What the file says of itself.</param>
+    /// <param name="folder">Where <see cref="ImageForm"/> and <see cref="FlatForm"/> are written.</param>
+    /// <exception cref="TrainingException">A file does not compute what the network computes; it is not kept.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(card);
+        var (image, flat) = (ImageModel(graph, weights, card), FlatModel(graph, weights, card));
+        OnnxParity.Check(graph, weights, image, flat);
+        OutputFile.Write(Path.Combine(folder, ImageForm), path => File.WriteAllBytes(path, image));
+        OutputFile.Write(Path.Combine(folder, FlatForm), path => File.WriteAllBytes(path, flat));
+    }
+
+    private static byte[] ImageModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
+    {
+        var onnx = new OnnxGraph();
+        var noisy = onnx.Input("noisy", "N", graph.Channels, "H", "W");
+        var sigma = graph.TakesSigma ? onnx.Input("sigma", "N", 1, "Hs", "Ws") : null;
+        var denoised = Body(onnx, graph, weights, noisy, sigma, onnx.Add("Shape", [noisy]));
+        onnx.AddOutput("denoised", ["N", graph.Channels, "H", "W"], "Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
+        return onnx.ToModel(card.Name, card.ToProperties());
+    }
+
+    private static byte[] FlatModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
+    {
+        var onnx = new OnnxGraph();
+        var (pixels, shape) = (onnx.Input("pixels", 1, "P"), onnx.IntegerInput("shape", 4));
+        var sigma = graph.TakesSigma ? onnx.Add("Reshape", [onnx.Input("sigma", 1, 1), onnx.Constant(1, 1, 1, 1)]) : null;
+        var denoised = Body(onnx, graph, weights, onnx.Add("Reshape", [pixels, shape]), sigma, shape);
+        var clipped = onnx.Add("Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
+        onnx.AddOutput("denoised", [1, "P"], "Reshape", [clipped, onnx.Constant(1, -1)]);
+        return onnx.ToModel(card.Name, card.ToProperties());
+    }
+
+    /// <summary>Sigma for each pixel, padding to the alignment, the layers, the cut back to the image's size.</summary>
+    /// <param name="onnx">Where the nodes go.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="noisy">[N,C,H,W].</param>
+    /// <param name="sigma">[N,1,1,1] or [N,1,H,W], or null where the network takes none.</param>
+    /// <param name="shape">The four numbers N, C, H, W.</param>
+    private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, string noisy, string? sigma, string shape)
+    {
+        var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
+        var alignment = onnx.Constant(1, 1, graph.Alignment, graph.Alignment);
+        var missing = onnx.Add("Mod", [onnx.Add("Sub", [onnx.Constant(0), shape]), alignment]);
+        var pads = onnx.Add("Concat", [onnx.Constant(0, 0, 0, 0), missing], ("axis", 0L));
+
+        var values = new string[graph.Nodes.Count];
+        values[0] = Padded(noisy);
+        if (sigma != null)
+        {
+            var batch = onnx.Add("Slice", [shape, onnx.Constant(0), onnx.Constant(1)]);
+            var plane = onnx.Add("Concat", [batch, onnx.Constant(1), size], ("axis", 0L));
+            values[1] = Padded(onnx.Add("Expand", [sigma, plane]));
+        }
+        for (var i = sigma == null ? 1 : 2; i < values.Length; i++)
+        {
+            var node = graph.Nodes[i];
+            var learned = node.Weights.Select(weight => onnx.Constant(weight.Name, weights[weight.Name], weight.Shape));
+            values[i] = node.Layer.Write(onnx, [.. node.Inputs.Select(input => values[input])], [.. learned]);
+        }
+        return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
+
+        string Padded(string image) => onnx.Add("Pad", [image, pads], ("mode", "edge"));
+    }
+}

@@ -1,0 +1,83 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>A <see cref="NetworkGraph"/> as a TorchSharp module. Convolution kernels lie in memory channel after channel (channels_last), for which libtorch has the faster kernels.</summary>
+internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
+{
+    private readonly NetworkGraph _graph;
+    private readonly Parameter[][] _weights;
+    private readonly int[] _lastUse;
+
+    /// <summary>The network with weights that are yet to be imported.</summary>
+    internal GraphModule(NetworkGraph graph, Device device, bool learns) : base(graph.Name)
+    {
+        _graph = graph;
+        _weights = new Parameter[graph.Nodes.Count][];
+        _lastUse = new int[graph.Nodes.Count];
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            _weights[i] = [.. graph.Nodes[i].Weights.Select(weight => NewParameter(weight, device, learns))];
+            foreach (var input in graph.Nodes[i].Inputs)
+                _lastUse[input] = i;
+        }
+        Learned = [.. _weights.SelectMany(weights => weights)];
+        foreach (var (weight, parameter) in graph.Weights.Zip(Learned))
+            register_parameter(weight.Name, parameter);
+    }
+
+    /// <summary>All parameters, in the order of the graph's weights.</summary>
+    internal IReadOnlyList<Parameter> Learned { get; }
+
+    /// <summary>Denoises images of any size; the result is not clipped.</summary>
+    /// <param name="noisy">[N,C,H,W] in [0,1].</param>
+    /// <param name="sigma">[N,1,1,1] or [N,1,H,W], in units of the pixels; a network that takes no sigma passes it over.</param>
+    /// <returns>[N,C,H,W].</returns>
+    public override Tensor forward(Tensor noisy, Tensor sigma)
+    {
+        using var scope = NewDisposeScope();
+        var (n, height, width) = (noisy.shape[0], noisy.shape[2], noisy.shape[3]);
+        var features = new Tensor[_graph.Nodes.Count];
+        features[0] = Aligned(noisy);
+        if (_graph.TakesSigma)
+            features[1] = Aligned(sigma.expand(n, 1, height, width));
+        for (var i = _graph.TakesSigma ? 2 : 1; i < features.Length; i++)
+        {
+            var node = _graph.Nodes[i];
+            features[i] = node.Layer.Forward([.. node.Inputs.Select(input => features[input])], _weights[i]);
+            foreach (var input in node.Inputs)
+            {
+                if (_lastUse[input] == i && input >= 2)
+                    features[input].Dispose();
+            }
+        }
+        return features[^1].narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Takes over weights, by name.</summary>
+    internal void Import(IReadOnlyDictionary<string, float[]> weights)
+    {
+        foreach (var (shape, parameter) in _graph.Weights.Zip(Learned))
+            parameter.Assign(weights[shape.Name]);
+    }
+
+    /// <summary>A copy of the weights, by name.</summary>
+    internal Dictionary<string, float[]> Export() =>
+        _graph.Weights.Zip(Learned).ToDictionary(pair => pair.First.Name, pair => pair.Second.ToArray());
+
+    private Tensor Aligned(Tensor image)
+    {
+        var (bottom, right) = (Missing(image.shape[2]), Missing(image.shape[3]));
+        return bottom == 0 && right == 0 ? image.alias() : functional.pad(image, [0, right, 0, bottom], TorchSharp.PaddingModes.Replicate);
+    }
+
+    private long Missing(long size) => (_graph.Alignment - size % _graph.Alignment) % _graph.Alignment;
+
+    private static Parameter NewParameter(WeightShape weight, Device device, bool learns)
+    {
+        using var data = zeros(weight.Shape, device: device);
+        return (Parameter)new Parameter(data.ChannelsLast(), learns).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>One kind of node of a <see cref="NetworkGraph"/>: its arithmetic in TorchSharp and its nodes in ONNX, side by side.</summary>
+/// <remarks>A layer that cannot say both cannot be built, so every graph can be trained and exported.</remarks>
+internal abstract record Layer
+{
+    /// <summary>Channels and scale of the output for those of the inputs.</summary>
+    /// <exception cref="ArgumentException">The layer does not fit its inputs.</exception>
+    internal abstract Extent Over(IReadOnlyList<Extent> inputs);
+
+    /// <summary>The weights that the layer learns, in the order of <see cref="Forward"/>'s.</summary>
+    internal virtual IReadOnlyList<WeightShape> Weights(Extent input) => [];
+
+    /// <summary>Multiplications and additions for one pixel of the output; those of a convolution only, as the literature counts.</summary>
+    internal virtual double FlopsPerPixel(Extent input) => 0;
+
+    /// <summary>The first and the last position of the input, along one axis, that a position of the output depends on.</summary>
+    internal virtual (int First, int Last) Reads(int position) => (position, position);
+
+    /// <summary>Computes the output [N,C,H,W].</summary>
+    internal abstract torch.Tensor Forward(IReadOnlyList<torch.Tensor> inputs, IReadOnlyList<torch.Tensor> weights);
+
+    /// <summary>Writes the same as ONNX nodes.</summary>
+    /// <returns>The name of the output.</returns>
+    internal abstract string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights);
+}
+
+/// <summary>Channels of a feature, and how many pixels of the image lie along one of its pixels.</summary>
+internal readonly record struct Extent(int Channels, int Reduction);
+
+/// <summary>A tensor that a layer learns.</summary>
+/// <param name="Name">Its name within the layer: <c>weight</c> or <c>bias</c>.</param>
+/// <param name="Shape">Its dimensions, as PyTorch orders them.</param>
+/// <param name="Deviation">Standard deviation of the normal numbers that it begins with.</param>
+internal sealed record WeightShape(string Name, long[] Shape, double Deviation)
+{
+    internal int Count => checked((int)Shape.Aggregate(1L, (product, size) => product * size));
+}

@@ -1,0 +1,198 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>What the difference between result and original is measured by.</summary>
+public enum TrainingLoss
+{
+    /// <summary>The mean squared error, which PSNR is made of.</summary>
+    Mse,
+
+    /// <summary>The mean absolute error.</summary>
+    L1,
+
+    /// <summary>The mean absolute error for the first half of the steps, the mean squared error for the second.</summary>
+    L1ThenMse,
+}
+
+/// <summary>How weights follow their gradients.</summary>
+public enum Optimiser
+{
+    /// <summary>Adam (Kingma and Ba, 2015).</summary>
+    Adam,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
+    AdamW,
+}
+
+/// <summary>How the rate changes over the steps.</summary>
+public enum RateSchedule
+{
+    /// <summary>It stays.</summary>
+    Constant,
+
+    /// <summary>Half a cosine, from the whole rate to zero.</summary>
+    Cosine,
+}
+
+/// <summary>All that decides a training. It is kept as <c>recipe.json</c> in the run's folder.</summary>
+public sealed record Recipe
+{
+    /// <summary>Folders of clean images.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <summary>Whether images become gray; otherwise RGB.</summary>
+    public bool Gray { get; init; }
+
+    /// <summary>Share of the images that validates, at least one.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>One of <see cref="Networks.Names"/>.</summary>
+    public string Network { get; init; } = "half-unet";
+
+    /// <summary>Channels of the network's levels; null takes the network's own.</summary>
+    public IReadOnlyList<int>? Widths { get; init; }
+
+    /// <summary>The lowest noise level, as sigma on the 0-255 scale.</summary>
+    public double SigmaMin { get; init; }
+
+    /// <summary>The highest noise level; each patch gets a level of its own between the two.</summary>
+    public double SigmaMax { get; init; } = 55;
+
+    /// <summary>Whether noisy values are cut to [0,1].</summary>
+    public bool Clip { get; init; }
+
+    /// <summary>What is minimised.</summary>
+    public TrainingLoss Loss { get; init; } = TrainingLoss.L1ThenMse;
+
+    /// <summary>How weights follow their gradients.</summary>
+    public Optimiser Optimiser { get; init; } = Optimiser.AdamW;
+
+    /// <summary>The optimiser's rate at its highest.</summary>
+    public double Rate { get; init; } = 1.5e-3;
+
+    /// <summary>How the rate changes over the steps.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
+
+    /// <summary>Steps over which the rate rises from zero.</summary>
+    public int WarmUp { get; init; } = 100;
+
+    /// <summary>How much of the gradients' mean is kept at each step.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>How much of the mean of the squared gradients is kept at each step.</summary>
+    public double Beta2 { get; init; } = 0.99;
+
+    /// <summary>How strongly weights are drawn to zero.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Patches of a step.</summary>
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public int Patch { get; init; } = 64;
+
+    /// <summary>The gradients' largest norm, beyond which they are scaled down; 0 lets them be.</summary>
+    public double ClipNorm { get; init; } = 0.1;
+
+    /// <summary>How much of the averaged weights is kept at each step; the averaged weights are those that are validated and exported.</summary>
+    public double Ema { get; init; } = 0.999;
+
+    /// <summary>Budget in passes over the images: in one, the patches have as many pixels as the images.</summary>
+    public double? Epochs { get; init; }
+
+    /// <summary>Budget in steps.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Budget in minutes, which become steps by a measurement at the start.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Steps between validations.</summary>
+    public int ValidateEvery { get; init; } = 250;
+
+    /// <summary>Validations without a better result after which training stops; null never does.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Decides all that is random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The folder of an earlier training whose best weights this one begins with; null draws new ones.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Terms of use of the weights, for the model's card.</summary>
+    public string Licence { get; init; } = "unspecified";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        WriteIndented = true,
+    };
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="TrainingException">The file cannot be read, is no recipe, or holds a field that none has.</exception>
+    public static Recipe Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Recipe>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new TrainingException($"{path} is no recipe that can be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Writes the recipe.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Save(string path) => OutputFile.Write(path, temporary => File.WriteAllText(temporary, ToJson()));
+
+    /// <summary>The recipe as it stands in its file.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+
+    /// <summary>The network, which is built anew.</summary>
+    /// <exception cref="TrainingException">No such network.</exception>
+    public NetworkGraph CreateNetwork() => Networks.Create(Network, Gray ? 1 : 3, Widths);
+
+    /// <summary>Checks all fields.</summary>
+    /// <exception cref="TrainingException">A field has a value that no training can have; the message names it.</exception>
+    public void Validate()
+    {
+        Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "between 0 and 1");
+        Require(SigmaMin >= 0 && SigmaMin <= SigmaMax && SigmaMax <= 255, "Sigma", $"{SigmaMin}..{SigmaMax}", "a range within 0 and 255");
+        Require(Rate > 0 && double.IsFinite(Rate), nameof(Rate), Rate, "above 0");
+        Require(WarmUp >= 0, nameof(WarmUp), WarmUp, "0 or more");
+        Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 to below 1");
+        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "from 0 to below 1");
+        Require(WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
+        Require(Batch >= 1, nameof(Batch), Batch, "1 or more");
+        Require(Patch is >= 8 and <= 1024, nameof(Patch), Patch, "from 8 to 1024");
+        Require(ClipNorm >= 0, nameof(ClipNorm), ClipNorm, "0 or more");
+        Require(Ema is >= 0 and < 1, nameof(Ema), Ema, "from 0 to below 1");
+        Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "1 or more");
+        Require(Patience is null or >= 1, nameof(Patience), Patience, "1 or more");
+        Require(new object?[] { Epochs, Steps, Minutes }.Count(budget => budget != null) == 1, "Budget", $"{Epochs} epochs, {Steps} steps, {Minutes} minutes", "exactly one of epochs, steps and minutes");
+        Require(Epochs is null or > 0, nameof(Epochs), Epochs, "above 0");
+        Require(Steps is null or > 0, nameof(Steps), Steps, "above 0");
+        Require(Minutes is null or > 0, nameof(Minutes), Minutes, "above 0");
+
+        static void Require(bool holds, string field, object? value, string rule)
+        {
+            if (!holds)
+                throw new TrainingException($"The recipe's {field} is {value}; it has to be {rule}.");
+        }
+    }
+
+    /// <summary>The noise at a place between the lowest level (0) and the highest (1).</summary>
+    internal GaussianNoise NoiseAt(float place) => new(SigmaMin + place * (SigmaMax - SigmaMin), Clip);
+
+    /// <summary>The rate at a step: it rises over the warm-up, then follows the schedule.</summary>
+    internal double RateAt(long step, long steps)
+    {
+        var warmth = WarmUp == 0 ? 1 : Math.Min(1, (step + 1.0) / WarmUp);
+        return Rate * warmth * (Schedule == RateSchedule.Cosine ? (1 + Math.Cos(Math.PI * step / steps)) / 2 : 1);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>The folder of a training: recipe, record, log, checkpoint, best weights, ONNX files.</summary>
+public sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Lines = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private static readonly JsonSerializerOptions Indented = new(Lines) { WriteIndented = true };
+
+    internal RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What the training was asked for.</summary>
+    public string RecipeFile => In("recipe.json");
+
+    /// <summary>What it ran on, and what came out.</summary>
+    public string RecordFile => In("record.json");
+
+    /// <summary>A line of JSON for each <see cref="LogEntry"/>.</summary>
+    public string LogFile => In("log.jsonl");
+
+    /// <summary>Where the training goes on from.</summary>
+    public string CheckpointFile => In("checkpoint.safetensors");
+
+    /// <summary>The weights with the best validation.</summary>
+    public string BestFile => In("best.safetensors");
+
+    /// <summary>The model in image form.</summary>
+    public string OnnxFile => In(OnnxExport.ImageForm);
+
+    /// <summary>The model in flat form.</summary>
+    public string FlatOnnxFile => In(OnnxExport.FlatForm);
+
+    /// <summary>Opens the folder of a training that was begun.</summary>
+    /// <exception cref="TrainingException">There is no training in it.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.RecipeFile)
+            ? folder
+            : throw new TrainingException($"{path} is no folder of a training: it has no recipe.json. Give the folder that 'denoise train' wrote.");
+    }
+
+    /// <summary>What the training was asked for.</summary>
+    /// <exception cref="TrainingException">The file is damaged.</exception>
+    public Recipe ReadRecipe() => Recipe.Load(RecipeFile);
+
+    /// <summary>What it ran on, and what came out.</summary>
+    /// <exception cref="TrainingException">The file is absent or damaged.</exception>
+    public RunRecord ReadRecord()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(RecordFile), Indented)!;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new TrainingException($"{RecordFile} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>The log; a line that was cut off when the training was killed is left out.</summary>
+    public IReadOnlyList<LogEntry> ReadLog()
+    {
+        var entries = new List<LogEntry>();
+        foreach (var line in File.Exists(LogFile) ? File.ReadLines(LogFile) : [])
+        {
+            try
+            {
+                entries.Add(JsonSerializer.Deserialize<LogEntry>(line, Lines)!);
+            }
+            catch (JsonException)
+            {
+                break;
+            }
+        }
+        return entries;
+    }
+
+    internal void Write(RunRecord record) =>
+        OutputFile.Write(RecordFile, path => File.WriteAllText(path, JsonSerializer.Serialize(record, Indented) + "\n"));
+
+    internal void Append(LogEntry entry)
+    {
+        try
+        {
+            File.AppendAllText(LogFile, JsonSerializer.Serialize(entry, Lines) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"Cannot write {LogFile}: {e.Message.ReplaceLineEndings(" ")} Free space there, then give the same command again: the training goes on.", e);
+        }
+    }
+
+    /// <summary>Forgets what came after a step, and the temporary files of a process that was killed.</summary>
+    internal void RewindTo(long step)
+    {
+        var lines = ReadLog().Where(entry => entry.Step <= step).Select(entry => JsonSerializer.Serialize(entry, Lines) + "\n");
+        OutputFile.Write(LogFile, path => File.WriteAllText(path, string.Concat(lines)));
+        foreach (var leftOver in Directory.EnumerateFiles(Path, ".*.safetensors"))
+            File.Delete(leftOver);
+    }
+
+    private string In(string file) => System.IO.Path.Combine(Path, file);
+}
+
+/// <summary>A moment of a training.</summary>
+/// <param name="Step">Steps that were made.</param>
+/// <param name="Seconds">Time spent on training until then.</param>
+/// <param name="Loss">Mean loss since the entry before.</param>
+/// <param name="Rate">The optimiser's rate.</param>
+/// <param name="Psnr">Mean PSNR of the validation images in dB, where they were denoised.</param>
+public sealed record LogEntry(long Step, double Seconds, double? Loss = null, double? Rate = null, double? Psnr = null);
+
+/// <summary>What a training ran on, and what came out.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Name of the network.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Numbers that it learns.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>The device and its threads.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Steps in all, as given or as measured from a budget in minutes.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Images that it learns from.</summary>
+    public required int TrainingImages { get; init; }
+
+    /// <summary>Memory that the images take, in bytes.</summary>
+    public required long ImageBytes { get; init; }
+
+    /// <summary>The images that validate: SHA-256 of the file's content, and its name.</summary>
+    public required IReadOnlyDictionary<string, string> Validation { get; init; }
+
+    /// <summary>Files that could not be read, each with the reason.</summary>
+    public required IReadOnlyList<string> Unreadable { get; init; }
+
+    /// <summary>What ran, with versions.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Mean PSNR of the noisy validation images themselves, in dB.</summary>
+    public required double NoisyPsnr { get; init; }
+
+    /// <summary>The best mean PSNR of the denoised validation images, in dB; null until the training has ended.</summary>
+    public double? BestPsnr { get; init; }
+
+    /// <summary>The step of the best weights; null until the training has ended.</summary>
+    public long? BestStep { get; init; }
+}

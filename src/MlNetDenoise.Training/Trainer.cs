@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>Trains a network as a recipe says, in a folder that it can go on from after it was killed at any moment.</summary>
+/// <remarks>With one seed, one budget in steps and one number of threads the result is the same to the last bit, interrupted or not.</remarks>
+public sealed class Trainer : IDisposable
+{
+    private const double SecondsBetweenCheckpoints = 30;
+    private const int StepsBetweenEntries = 25;
+
+    private readonly Recipe _recipe;
+    private readonly RunFolder _folder;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly NetworkGraph _graph;
+    private readonly Device _device;
+    private readonly TrainingData _data;
+    private readonly ValidationSet _validation;
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+
+    private Trainer(Recipe recipe, RunFolder folder, TrainingData? data, bool? gpu, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        recipe.Validate();
+        (_recipe, _folder, _progress) = (recipe, folder, progress);
+        _graph = recipe.CreateNetwork();
+        if (recipe.Patch % _graph.Alignment != 0)
+            throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
+        _device = TrainingDevice.Choose(gpu);
+        _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, cancellationToken);
+        _validation = new ValidationSet(_data.Validation, recipe, _device);
+    }
+
+    /// <summary>Trains to the end of the budget, or until validation no longer gains, and exports the best weights. A training that was begun in the folder goes on.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="folder">The run's folder; it is made if need be.</param>
+    /// <param name="data">The images; null reads the recipe's folders.</param>
+    /// <param name="gpu">Whether to train on CUDA; null does where it works.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellationToken">Ends the training after the current step, with a checkpoint.</param>
+    /// <returns>What the training ran on, and its best validation.</returns>
+    /// <exception cref="TrainingException">The recipe is impossible, the folder holds another training, or the loss is not a number.</exception>
+    /// <exception cref="DatasetException">The images cannot be used.</exception>
+    /// <exception cref="OutputException">The folder cannot be written; the last checkpoint is whole.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the same call goes on from there.</exception>
+    public static RunRecord Run(Recipe recipe, string folder, TrainingData? data = null, bool? gpu = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var run = new RunFolder(folder);
+        if (File.Exists(run.RecipeFile) && run.ReadRecipe().ToJson() != recipe.ToJson())
+            throw new TrainingException($"{folder} holds a training with another recipe. Choose another folder, or delete this one.");
+        using var trainer = new Trainer(recipe, run, data, gpu, progress, cancellationToken);
+        return trainer.Run(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _validation.Dispose();
+
+    private RunRecord Run(CancellationToken cancellationToken)
+    {
+        var weights = _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : BestWeights(RunFolder.Open(_recipe.From));
+        _recipe.Save(_folder.RecipeFile);
+        using var state = new TrainingState(_graph, _recipe, weights, _device);
+        var standing = File.Exists(_folder.CheckpointFile)
+            ? Checkpoint.Restore(_folder.CheckpointFile, state)
+            : new Checkpoint { Steps = StepsOfBudget(weights, cancellationToken) };
+        _folder.RewindTo(standing.Step);
+        var record = Record(standing.Steps);
+        _folder.Write(record);
+
+        standing = Train(state, standing, record, cancellationToken);
+
+        record = record with { BestPsnr = standing.BestPsnr, BestStep = standing.BestStep };
+        OnnxExport.Export(_graph, BestWeights(_folder), Card(record), _folder.Path);
+        _folder.Write(record);
+        return record;
+    }
+
+    private Checkpoint Train(TrainingState state, Checkpoint standing, RunRecord record, CancellationToken cancellationToken)
+    {
+        using var patches = new PatchSource(_data.Training, _recipe, first: state.Step);
+        var (clock, begun, secondsBefore, saved) = (Stopwatch.StartNew(), state.Step, standing.Seconds, double.NegativeInfinity);
+        double sum = 0, smooth = double.NaN, psnr = double.NaN;
+        var summed = 0;
+        while (true)
+        {
+            standing = standing with { Step = state.Step, Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
+            var ends = state.Step >= standing.Steps || standing.Stale >= _recipe.Patience;
+            if (ends || cancellationToken.IsCancellationRequested || clock.Elapsed.TotalSeconds - saved > SecondsBetweenCheckpoints)
+            {
+                standing.Save(_folder.CheckpointFile, state);
+                saved = clock.Elapsed.TotalSeconds;
+            }
+            if (ends)
+                return standing;
+            cancellationToken.ThrowIfCancellationRequested();
+
+            var rate = _recipe.RateAt(state.Step, standing.Steps);
+            double loss = state.Learn(patches.Next(), standing.Steps);
+            var validates = state.Step % _recipe.ValidateEvery == 0 || state.Step == standing.Steps;
+            if (double.IsNaN(loss) || (validates && double.IsNaN(psnr = _validation.Psnr(state.Average))))
+                throw RanAway(state.Step, standing);
+            if (validates && !(psnr <= standing.BestPsnr))
+            {
+                standing = standing with { BestPsnr = psnr, BestStep = state.Step, Stale = 0 };
+                SaveBest(state, standing);
+            }
+            else if (validates)
+            {
+                standing = standing with { Stale = standing.Stale + 1 };
+            }
+
+            (sum, summed) = (sum + loss, summed + 1);
+            smooth = double.IsNaN(smooth) ? loss : 0.95 * smooth + 0.05 * loss;
+            if (validates || state.Step % StepsBetweenEntries == 0)
+            {
+                _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null));
+                (sum, summed) = (0, 0);
+            }
+            var stepsPerSecond = (state.Step - begun) / clock.Elapsed.TotalSeconds;
+            _progress?.Report(new TrainingProgress(record, state.Step, smooth, psnr, standing.BestPsnr ?? double.NaN,
+                stepsPerSecond * _recipe.Batch, TimeSpan.FromSeconds((standing.Steps - state.Step) / stepsPerSecond)));
+        }
+    }
+
+    /// <summary>The budget in steps; one in minutes is measured on steps that are thrown away.</summary>
+    private long StepsOfBudget(Dictionary<string, float[]> weights, CancellationToken cancellationToken)
+    {
+        if (_recipe.Steps is { } steps)
+            return steps;
+        if (_recipe.Epochs is { } epochs)
+        {
+            var pixels = _data.Training.Sum(image => (long)image.Width * image.Height);
+            return Math.Max(1, (long)Math.Round(epochs * pixels / ((double)_recipe.Batch * _recipe.Patch * _recipe.Patch)));
+        }
+        const int WarmUpSteps = 3, LeastSteps = 5;
+        const double LongEnough = 5;
+        var available = _recipe.Minutes!.Value * 60;
+        using var state = new TrainingState(_graph, _recipe, weights, _device);
+        using var patches = new PatchSource(_data.Training, _recipe, first: 0);
+        for (var i = 0; i < WarmUpSteps; i++)
+            state.Learn(patches.Next(), long.MaxValue);
+        var clock = Stopwatch.StartNew();
+        var measured = 0;
+        while (measured < LeastSteps || clock.Elapsed.TotalSeconds < Math.Min(LongEnough, 0.1 * available))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            state.Learn(patches.Next(), long.MaxValue);
+            measured++;
+        }
+        var secondsOfStep = clock.Elapsed.TotalSeconds / measured;
+        clock.Restart();
+        _validation.Psnr(state.Average);
+        secondsOfStep += clock.Elapsed.TotalSeconds / _recipe.ValidateEvery;
+        return Math.Max(1, (long)((available - _sinceStart.Elapsed.TotalSeconds) / secondsOfStep));
+    }
+
+    private void SaveBest(TrainingState state, Checkpoint standing)
+    {
+        var shapes = _graph.Weights.ToDictionary(weight => weight.Name, weight => weight.Shape);
+        var notes = new Dictionary<string, string>
+        {
+            ["network"] = _graph.Name,
+            ["step"] = standing.BestStep!.Value.ToString(CultureInfo.InvariantCulture),
+            ["psnr"] = standing.BestPsnr!.Value.ToString(CultureInfo.InvariantCulture),
+        };
+        new WeightsFile(state.Average.Export(), notes).Save(_folder.BestFile, shapes.GetValueOrDefault);
+    }
+
+    private Dictionary<string, float[]> BestWeights(RunFolder run)
+    {
+        var tensors = WeightsFile.Load(run.BestFile).Tensors;
+        return _graph.Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
+            ? values
+            : throw new TrainingException($"{run.BestFile} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths and colour."));
+    }
+
+    private TrainingException RanAway(long step, Checkpoint standing) => new(
+        $"The loss is not a number after step {step}: the training has run away. Lower the rate ({_recipe.Rate}; try a tenth) and train in another folder. "
+        + (standing.BestPsnr is { } best ? $"The best weights until then ({best:f2} dB, step {standing.BestStep}) are kept in {_folder.BestFile}." : "No weights were validated before."));
+
+    private RunRecord Record(long steps) => new()
+    {
+        Network = _graph.Name,
+        Parameters = _graph.ParameterCount,
+        Device = TrainingDevice.Describe(_device),
+        Steps = steps,
+        TrainingImages = _data.Training.Count,
+        ImageBytes = _data.Bytes,
+        Validation = _data.Validation.ToDictionary(image => image.Hash, image => image.Name),
+        Unreadable = _data.Unreadable,
+        Versions = new Dictionary<string, string>
+        {
+            ["MlNetDenoise"] = typeof(Trainer).Assembly.GetName().Version!.ToString(3),
+            [".NET"] = RuntimeInformation.FrameworkDescription,
+            ["libtorch"] = __version__,
+            ["ONNX Runtime"] = OrtEnv.Instance().GetVersionString(),
+        },
+        NoisyPsnr = _validation.NoisyPsnr,
+    };
+
+    private ModelCard Card(RunRecord record) => new()
+    {
+        Name = _graph.Name,
+        Channels = _graph.Channels,
+        TakesSigma = _graph.TakesSigma,
+        SigmaMin = (float)_recipe.SigmaMin,
+        SigmaMax = (float)_recipe.SigmaMax,
+        ReceptiveField = _graph.ReceptiveField,
+        Alignment = _graph.Alignment,
+        TrainingData = string.Join(", ", _recipe.Data.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))),
+        Licence = _recipe.Licence,
+        Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {record.Validation.Count} images"),
+    };
+}
