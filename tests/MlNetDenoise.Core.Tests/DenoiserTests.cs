@@ -1,0 +1,262 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace MlNetDenoise.Core.Tests;
+
+public sealed class DenoiserTests : IDisposable
+{
+    private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "models");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("denoiser-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Every_size_down_to_one_pixel_gives_the_networks_output()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        Check.QuickThrowOnFailure(Prop.ForAll(
+            Gen.Choose(1, 40).Two().ToArbitrary(),
+            size =>
+            {
+                var noisy = MetricsFixtures.Noisy(size.Item1, size.Item2, 1, 50);
+                return ImageMetrics.Mae(denoiser.Denoise(noisy), BoxMean(noisy)) < 1e-6;
+            }));
+    }
+
+    [Fact]
+    public void The_model_that_fits_the_images_channels_is_taken()
+    {
+        Put("box-gray", "told-rgb");
+        using var denoiser = Denoiser.Load(_folder);
+        var (gray, colour) = (MetricsFixtures.Noisy(20, 10, 1, 25), MetricsFixtures.Noisy(20, 10, 3, 25));
+        Assert.Equal(BoxMean(gray).Pixels, denoiser.Denoise(gray).Pixels, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(colour.Pixels[7] - 25f / 255, denoiser.Denoise(colour, new() { Sigma = 25 }).Pixels[7], 1e-6);
+        Assert.Equal(("box", "told"), (denoiser.CardFor(1).Name, denoiser.CardFor(3).Name));
+    }
+
+    [Theory]
+    [InlineData(20f, 20)]
+    [InlineData(0f, 5)]
+    [InlineData(200f, 50.5)]
+    public void The_noise_level_is_brought_into_the_models_range(float sigma, double expected) =>
+        Assert.Equal(expected, SigmaTold(new FloatImage(8, 8, 3), sigma), 1e-3);
+
+    [Fact]
+    public void Without_a_noise_level_it_is_estimated_from_the_image()
+    {
+        var noisy = MetricsFixtures.Noisy(100, 80, 3, 30);
+        Assert.Equal(NoiseLevel.Estimate(noisy), SigmaTold(noisy, null), 1e-3);
+    }
+
+    [Fact]
+    public void Strength_blends_the_noisy_and_the_denoised_image()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var noisy = MetricsFixtures.Noisy(30, 20, 1, 50);
+        var denoised = denoiser.Denoise(noisy);
+        Assert.Equal(denoised.Pixels, denoiser.Denoise(noisy, new DenoiseOptions { Strength = 1 }).Pixels);
+        Assert.Equal(denoised.Pixels, denoiser.Denoise(noisy, default(DenoiseOptions)).Pixels);
+        Assert.Equal(noisy.Pixels, denoiser.Denoise(noisy, new() { Strength = 0 }).Pixels);
+        var blend = noisy.Pixels.Zip(denoised.Pixels, (n, d) => 0.25f * n + 0.75f * d);
+        Assert.Equal(blend, denoiser.Denoise(noisy, new() { Strength = 0.75f }).Pixels, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void The_given_image_stays_as_it_is_and_the_result_keeps_its_bit_depth()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var noisy = new FloatImage(9, 9, 1, [.. MetricsFixtures.Noisy(9, 9, 1, 50).Pixels]) { BitDepth = 16 };
+        var before = noisy.Pixels.ToArray();
+        Assert.Equal(16, denoiser.Denoise(noisy).BitDepth);
+        Assert.Equal(before, noisy.Pixels);
+    }
+
+    [Fact]
+    public void Values_that_are_no_numbers_do_not_spread()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var noisy = new FloatImage(9, 9, 1);
+        (noisy.Pixels[0], noisy.Pixels[40], noisy.Pixels[80]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+        var denoised = denoiser.Denoise(noisy);
+        Assert.All(denoised.Pixels, v => Assert.InRange(v, 0, 1));
+        Assert.Equal(1f / 9, denoised.Pixels[40], 1e-6);
+        Assert.Equal(0, denoised.Pixels[0]);
+    }
+
+    [Fact]
+    public void Several_threads_may_share_one_denoiser()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"), new() { Threads = 1 });
+        Parallel.For(1, 40, i =>
+        {
+            var noisy = MetricsFixtures.Noisy(i, 50 - i, 1, 50);
+            Assert.True(ImageMetrics.Mae(denoiser.Denoise(noisy), BoxMean(noisy)) < 1e-6);
+        });
+    }
+
+    [Theory]
+    [InlineData(1, "CPU, 1 thread")]
+    [InlineData(3, "CPU, 3 threads")]
+    public void The_device_is_told(int threads, string device)
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"), new() { Threads = threads, Gpu = false });
+        Assert.Equal(device, denoiser.Device);
+    }
+
+    [Fact]
+    public void All_processors_are_used_unless_told_otherwise()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"), new() { Gpu = false });
+        Assert.StartsWith($"CPU, {Environment.ProcessorCount} thread", denoiser.Device);
+    }
+
+    [Fact]
+    public void A_gpu_that_is_asked_for_works_or_is_an_error()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"), new() { Gpu = true });
+        var error = Record.Exception(() => Assert.StartsWith("CUDA", denoiser.Device));
+        if (error is not null)
+            Assert.Contains("CUDA", Assert.IsType<ModelException>(error).Message);
+    }
+
+    [Theory]
+    [InlineData(-1f, 1f)]
+    [InlineData(float.NaN, 1f)]
+    [InlineData(25f, 1.5f)]
+    [InlineData(25f, float.NaN)]
+    public void Impossible_options_are_refused(float sigma, float strength)
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => denoiser.Denoise(new FloatImage(8, 8, 1), new() { Sigma = sigma, Strength = strength }));
+    }
+
+    [Fact]
+    public void Without_a_model_for_the_images_channels_the_error_names_what_there_is()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var error = Assert.Throws<ModelException>(() => denoiser.Denoise(new FloatImage(8, 8, 3)));
+        Assert.Contains("RGB", error.Message);
+        Assert.Contains(Model("box-gray"), error.Message);
+    }
+
+    [Fact]
+    public void Two_models_for_the_same_channels_are_not_chosen_between()
+    {
+        Put("box-gray");
+        File.Copy(Model("box-gray"), Path.Combine(_folder, "another.onnx"));
+        using var denoiser = Denoiser.Load(_folder);
+        Assert.Contains("another.onnx", Assert.Throws<ModelException>(() => denoiser.CardFor(1)).Message);
+    }
+
+    [Fact]
+    public void A_run_folder_means_its_model_in_image_form()
+    {
+        File.Copy(Model("box-gray"), Path.Combine(_folder, ModelFiles.ImageForm));
+        File.Copy(Model("flat-gray"), Path.Combine(_folder, ModelFiles.FlatForm));
+        using var denoiser = Denoiser.Load(_folder);
+        Assert.Equal("box", denoiser.CardFor(1).Name);
+    }
+
+    [Fact]
+    public void What_is_no_model_is_refused_with_its_name()
+    {
+        var whole = File.ReadAllBytes(Model("box-gray"));
+        Refused(Path.Combine(_folder, "absent.onnx"), "no model");
+        Refused(_folder, "no .onnx file");
+        Refused(Written("empty.onnx", []), "empty");
+        Refused(Written("text.onnx", "This is not a model, but a line of text."u8.ToArray()), "no ONNX file");
+        for (var length = 1; length < whole.Length; length += 7)
+            Refused(Written("short.onnx", whole[..length]), "");
+        Refused(Model("foreign"), "no denoising model");
+    }
+
+    [Fact]
+    public void A_model_that_is_not_what_its_metadata_says_is_refused_when_it_is_needed()
+    {
+        var damaged = File.ReadAllBytes(Model("box-gray"));
+        var at = damaged.AsSpan().IndexOf("Conv"u8);
+        "Curv"u8.CopyTo(damaged.AsSpan(at));
+        RefusedForImages(Written("damaged.onnx", damaged), 1, "Export the model again");
+        RefusedForImages(Model("card-says-rgb"), 3, "3 channel(s)");
+        RefusedForImages(Model("flat-gray"), 1, "denoiser.onnx");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void A_file_becomes_a_file_of_the_same_depth(int bits)
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var (input, output) = (Path.Combine(_folder, "in.png"), Path.Combine(_folder, "sub", "out.png"));
+        var noisy = new FloatImage(33, 20, 1, MetricsFixtures.Clean(33, 20, 1).Pixels) { BitDepth = bits };
+        noisy.Save(input);
+        var shares = new Shares();
+        denoiser.DenoiseFile(input, output, progress: shares);
+        var saved = FloatImage.Load(output);
+        Assert.Equal(bits, saved.BitDepth);
+        Assert.Equal(BoxMean(noisy).Pixels, saved.Pixels, (a, b) => Math.Abs(a - b) <= 1.01 / ((1 << bits) - 1));
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal((0, 1), (shares[0], shares[^1]));
+    }
+
+    [Fact]
+    public void A_cancelled_file_is_not_written()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"));
+        var (input, output) = (Path.Combine(_folder, "in.png"), Path.Combine(_folder, "out.png"));
+        MetricsFixtures.Clean(10, 10, 1).Save(input);
+        using var cancellation = new CancellationTokenSource();
+        var cancelWhenRead = new Shares { Told = share => { if (share > 0) cancellation.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => denoiser.DenoiseFile(input, output, progress: cancelWhenRead, cancellationToken: cancellation.Token));
+        Assert.False(File.Exists(output));
+    }
+
+    private static string Model(string name) => Path.Combine(Models, name + ".onnx");
+
+    private static float SigmaTold(FloatImage noisy, float? sigma)
+    {
+        using var denoiser = Denoiser.Load(Model("told-rgb"));
+        return 255 * (noisy.Pixels[0] - denoiser.Denoise(noisy, new() { Sigma = sigma }).Pixels[0]);
+    }
+
+    private static FloatImage BoxMean(FloatImage image) => MetricsFixtures.Make(image.Width, image.Height, 1, (x, y, _) =>
+        Enumerable.Range(0, 9).Average(i => (double)image.Pixels[
+            Math.Clamp(y + i / 3 - 1, 0, image.Height - 1) * image.Width + Math.Clamp(x + i % 3 - 1, 0, image.Width - 1)]));
+
+    private static void Refused(string path, string reason) => OneLine(Assert.Throws<ModelException>(() => Denoiser.Load(path)), path, reason);
+
+    private static void RefusedForImages(string path, int channels, string reason)
+    {
+        using var denoiser = Denoiser.Load(path);
+        OneLine(Assert.Throws<ModelException>(() => denoiser.Denoise(new FloatImage(8, 8, channels))), path, reason);
+    }
+
+    private static void OneLine(ModelException error, string path, string reason)
+    {
+        Assert.Contains(path, error.Message);
+        Assert.Contains(reason, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private void Put(params string[] names) => Array.ForEach(names, n => File.Copy(Model(n), Path.Combine(_folder, n + ".onnx")));
+
+    private string Written(string name, byte[] bytes)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>Progress that is told at once, in the thread that reports it.</summary>
+    private sealed class Shares : List<double>, IProgress<double>
+    {
+        public Action<double> Told { get; init; } = _ => { };
+
+        public void Report(double value)
+        {
+            Add(value);
+            Told(value);
+        }
+    }
+}
