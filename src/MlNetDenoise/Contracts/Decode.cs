@@ -1,0 +1,46 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MlNetDenoise;
+
+/// <summary>The first stage of the any-size chain for gray networks: reads an image file of any size and kind; colour becomes gray.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class DecodeGray : CustomMappingFactory<ImageFile, DecodedImage>
+{
+    public const string Contract = "MlNetDenoise.DecodeGray";
+
+    public override Action<ImageFile, DecodedImage> GetMapping() =>
+        (file, decoded) => decoded.Take(FloatImage.Load(file.Path).ToGray(), file);
+}
+
+/// <summary>The first stage of the any-size chain for RGB networks: reads an image file of any size and kind; gray becomes RGB.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class DecodeRgb : CustomMappingFactory<ImageFile, DecodedImage>
+{
+    public const string Contract = "MlNetDenoise.DecodeRgb";
+
+    public override Action<ImageFile, DecodedImage> GetMapping() =>
+        (file, decoded) => decoded.Take(FloatImage.Load(file.Path).ToRgb(), file);
+}
+
+internal sealed class ImageFile
+{
+    public string Path { get; set; } = "";
+
+    public float Sigma { get; set; }
+}
+
+internal sealed class DecodedImage : ImageConditions
+{
+    [ColumnName(Columns.Pixels)]
+    public float[] Pixels { get; set; } = [];
+
+    [ColumnName(Columns.Shape), VectorType(4)]
+    public long[] Shape { get; set; } = [];
+
+    public void Take(FloatImage image, ImageFile file)
+    {
+        (Pixels, Shape) = (image.Pixels, [1, image.Channels, image.Height, image.Width]);
+        Describe(image, file.Sigma, file.Path);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MlNetDenoise;
+
+/// <summary>A stage of the fixed-size chain: what <c>LoadImages</c>, which knows 8 bits only, does not tell of an image.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class DescribeLoadedImage : CustomMappingFactory<LoadedImage, ImageConditions>
+{
+    public const string Contract = "MlNetDenoise.DescribeLoadedImage";
+
+    public override Action<LoadedImage, ImageConditions> GetMapping() =>
+        (loaded, conditions) => conditions.Describe(Columns.ToImage(loaded.Pixels, loaded.Shape), loaded.Sigma, loaded.Path);
+}
+
+internal sealed class LoadedImage
+{
+    public string Path { get; set; } = "";
+
+    public float Sigma { get; set; }
+
+    [ColumnName(Columns.Pixels)]
+    public float[] Pixels { get; set; } = [];
+
+    [ColumnName(Columns.Shape), VectorType(4)]
+    public long[] Shape { get; set; } = [];
+}

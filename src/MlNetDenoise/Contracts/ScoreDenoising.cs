@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MlNetDenoise;
+
+/// <summary>The last stage of both chains: the scores of the denoised and of the noisy image against the clean one.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class ScoreDenoising : CustomMappingFactory<ImageToScore, ImageScoreColumns>
+{
+    public const string Contract = "MlNetDenoise.ScoreDenoising";
+
+    public override Action<ImageToScore, ImageScoreColumns> GetMapping() => Score;
+
+    private static void Score(ImageToScore image, ImageScoreColumns columns)
+    {
+        if (image.CleanPath.Length == 0)
+        {
+            columns.Take(DenoisingScores.NaN, DenoisingScores.NaN);
+            return;
+        }
+        var noisy = Columns.ToImage(image.Pixels, image.Shape);
+        var denoised = Columns.ToImage(image.Denoised, image.Shape);
+        var clean = FloatImage.Load(image.CleanPath);
+        clean = denoised.Channels == 1 ? clean.ToGray() : clean.ToRgb();
+        if ((clean.Width, clean.Height) != (denoised.Width, denoised.Height))
+        {
+            throw new DatasetException(
+                $"{image.CleanPath} has {clean.Width}x{clean.Height} pixels, {image.Path} denoised {denoised.Width}x{denoised.Height}. "
+                + "Give the clean image of the same size; a fixed-size chain measures images of its own size only.");
+        }
+        columns.Take(DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised.Quantized(), clean));
+    }
+}
+
+internal sealed class ImageToScore
+{
+    public string Path { get; set; } = "";
+
+    public string CleanPath { get; set; } = "";
+
+    [ColumnName(Columns.Pixels)]
+    public float[] Pixels { get; set; } = [];
+
+    [ColumnName(Columns.Shape), VectorType(4)]
+    public long[] Shape { get; set; } = [];
+
+    [ColumnName(Columns.Denoised)]
+    public float[] Denoised { get; set; } = [];
+}
