@@ -107,6 +107,14 @@ public static class Enums
         Vertical = 1,
     }
 
+    public enum TextWrap
+    {
+        Word = 0,
+        Char = 1,
+        WordChar = 2,
+        None = 3,
+    }
+
     public enum Coding
     {
         None = 0,

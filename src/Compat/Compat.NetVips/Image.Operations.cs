@@ -25,4 +25,7 @@ public partial class Image
 
     public Image Resize(double scale, Enums.Kernel? kernel = null, double? gap = null, double? vscale = null) =>
         Operation.Call("resize", ("in", this), ("scale", scale), ("kernel", kernel), ("gap", gap), ("vscale", vscale));
+
+    public static Image Text(string text, string? font = null, int? width = null, int? height = null, Enums.Align? align = null, bool? justify = null, int? dpi = null, int? spacing = null, string? fontfile = null, bool? rgba = null, Enums.TextWrap? wrap = null) =>
+        Operation.Call("text", ("text", text), ("font", font), ("width", width), ("height", height), ("align", align), ("justify", justify), ("dpi", dpi), ("spacing", spacing), ("fontfile", fontfile), ("rgba", rgba), ("wrap", wrap));
 }

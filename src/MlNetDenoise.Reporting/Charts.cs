@@ -1,0 +1,117 @@
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace MlNetDenoise.Reporting;
+
+/// <summary>Charts of trainings and scores, sized to be printed at about 800x500 pixels.</summary>
+public static partial class Charts
+{
+    // Two colours that every kind of colour vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
+    private static readonly Color NoisyColor = Color.FromHex("#D55E00");
+    private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
+
+    /// <summary>Training and validation loss against the step, on a logarithmic axis.</summary>
+    /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
+    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points)
+    {
+        var plot = NewPlot("Training and validation loss", "training step", "loss");
+        var training = Series(points, p => Math.Log10(p.TrainingLoss));
+        var validation = Series(points, p => Math.Log10(p.ValidationLoss));
+        AddCurve(plot, training, DenoisedColor, "training", width: 1.5f);
+        AddCurve(plot, validation, NoisyColor, "validation", width: 2.5f);
+
+        var values = (double[])[.. training.Values, .. validation.Values];
+        if (values.Length > 0)
+        {
+            var (bottom, top) = (values.Min() - 0.05, values.Max() + 0.05);
+            plot.Axes.SetLimits(0, points[^1].Step, bottom, top);
+            plot.Axes.Left.TickGenerator = LogTicks(bottom, top);
+        }
+        plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+
+    /// <summary>Validation PSNR against the step, with the best one marked.</summary>
+    /// <param name="points">In the order of their steps; those without a PSNR are left out.</param>
+    public static Plot PsnrCurve(IReadOnlyList<TrainingPoint> points)
+    {
+        var plot = NewPlot("Validation PSNR", "training step", "PSNR (dB)");
+        var (steps, values) = Series(points, p => p.ValidationPsnr);
+        AddCurve(plot, (steps, values), DenoisedColor, "validation", width: 2);
+        if (values.Length > 0)
+        {
+            var (bottom, top) = (values.Min(), values.Max());
+            var best = Array.IndexOf(values, top);
+            var mark = plot.Add.Scatter((double[])[steps[best]], (double[])[top], NoisyColor);
+            mark.MarkerSize = 10;
+            mark.LineWidth = 0;
+            mark.LegendText = $"best: {top:F2} dB at step {steps[best]:N0}";
+            var margin = Math.Max(0.05, 0.08 * (top - bottom));
+            plot.Axes.SetLimits(0, points[^1].Step, bottom - margin, top + margin);
+        }
+        plot.ShowLegend(Alignment.LowerRight);
+        return plot;
+    }
+
+    /// <summary>How many images have which PSNR, noisy and denoised, each with its mean.</summary>
+    /// <remarks>
+    /// An image that equals its reference (PSNR infinite) is left out. Noisy images of one noise level have nearly one
+    /// PSNR, and their single high bar would dwarf the others: where they spread little, only their mean is drawn.
+    /// </remarks>
+    public static Plot PsnrHistogram(DenoisingMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var plot = NewPlot($"Distribution of PSNR, n = {metrics.Images.Count}", "PSNR (dB)", "images");
+        var noisy = Finite(metrics, image => image.Noisy.Psnr);
+        var denoised = Finite(metrics, image => image.Denoised.Psnr);
+        var all = (double[])[.. noisy, .. denoised];
+        if (all.Length > 0)
+        {
+            var range = all.Max() - all.Min();
+            var bin = RoundStep(Math.Max(range, 3), 30);
+            var noisySpreads = noisy.Length > 0 && noisy.Max() - noisy.Min() > 0.1 * range;
+            var highest = Math.Max(
+                noisySpreads ? AddBars(plot, noisy, bin, NoisyColor, "noisy") : 0,
+                AddBars(plot, denoised, bin, DenoisedColor, "denoised"));
+            AddMean(plot, noisy, NoisyColor, "noisy");
+            AddMean(plot, denoised, DenoisedColor, "denoised");
+            plot.Axes.SetLimits(all.Min() - 2 * bin, all.Max() + 2 * bin, 0, 1.4 * Math.Max(1, highest)); // room for the legend
+            plot.Axes.Left.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 45 };
+        }
+        plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+
+    /// <summary>Mean PSNR of the noisy and the denoised images, with whiskers of one standard deviation.</summary>
+    public static Plot MeanBars(DenoisingMetrics metrics) => MeanBars(metrics, "PSNR (dB)", scores => scores.Psnr);
+
+    /// <summary>Means of one score of the noisy and the denoised images, with whiskers of one standard deviation over the images.</summary>
+    /// <param name="metrics">The scores.</param>
+    /// <param name="label">The score's name with its unit, for the axis.</param>
+    /// <param name="score">Picks the score: scores of different scales go into different charts.</param>
+    public static Plot MeanBars(DenoisingMetrics metrics, string label, Func<DenoisingScores, double> score)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(score);
+        var plot = NewPlot($"Mean ± standard deviation, n = {metrics.Images.Count}", "", label);
+        (string Name, double Mean, double Deviation, Color Color)[] bars =
+        [
+            ("noisy", score(metrics.NoisyMean), score(metrics.NoisyDeviation), NoisyColor),
+            ("denoised", score(metrics.DenoisedMean), score(metrics.DenoisedDeviation), DenoisedColor),
+        ];
+        for (var i = 0; i < bars.Length; i++)
+        {
+            var (_, mean, deviation, color) = bars[i];
+            plot.Add.Bar(new Bar { Position = i, Value = mean, Error = deviation, Size = 0.5, ErrorSize = 0.12, FillColor = color.WithAlpha(0.75), LineWidth = 1.5f });
+            var text = plot.Add.Text(mean < 1 ? $"{mean:F4} ± {deviation:F4}" : $"{mean:F2} ± {deviation:F2}", i, mean + deviation);
+            text.LabelAlignment = Alignment.LowerCenter;
+            text.LabelFontSize = TextSize;
+            text.OffsetY = -4;
+        }
+        plot.Axes.SetLimits(-0.6, 1.6, 0, 1.15 * bars.Max(bar => bar.Mean + bar.Deviation));
+        plot.Axes.Bottom.TickGenerator = new NumericManual([0, 1], [.. bars.Select(bar => bar.Name)]);
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
+        plot.Grid.XAxisStyle.IsVisible = false;
+        return plot;
+    }
+}
