@@ -197,6 +197,9 @@ internal sealed class ObjectWriter<TRow> where TRow : class
 /// <summary>Calls of generic methods with a type that is known only at run time.</summary>
 internal static class Generic
 {
+    public static TResult Call<T1, TResult>(Func<T1, TResult> method, Type type, T1 first) =>
+        method.Method.GetGenericMethodDefinition().MakeGenericMethod(type).CreateDelegate<Func<T1, TResult>>(method.Target)(first);
+
     public static TResult Call<T1, T2, TResult>(Func<T1, T2, TResult> method, Type type, T1 first, T2 second) =>
         method.Method.GetGenericMethodDefinition().MakeGenericMethod(type).CreateDelegate<Func<T1, T2, TResult>>(method.Target)(first, second);
 

@@ -13,7 +13,7 @@ internal sealed class OnnxRun(OnnxModel model, DataViewRow row, (DataViewSchema.
     private IDisposableReadOnlyCollection<OrtValue> _results;
     private long _position = -1;
 
-    public Delegate GetterOf(OnnxVariable output) => Generic.Call(Getter<int>, output.ItemType.RawType, Array.IndexOf(outputs, output), output);
+    public Delegate GetterOf(OnnxVariable output) => Generic.Call(Getter<int>, output.ItemType.RawType, Array.IndexOf(outputs, output));
 
     public void Dispose()
     {
@@ -21,13 +21,13 @@ internal sealed class OnnxRun(OnnxModel model, DataViewRow row, (DataViewSchema.
         _options.Dispose();
     }
 
-    private ValueGetter<VBuffer<T>> Getter<T>(int index, OnnxVariable output) where T : unmanaged => (ref VBuffer<T> value) =>
+    private Delegate Getter<T>(int index) where T : unmanaged => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
     {
         var tensor = Results()[index].GetTensorDataAsSpan<T>();
         var editor = VBufferEditor.Create(ref value, tensor.Length);
         tensor.CopyTo(editor.Values);
         value = editor.Commit();
-    };
+    });
 
     private IDisposableReadOnlyCollection<OrtValue> Results()
     {
