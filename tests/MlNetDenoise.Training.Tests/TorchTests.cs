@@ -1,0 +1,262 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetDenoise.Training.Tests;
+
+/// <summary>
+/// What the training asks of TorchSharp, whichever one it has: the package's public API, against PyTorch's numbers
+/// (torch_numbers.py printed them).
+/// </summary>
+public class TorchTests
+{
+    [Fact]
+    public void A_strided_convolution_and_its_gradients_are_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+        var image = Wave([1, 2, 4, 4]).requires_grad_();
+        var kernel = ChannelsLast(Wave([3, 2, 3, 3], 0.7)).requires_grad_();
+        var bias = Wave([3], 0.3).requires_grad_();
+
+        var result = F.conv2d(image, kernel, bias, [2, 2], [1, 1]);
+        F.l1_loss(result, Wave([1, 3, 2, 2], 0.4)).backward();
+
+        AssertClose([-0.096955f, 0.356591f, 0.347299f, -0.005450f, 0.209968f, 0.635787f, 0.625715f, 0.277189f, 0.490589f, 0.888201f, 0.877360f, 0.533451f], result);
+        AssertClose([-0.333333f, -0.333333f, 0.333333f], bias.grad);
+        AssertClose([-0.030600f, -0.046808f, -0.030600f, 0.026661f], image.grad?.narrow(1, 0, 1).narrow(2, 0, 1));
+        AssertClose([0.079910f, 0.086351f, 0.025161f, -0.104466f, -0.112886f, -0.032893f, 0.044896f, 0.048515f, -0.064043f], kernel.grad?.narrow(0, 0, 1).narrow(1, 0, 1));
+    }
+
+    [Fact]
+    public void Layers_without_weights_and_the_transposed_convolution_are_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+
+        AssertClose([0.804604f, 0.181034f, -0.292522f, -0.393342f, 0.547274f, 0.992588f, 1.206231f, 1.087722f],
+            F.conv_transpose2d(Wave([1, 2, 2, 1]), Wave([2, 1, 2, 2], 0.7), tensor([0.5f]), [2, 2]));
+        AssertClose([0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15], F.pixel_unshuffle(Count([1, 2, 2, 4]), 2));
+        AssertClose([0, 4, 1, 5, 8, 12, 9, 13, 2, 6, 3, 7, 10, 14, 11, 15], F.pixel_shuffle(Count([1, 4, 2, 2]), 2));
+        AssertClose([0, 1, 1, 2, 3, 3, 2, 3, 3, 2, 3, 3], F.pad(Count([1, 1, 2, 2]), [0, 1, 0, 2], PaddingModes.Replicate));
+        AssertClose([0, 0, 1, 1, 0, 0, 1, 1], F.interpolate(Count([1, 1, 1, 2]), scale_factor: [2, 2], mode: InterpolationMode.Nearest));
+        AssertClose([5, 7], F.max_pool2d(Count([1, 1, 2, 4]), 2));
+        AssertClose([0.500000f, 0.698775f, 0.712856f, 0.535222f], F.sigmoid(Wave([4])));
+        AssertClose([0, 0.841471f, 0.909297f, 0.141120f, 0], F.relu(Wave([5])));
+        AssertClose([0, 1, 0, 1], cat([Count([1, 2]), Count([1, 2])], 1));
+    }
+
+    [Fact]
+    public void The_squared_error_and_its_gradient_are_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+        var x = Wave([5], 2).requires_grad_();
+
+        var loss = F.mse_loss(x, Wave([5]));
+        loss.backward();
+
+        Assert.Equal(1.2012835f, loss.item<float>(), 1e-5f);
+        AssertClose([0, 0.027131f, -0.666440f, -0.168214f, 0.698464f], x.grad);
+    }
+
+    [Theory]
+    [InlineData(true, 0.9635738, new[] { 0.863775f, -0.068820f, -0.903614f, -1.045059f, -0.462749f, 0.490145f })]
+    [InlineData(false, 1.5090524, new[] { 0.776654f, -0.068758f, -0.786249f, -0.928116f, -0.449466f, 0.491569f })]
+    public void Three_steps_with_weight_decay_and_a_clipped_gradient_are_PyTorchs(bool decoupled, double lastNorm, float[] expected)
+    {
+        using var parameter = NewParameter();
+        using var optimizer = NewOptimizer(parameter, decoupled);
+
+        double norm = 0;
+        for (var step = 0; step < 3; step++)
+            norm = Learn(parameter, optimizer);
+
+        // The gradient is a difference of sums: PyTorch's own kernels differ by a few 1e-6 here.
+        Assert.Equal(lastNorm, norm, 2e-5);
+        using var scope = NewDisposeScope();
+        AssertClose(expected, parameter.detach().narrow(0, 1, 1).narrow(2, 1, 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_optimizer_with_anothers_moments_goes_on_exactly_as_the_other(bool decoupled)
+    {
+        using var first = NewParameter();
+        using var optimizer = NewOptimizer(first, decoupled);
+        for (var step = 0; step < 3; step++)
+            Learn(first, optimizer);
+
+        using var second = NewParameter();
+        using var successor = NewOptimizer(second, decoupled);
+        using (no_grad())
+        {
+            second.copy_(first);
+            var (from, to) = (Moments(optimizer), Moments(successor));
+            to.Mean.copy_(from.Mean);
+            to.Square.copy_(from.Square);
+            SetStep(successor, 3);
+        }
+        for (var step = 0; step < 2; step++)
+        {
+            Learn(first, optimizer);
+            Learn(second, successor);
+        }
+
+        Assert.Equal(Values(first), Values(second));
+    }
+
+    [Fact]
+    public void Channels_last_is_kept_by_convolutions_parameters_and_moments()
+    {
+        using var scope = NewDisposeScope();
+        using var parameter = NewParameter();
+        using var optimizer = NewOptimizer(parameter, true);
+
+        Assert.False(parameter.is_contiguous());
+        Assert.True(parameter.permute(0, 2, 3, 1).is_contiguous());
+        Assert.True(F.conv2d(Wave([1, 2, 6, 6]), parameter).permute(0, 2, 3, 1).is_contiguous());
+        Assert.True(Moments(optimizer).Mean.permute(0, 2, 3, 1).is_contiguous());
+    }
+
+    [Fact]
+    public void Gradients_are_recorded_again_after_no_grad()
+    {
+        using var scope = NewDisposeScope();
+        var x = Wave([3]).requires_grad_();
+
+        using (no_grad())
+            Assert.False(F.relu(x).requires_grad);
+
+        Assert.True(F.relu(x).requires_grad);
+    }
+
+    [Fact]
+    public void A_scope_disposes_all_but_what_left_it()
+    {
+        using var outer = NewDisposeScope();
+        Tensor inside, moved, detached;
+        using (NewDisposeScope())
+        {
+            inside = zeros([2]);
+            moved = zeros([2]).MoveToOuterDisposeScope();
+            detached = zeros([2]).DetachFromDisposeScope();
+        }
+        outer.Dispose();
+
+        Assert.True(inside.IsInvalid);
+        Assert.True(moved.IsInvalid);
+        Assert.False(detached.IsInvalid);
+        detached.Dispose();
+        Assert.Throws<InvalidOperationException>(() => inside.shape);
+    }
+
+    [Fact]
+    public void Steps_leave_no_tensors_and_no_memory_behind()
+    {
+        using var parameter = NewParameter();
+        using var optimizer = NewOptimizer(parameter, true);
+        for (var step = 0; step < 20; step++)
+            Learn(parameter, optimizer, side: 192);
+        var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
+
+        for (var step = 0; step < 300; step++)
+            Learn(parameter, optimizer, side: 192);
+
+        Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        // A step makes more than 0.5 MB of tensors.
+        Assert.InRange((Environment.WorkingSet - memory) / 1e6, -1000, 60);
+    }
+
+    [Fact]
+    public void What_cannot_be_is_an_exception()
+    {
+        using var scope = NewDisposeScope();
+
+        var error = Assert.ThrowsAny<ExternalException>(() => Wave([6]).reshape(4, 4));
+        Assert.Contains("shape '[4, 4]' is invalid for input of size 6", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => tensor(new float[3], [2, 2]));
+        Assert.Throws<ArgumentException>(() => Wave([1]).item<long>());
+        Assert.Throws<InvalidOperationException>(() => ChannelsLast(Wave([1, 2, 2, 2])).bytes.Length);
+    }
+
+    [Fact]
+    public void A_module_names_and_owns_its_parameters()
+    {
+        var module = new Scaling();
+
+        Assert.Equal(["scale", "shift"], module.named_parameters().Select(named => named.name));
+        Assert.Throws<InvalidOperationException>(() => module.register_parameter("scale", module.Scale));
+        module.Dispose();
+        Assert.True(module.Scale.IsInvalid);
+    }
+
+    private sealed class Scaling : nn.Module<Tensor, Tensor, Tensor>
+    {
+        public Scaling() : base("scaling")
+        {
+            register_parameter("scale", Scale);
+            register_parameter("shift", new Parameter(zeros([1])));
+        }
+
+        public Parameter Scale { get; } = new(ones([1]));
+
+        public override Tensor forward(Tensor input1, Tensor input2) => input1;
+    }
+
+    private static Parameter NewParameter() => new(ChannelsLast(Wave([2, 2, 3, 3])));
+
+    private static OptimizerHelper NewOptimizer(Parameter parameter, bool decoupled) => decoupled
+        ? optim.AdamW([parameter], 0.02, 0.9, 0.99, weight_decay: 0.05)
+        : optim.Adam([parameter], 0.02, 0.9, 0.99, weight_decay: 0.05);
+
+    /// <summary>One step towards a kernel that gives nothing; the gradient's norm before it was clipped.</summary>
+    private static double Learn(Parameter parameter, OptimizerHelper optimizer, long side = 6)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        F.mse_loss(F.conv2d(Wave([1, 2, side, side], 0.9), parameter), zeros([1, 2, side - 2, side - 2])).backward();
+        var norm = nn.utils.clip_grad_norm_([parameter], 0.1);
+        optimizer.step();
+        return norm;
+    }
+
+    private static (Tensor Mean, Tensor Square) Moments(OptimizerHelper optimizer) => optimizer.state_dict().State[0] is AdamW.State adamW
+        ? (adamW.exp_avg, adamW.exp_avg_sq)
+        : (((Adam.State)optimizer.state_dict().State[0]).exp_avg, ((Adam.State)optimizer.state_dict().State[0]).exp_avg_sq);
+
+    private static void SetStep(OptimizerHelper optimizer, long step)
+    {
+        if (optimizer.state_dict().State[0] is AdamW.State adamW)
+            adamW.step = step;
+        else
+            ((Adam.State)optimizer.state_dict().State[0]).step = step;
+    }
+
+    private static Tensor Wave(long[] shape, double step = 1) => Fill(shape, i => (float)Math.Sin(step * i));
+
+    private static Tensor Count(long[] shape) => Fill(shape, i => i);
+
+    private static Tensor Fill(long[] shape, Func<int, float> value)
+    {
+        var count = (int)shape.Aggregate(1L, (product, side) => product * side);
+        return tensor(Enumerable.Range(0, count).Select(value).ToArray(), shape);
+    }
+
+    private static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return MemoryMarshal.Cast<byte, float>(tensor.detach().contiguous().bytes).ToArray();
+    }
+
+    private static void AssertClose(float[] expected, Tensor? actual)
+    {
+        Assert.NotNull(actual);
+        var values = Values(actual);
+        Assert.Equal(expected.Length, values.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], values[i], 1e-5f);
+    }
+}
