@@ -35,7 +35,7 @@ public class TorchTests
         using var scope = NewDisposeScope();
 
         AssertClose([0.804604f, 0.181034f, -0.292522f, -0.393342f, 0.547274f, 0.992588f, 1.206231f, 1.087722f],
-            F.conv_transpose2d(Wave([1, 2, 2, 1]), Wave([2, 1, 2, 2], 0.7), tensor([0.5f]), [2, 2]));
+            F.conv_transpose2d(Wave([1, 2, 2, 1]), Wave([2, 1, 2, 2], 0.7), Fill([1], _ => 0.5f), [2, 2]));
         AssertClose([0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15], F.pixel_unshuffle(Count([1, 2, 2, 4]), 2));
         AssertClose([0, 4, 1, 5, 8, 12, 9, 13, 2, 6, 3, 7, 10, 14, 11, 15], F.pixel_shuffle(Count([1, 4, 2, 2]), 2));
         AssertClose([0, 1, 1, 2, 3, 3, 2, 3, 3, 2, 3, 3], F.pad(Count([1, 1, 2, 2]), [0, 1, 0, 2], PaddingModes.Replicate));
@@ -152,23 +152,6 @@ public class TorchTests
     }
 
     [Fact]
-    public void Steps_leave_no_tensors_and_no_memory_behind()
-    {
-        using var parameter = NewParameter();
-        using var optimizer = NewOptimizer(parameter, true);
-        for (var step = 0; step < 20; step++)
-            Learn(parameter, optimizer, side: 192);
-        var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
-
-        for (var step = 0; step < 300; step++)
-            Learn(parameter, optimizer, side: 192);
-
-        Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        // A step makes more than 0.5 MB of tensors.
-        Assert.InRange((Environment.WorkingSet - memory) / 1e6, -1000, 60);
-    }
-
-    [Fact]
     public void What_cannot_be_is_an_exception()
     {
         using var scope = NewDisposeScope();
@@ -211,11 +194,11 @@ public class TorchTests
         : optim.Adam([parameter], 0.02, 0.9, 0.99, weight_decay: 0.05);
 
     /// <summary>One step towards a kernel that gives nothing; the gradient's norm before it was clipped.</summary>
-    private static double Learn(Parameter parameter, OptimizerHelper optimizer, long side = 6)
+    private static double Learn(Parameter parameter, OptimizerHelper optimizer)
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        F.mse_loss(F.conv2d(Wave([1, 2, side, side], 0.9), parameter), zeros([1, 2, side - 2, side - 2])).backward();
+        F.mse_loss(F.conv2d(Wave([1, 2, 6, 6], 0.9), parameter), zeros([1, 2, 4, 4])).backward();
         var norm = nn.utils.clip_grad_norm_([parameter], 0.1);
         optimizer.step();
         return norm;
