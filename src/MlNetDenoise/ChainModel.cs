@@ -12,9 +12,9 @@ internal sealed class ChainModel(string path, int channels, string[] inputs)
     /// <summary>A form of a network: the file that a run folder has it in, and its inputs beside <c>sigma</c>.</summary>
     public sealed record Form(string FileName, string[] Inputs);
 
-    public static readonly Form ImageForm = new("denoiser.onnx", [Columns.Noisy]);
+    public static readonly Form ImageForm = new(ModelFiles.ImageForm, [Columns.Noisy]);
 
-    public static readonly Form FlatForm = new("denoiser.flat.onnx", [Columns.Pixels, Columns.Shape]);
+    public static readonly Form FlatForm = new(ModelFiles.FlatForm, [Columns.Pixels, Columns.Shape]);
 
     public int Channels { get; } = channels;
 

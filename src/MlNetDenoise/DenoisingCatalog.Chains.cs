@@ -8,7 +8,7 @@ public sealed partial class DenoisingCatalog
 {
     /// <summary>
     /// The chain for images of any size, kind and bit depth: each file is decoded as <see cref="FloatImage.Load"/> does, so that
-    /// the pixels equal those of the Denoiser.
+    /// the pixels equal those of <see cref="Denoiser"/>.
     /// </summary>
     /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>); it must stay until the chain is saved.</param>
     /// <exception cref="ModelException">The model is absent, foreign, damaged or not in flat form.</exception>

@@ -1,1 +1,11 @@
-return 0;
+using MlNetDenoise.Benchmarks;
+
+switch (args.FirstOrDefault())
+{
+    case "chain":
+        ChainBenchmark.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine("Name a benchmark: chain");
+        return 1;
+}
