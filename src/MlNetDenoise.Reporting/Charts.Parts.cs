@@ -51,11 +51,11 @@ public static partial class Charts
     {
         var (low, high) = (Math.Pow(10, bottom), Math.Pow(10, top));
         IEnumerable<double> values;
-        if (high < 5 * low)
+        if (high < 10 * low)
         {
-            // within a few multiples the round numbers of a linear axis serve better than decades
+            // within one decade the round numbers of a linear axis serve better
             var step = RoundStep(high - low, 6);
-            values = Enumerable.Range(0, 10).Select(i => (Math.Ceiling(low / step) + i) * step).Where(value => value <= high);
+            values = Enumerable.Range(0, 8).Select(i => (Math.Ceiling(low / step) + i) * step).Where(value => value <= high);
         }
         else
         {

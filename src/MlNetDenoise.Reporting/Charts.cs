@@ -24,7 +24,7 @@ public static partial class Charts
         if (values.Length > 0)
         {
             var (bottom, top) = (values.Min() - 0.05, values.Max() + 0.05);
-            plot.Axes.SetLimits(0, points[^1].Step, bottom, top);
+            plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom, top);
             plot.Axes.Left.TickGenerator = LogTicks(bottom, top);
         }
         plot.ShowLegend(Alignment.UpperRight);
@@ -47,7 +47,7 @@ public static partial class Charts
             mark.LineWidth = 0;
             mark.LegendText = $"best: {top:F2} dB at step {steps[best]:N0}";
             var margin = Math.Max(0.05, 0.08 * (top - bottom));
-            plot.Axes.SetLimits(0, points[^1].Step, bottom - margin, top + margin);
+            plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom - margin, top + margin);
         }
         plot.ShowLegend(Alignment.LowerRight);
         return plot;

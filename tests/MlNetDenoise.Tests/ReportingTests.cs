@@ -1,0 +1,144 @@
+using MlNetDenoise.Reporting;
+using ScottPlot;
+
+namespace MlNetDenoise.Tests;
+
+/// <summary>Charts and grids are held against what a reader sees: where which colour is in the picture.</summary>
+public sealed class ReportingTests : IDisposable
+{
+    private static readonly (float Red, float Green, float Blue) Noisy = (0.835f, 0.369f, 0f);
+    private static readonly (float Red, float Green, float Blue) Denoised = (0f, 0.447f, 0.698f);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlnetdenoise-");
+
+    [Fact]
+    public void The_histogram_shows_the_noisy_mean_left_of_the_better_denoised_images()
+    {
+        var picture = Drawn(Charts.PsnrHistogram(Metrics((20, 28), (20.1, 30), (20.2, 31))), 800, 500);
+
+        // Below the legend only bars and mean lines have these colours.
+        var noisy = Where(picture, Noisy).Where(at => at.Y > 200).Select(at => at.X).ToList();
+        var denoised = Where(picture, Denoised, tolerance: 0.02f).Where(at => at.Y > 200).Select(at => at.X).ToList();
+
+        Assert.NotEmpty(noisy);
+        Assert.NotEmpty(denoised);
+        Assert.True(noisy.Max() < denoised.Min());
+    }
+
+    [Fact]
+    public void A_bar_is_as_high_as_its_mean()
+    {
+        var picture = Drawn(Charts.MeanBars(Metrics((10, 30), (10, 30))), 500, 500);
+
+        // The bars are drawn a quarter transparent on white.
+        var noisy = Where(picture, Mixed(Noisy), tolerance: 0.02f).Select(at => at.Y).Distinct().Count();
+        var denoised = Where(picture, Mixed(Denoised), tolerance: 0.02f).Select(at => at.Y).Distinct().Count();
+
+        Assert.InRange(denoised / (double)noisy, 2.8, 3.2);
+    }
+
+    [Fact]
+    public void A_falling_loss_falls_in_the_chart()
+    {
+        var points = Enumerable.Range(1, 50).Select(i => new TrainingPoint(100 * i, 1.0 / i, i % 10 == 0 ? 1.1 / i : double.NaN, double.NaN)).ToList();
+
+        var curve = Where(Drawn(Charts.LossCurves(points), 800, 500), Denoised).Where(at => at.X < 600).OrderBy(at => at.X).ToList();
+
+        Assert.True(curve[0].Y + 100 < curve[^1].Y);
+    }
+
+    [Fact]
+    public void The_PSNR_curve_marks_the_best_step()
+    {
+        TrainingPoint[] points = [.. new[] { 27.0, 29, 28, 28 }.Select((psnr, i) => new TrainingPoint(1000 * (i + 1), 1, 1, psnr))];
+
+        var picture = Drawn(Charts.PsnrCurve(points), 800, 500);
+        var mark = Where(picture, Noisy).Where(at => at.Y < 250).ToList();
+        var curve = Where(picture, Denoised).Where(at => at.Y < 400).ToList();
+
+        Assert.InRange(mark.Average(at => at.Y), curve.Min(at => at.Y) - 5, curve.Min(at => at.Y) + 5);
+        Assert.InRange(mark.Average(at => at.X), 250, 500); // the second of four steps
+    }
+
+    [Fact]
+    public void Charts_of_nothing_and_of_values_that_are_no_numbers_are_drawn_too()
+    {
+        var nothing = new TrainingPoint(1, double.NaN, 0, double.NaN);
+        foreach (var plot in (Plot[])
+        [
+            Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 0.5, 20)]),
+            Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 0.5, 20)]),
+            Charts.PsnrHistogram(Metrics((20, double.PositiveInfinity))), Charts.PsnrHistogram(Metrics((20, 20))),
+            Charts.MeanBars(Metrics((20, 30)), "SSIM", scores => scores.Ssim),
+        ])
+            Drawn(plot, 400, 300);
+    }
+
+    [Fact]
+    public void The_grid_enlarges_the_middle_of_each_image_by_whole_pixels()
+    {
+        var (noisy, denoised, clean) = (Numbered(5, 0f), Numbered(5, 0.3f), Numbered(5, 0.6f));
+        var row = new PictureRow(new ImageScores("folder/a & b.png", Scores(20), Scores(30)), noisy, denoised, clean);
+
+        var grid = PictureGrid.Draw([row, row], crop: 3);
+
+        // 3 of 5 pixels, 106 times as large: tile 318 wide, 12 pixels of gap, below the heading.
+        foreach (var (column, image) in new[] { noisy, denoised, clean }.Index())
+        {
+            var left = 12 + column * 332 + 1;
+            for (var y = 0; y < 3; y++)
+            {
+                for (var x = 0; x < 3; x++)
+                {
+                    var shown = image.Pixels[(y + 1) * 5 + x + 1];
+                    Assert.Equal(shown, At(grid, left + 106 * x, 41 + 106 * y));
+                    Assert.Equal(shown, At(grid, left + 106 * x + 105, 41 + 106 * y + 105));
+                }
+            }
+        }
+        Assert.Contains(grid.Plane(0)[..(40 * grid.Width)].ToArray(), value => value == 0f); // the headings
+    }
+
+    [Fact]
+    public void A_grid_is_an_image_that_can_be_saved()
+    {
+        var image = new FloatImage(400, 30, 3);
+        var grid = PictureGrid.Draw([new PictureRow(new ImageScores("wide.png", Scores(20), DenoisingScores.NaN), image, image, image)]);
+        grid.Save(Path.Combine(_folder.FullName, "grid.png"));
+
+        Assert.Equal(grid.Quantized().Pixels, FloatImage.Load(Path.Combine(_folder.FullName, "grid.png")).Pixels);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static DenoisingScores Scores(double psnr) => new(psnr, 0.8, 0.001, 0.02, 0.9);
+
+    private static DenoisingMetrics Metrics(params (double Noisy, double Denoised)[] psnrs) =>
+        new([.. psnrs.Select((psnr, i) => new ImageScores($"{i}.png", Scores(psnr.Noisy), Scores(psnr.Denoised)))]);
+
+    /// <summary>A gray square image in which every pixel has a value of its own.</summary>
+    private static FloatImage Numbered(int size, float first) =>
+        new(size, size, 1, [.. Enumerable.Range(0, size * size).Select(i => first + i / 255f)]);
+
+    private static float At(FloatImage image, int x, int y) => image.Plane(0)[y * image.Width + x];
+
+    private static (float, float, float) Mixed((float Red, float Green, float Blue) color) =>
+        (0.25f + 0.75f * color.Red, 0.25f + 0.75f * color.Green, 0.25f + 0.75f * color.Blue);
+
+    private FloatImage Drawn(Plot plot, int width, int height)
+    {
+        var path = Path.Combine(_folder.FullName, "chart.png");
+        plot.SavePng(path, width, height);
+        var picture = FloatImage.Load(path);
+        Assert.Equal((width, height), (picture.Width, picture.Height));
+        return picture.ToRgb();
+    }
+
+    private static IEnumerable<(int X, int Y)> Where(FloatImage image, (float Red, float Green, float Blue) color, float tolerance = 0.01f)
+    {
+        for (var i = 0; i < image.Width * image.Height; i++)
+        {
+            if (Math.Abs(image.Plane(0)[i] - color.Red) <= tolerance && Math.Abs(image.Plane(1)[i] - color.Green) <= tolerance && Math.Abs(image.Plane(2)[i] - color.Blue) <= tolerance)
+                yield return (i % image.Width, i / image.Width);
+        }
+    }
+}
