@@ -25,7 +25,7 @@ public class ModelCardTests
         ArbMap.Default.ArbFor<(NonNull<string> Text, NormalFloat Number)>(),
         made =>
         {
-            var card = Card with { TrainingData = made.Text.Get, SigmaMax = (float)made.Number.Get };
+            var card = Card with { TrainingData = made.Text.Get, SigmaMax = 1 + Math.Abs((float)made.Number.Get) };
             var properties = new Dictionary<string, string>(card.ToProperties()) { ["somebody.else"] = "x" };
             return ModelCard.FromProperties(properties, "m.onnx") == card;
         }));
@@ -34,6 +34,7 @@ public class ModelCardTests
     [InlineData("denoise.channels", "2")]
     [InlineData("denoise.channels", "three")]
     [InlineData("denoise.sigma_max", "")]
+    [InlineData("denoise.sigma_max", "0.4")]
     [InlineData("denoise.takes_sigma", "perhaps")]
     public void A_damaged_card_is_refused_with_the_file_and_the_key(string key, string value)
     {

@@ -65,14 +65,15 @@ public sealed record ModelCard
         ArgumentNullException.ThrowIfNull(properties);
         if (!properties.ContainsKey(Prefix + "name"))
             throw new ModelException($"{path} is no denoising model of this project: its metadata has no '{Prefix}name'. Give a file that 'denoise train' wrote.");
+        var (sigmaMin, sigmaMax) = (Number<float>("sigma_min"), Number<float>("sigma_max"));
         return new()
         {
             Name = Text("name"),
             Version = Text("version"),
             Channels = Number<int>("channels") is var channels and (1 or 3) ? channels : throw Damaged("channels"),
             TakesSigma = bool.TryParse(Text("takes_sigma"), out var takes) ? takes : throw Damaged("takes_sigma"),
-            SigmaMin = Number<float>("sigma_min"),
-            SigmaMax = Number<float>("sigma_max"),
+            SigmaMin = sigmaMin,
+            SigmaMax = sigmaMax >= sigmaMin ? sigmaMax : throw Damaged("sigma_max"),
             ReceptiveField = Number<int>("receptive_field"),
             Alignment = Number<int>("alignment"),
             TrainingData = Text("training_data"),

@@ -8,7 +8,7 @@ namespace MlNetDenoise.Training;
 /// </summary>
 public static class DeadLeaves
 {
-    // Shapes are drawn at twice the size and averaged down, which smooths their edges as a lens does.
+    // Shapes are drawn at a multiple of the size and averaged down, which smooths their edges as a lens does.
     private const int Supersampling = 2;
 
     // Leaves of the power law fall until they would cover the image this many times; large ones close what is left.
@@ -81,11 +81,11 @@ public static class DeadLeaves
             var plane = image.Plane(gray ? 0 : c);
             for (var y = 0; y < image.Height; y++)
             {
-                var upper = layer.Row(c, Supersampling * y);
-                var lower = layer.Row(c, Supersampling * y + 1);
                 for (var x = 0; x < image.Width; x++)
                 {
-                    var sum = upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1];
+                    var sum = 0f;
+                    for (var i = 0; i < Supersampling * Supersampling; i++)
+                        sum += layer.Row(c, Supersampling * y + i / Supersampling)[Supersampling * x + i % Supersampling];
                     plane[y * image.Width + x] += weight * Math.Clamp(black + gain * sum, 0, 1);
                 }
             }
