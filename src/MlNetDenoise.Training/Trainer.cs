@@ -22,14 +22,14 @@ public sealed class Trainer : IDisposable
     private readonly ValidationSet _validation;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
 
-    private Trainer(Recipe recipe, RunFolder folder, TrainingData? data, bool? gpu, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private Trainer(Recipe recipe, RunFolder folder, TrainingData? data, TrainerSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         recipe.Validate();
         (_recipe, _folder, _progress) = (recipe, folder, progress);
         _graph = recipe.CreateNetwork();
         if (recipe.Patch % _graph.Alignment != 0)
             throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
-        _device = TrainingDevice.Choose(gpu);
+        _device = settings.Apply();
         _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, cancellationToken);
         _validation = new ValidationSet(_data.Validation, recipe, _device);
     }
@@ -38,7 +38,7 @@ public sealed class Trainer : IDisposable
     /// <param name="recipe">What to do.</param>
     /// <param name="folder">The run's folder; it is made if need be.</param>
     /// <param name="data">The images; null reads the recipe's folders.</param>
-    /// <param name="gpu">Whether to train on CUDA; null does where it works.</param>
+    /// <param name="settings">Threads and device.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellationToken">Ends the training after the current step, with a checkpoint.</param>
     /// <returns>What the training ran on, and its best validation.</returns>
@@ -46,13 +46,13 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DatasetException">The images cannot be used.</exception>
     /// <exception cref="OutputException">The folder cannot be written; the last checkpoint is whole.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the same call goes on from there.</exception>
-    public static RunRecord Run(Recipe recipe, string folder, TrainingData? data = null, bool? gpu = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static RunRecord Run(Recipe recipe, string folder, TrainingData? data = null, TrainerSettings settings = default, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var run = new RunFolder(folder);
         if (File.Exists(run.RecipeFile) && run.ReadRecipe().ToJson() != recipe.ToJson())
             throw new TrainingException($"{folder} holds a training with another recipe. Choose another folder, or delete this one.");
-        using var trainer = new Trainer(recipe, run, data, gpu, progress, cancellationToken);
+        using var trainer = new Trainer(recipe, run, data, settings, progress, cancellationToken);
         return trainer.Run(cancellationToken);
     }
 
@@ -186,7 +186,7 @@ public sealed class Trainer : IDisposable
     {
         Network = _graph.Name,
         Parameters = _graph.ParameterCount,
-        Device = TrainingDevice.Describe(_device),
+        Device = TrainerSettings.Describe(_device),
         Steps = steps,
         TrainingImages = _data.Training.Count,
         ImageBytes = _data.Bytes,

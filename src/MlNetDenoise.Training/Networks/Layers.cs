@@ -49,36 +49,6 @@ internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding,
             ("pads", new long[] { Padding, Padding, Padding, Padding }));
 }
 
-/// <summary>A transposed convolution whose kernel is as large as its stride: each pixel becomes a square of pixels.</summary>
-/// <param name="Channels">Channels of the output.</param>
-/// <param name="Stride">Side of the square, and of the kernel.</param>
-/// <param name="Gain">Scales the weights that training begins with; 1 keeps the variance.</param>
-internal sealed record ConvTranspose2d(int Channels, int Stride, double Gain) : Layer
-{
-    internal override Extent Over(IReadOnlyList<Extent> inputs) =>
-        Channels < 1 || Stride < 1
-            ? throw new ArgumentException($"A transposed convolution needs at least 1 channel and a stride of at least 1: {this}.")
-            : inputs[0].Enlarged(Stride, Channels);
-
-    internal override IReadOnlyList<WeightShape> Weights(Extent input) =>
-    [
-        new("weight", [input.Channels, Channels, Stride, Stride], Gain * Math.Sqrt(1.0 / input.Channels)),
-        new("bias", [Channels], 0),
-    ];
-
-    internal override double FlopsPerPixel(Extent input) => 2.0 * input.Channels * Channels;
-
-    internal override (int First, int Last) Reads(int position) => Position.Coarser(position, Stride);
-
-    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) =>
-        functional.conv_transpose2d(inputs[0], weights[0], weights[1], [Stride, Stride]);
-
-    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
-        onnx.Add("ConvTranspose", [inputs[0], .. weights],
-            ("kernel_shape", new long[] { Stride, Stride }),
-            ("strides", new long[] { Stride, Stride }));
-}
-
 /// <summary>max(x, 0).</summary>
 internal sealed record Relu : Layer
 {

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>What a training computes on.</summary>
+public readonly record struct TrainerSettings
+{
+    /// <summary>Threads of the CPU; 0 takes all cores. The result depends on it in its last bits.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether CUDA computes; null takes it where it works.</summary>
+    public bool? Gpu { get; init; }
+
+    /// <summary>Sets the threads, and chooses the device.</summary>
+    /// <exception cref="TrainingException">CUDA is wanted and does not work.</exception>
+    internal Device Apply()
+    {
+        set_num_threads(Threads > 0 ? Threads : Environment.ProcessorCount);
+        return Gpu == false ? CPU
+            : cuda.is_available() ? CUDA
+            : Gpu == null ? CPU
+            : throw new TrainingException("CUDA is not available to libtorch here. Train on the CPU, or install the CUDA package and a driver.");
+    }
+
+    /// <summary>The device, for a reader.</summary>
+    internal static string Describe(Device device) =>
+        device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {get_num_threads()} threads";
+}
