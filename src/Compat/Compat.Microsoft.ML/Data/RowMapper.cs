@@ -58,8 +58,8 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         var columns = columnsNeeded.ToArray();
-        var input = _source.GetRowCursor(GetDependencies(columns), rand);
-        return new Cursor(input, new Row(this, input, columns));
+        var cursor = CreateCursor(columns, rand);
+        return columns.All(IsCacheable) && IsShared(columns) ? new WorkerCursor(cursor) : cursor;
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
@@ -91,6 +91,22 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
         }
         return origin;
     }
+
+    private Cursor CreateCursor(DataViewSchema.Column[] columns, Random rand)
+    {
+        var needed = GetDependencies(columns).ToArray();
+        var input = _source is MappedView mapped ? mapped.CreateCursor(needed, rand) : _source.GetRowCursor(needed, rand);
+        return new Cursor(input, new Row(this, input, columns));
+    }
+
+    /// <summary>Whether the package would compute these columns on several threads, here or below.</summary>
+    private bool IsShared(DataViewSchema.Column[] columns)
+    {
+        var needed = GetDependencies(columns).ToArray();
+        return ActiveOutputs(columns).Contains(true) && needed.All(IsCacheable) || _source is MappedView mapped && mapped.IsShared(needed);
+    }
+
+    private static bool IsCacheable(DataViewSchema.Column column) => column.Type is PrimitiveDataViewType or VectorDataViewType;
 
     private bool[] ActiveOutputs(DataViewSchema.Column[] columns)
     {
