@@ -23,9 +23,5 @@ API bool shim_adam_step(Tensor** parameters, Tensor** means, Tensor** squares, i
 }
 
 API bool shim_clip_grad_norm_(Tensor** parameters, int count, double max_norm, double norm_type, double* norm) {
-    return attempt([&] {
-        std::vector<Tensor> list;
-        for (int i = 0; i < count; i++) list.push_back(*parameters[i]);
-        *norm = torch::nn::utils::clip_grad_norm_(list, max_norm, norm_type);
-    });
+    return attempt([&] { *norm = torch::nn::utils::clip_grad_norm_(list(parameters, count), max_norm, norm_type); });
 }

@@ -39,8 +39,15 @@ template <typename Body> Tensor* owned(Body body) {
 
 inline at::IntArrayRef dims(const int64_t* values, int count) { return at::IntArrayRef(values, static_cast<size_t>(count)); }
 
-inline at::Device device(int type, int index) {
-    return at::Device(static_cast<at::DeviceType>(type), static_cast<at::DeviceIndex>(index));
+inline at::TensorOptions options(int type, int device_type, int device_index) {
+    return at::TensorOptions(static_cast<at::ScalarType>(type))
+        .device(at::Device(static_cast<at::DeviceType>(device_type), static_cast<at::DeviceIndex>(device_index)));
 }
 
 inline Tensor optional(const Tensor* tensor) { return tensor ? *tensor : Tensor(); }
+
+inline std::vector<Tensor> list(Tensor** tensors, int count) {
+    std::vector<Tensor> result;
+    for (int i = 0; i < count; i++) result.push_back(*tensors[i]);
+    return result;
+}

@@ -1,21 +1,9 @@
-using System.Globalization;
-
 namespace TorchSharp;
 
 public enum DeviceType
 {
     CPU = 0,
     CUDA = 1,
-    MKLDNN = 2,
-    OPENGL = 3,
-    OPENCL = 4,
-    IDEEP = 5,
-    HIP = 6,
-    FPGA = 7,
-    MSNPU = 8,
-    XLA = 9,
-    MPS = 13,
-    META = 14,
 }
 
 public static partial class torch
@@ -24,9 +12,8 @@ public static partial class torch
 
     public static Device CUDA => InitializeDevice(new Device(DeviceType.CUDA));
 
-    public static Device device(string description) => InitializeDevice(new Device(description));
-
-    internal static Device InitializeDevice(Device? device)
+    /// <summary>The device, or the CPU; one that does not work is refused.</summary>
+    private static Device InitializeDevice(Device? device)
     {
         device ??= CPU;
         if (device.type == DeviceType.CUDA && !cuda.is_available())
@@ -36,32 +23,17 @@ public static partial class torch
 
     public class Device
     {
-        public DeviceType type { get; private set; } = DeviceType.CPU;
+        public Device(DeviceType deviceType, int index = -1) => (type, this.index) = (deviceType, index);
 
-        public int index { get; private set; } = -1;
+        public DeviceType type { get; private set; }
 
-        public Device(string description)
-        {
-            string[] parts = description.Split(':');
-            type = Enum.Parse<DeviceType>(parts[0].ToUpperInvariant());
-            if (parts.Length == 2) index = int.Parse(parts[1], CultureInfo.InvariantCulture);
-        }
+        public int index { get; private set; }
 
-        public Device(DeviceType deviceType, int index = -1)
-        {
-            type = deviceType;
-            this.index = index;
-        }
-
-        public override string ToString()
-        {
-            string name = type.ToString().ToLowerInvariant();
-            return type == DeviceType.CPU || index == -1 ? name : $"{name}:{index}";
-        }
+        public override string ToString() => type == DeviceType.CPU ? "cpu" : index == -1 ? "cuda" : $"cuda:{index}";
     }
 
     public static class cuda
     {
-        public static bool is_available() => Native.shim_cuda_is_available() != 0;
+        public static bool is_available() => Native.shim_cuda_is_available();
     }
 }

@@ -1,63 +1,45 @@
 namespace TorchSharp;
 
-/// <summary>Disposes the tensors that were made while it was its thread's innermost scope.</summary>
+/// <summary>Disposes the tensors that were made while it was its thread's innermost scope, but for those that left it.</summary>
 public sealed class DisposeScope : IDisposable
 {
     private DisposeScopeManager? _manager;
+    private HashSet<torch.Tensor> _tensors = [];
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (_manager, Outer) = (manager, outer);
 
     internal DisposeScope? Outer { get; set; }
 
-    internal HashSet<torch.Tensor> Tensors { get; private set; } = [];
-
-    public int DisposablesCount => Tensors.Count;
-
-    public T MoveToOuter<T>(T disposable) where T : IDisposable
+    internal void Add(torch.Tensor tensor)
     {
-        Move(disposable, Outer);
-        return disposable;
-    }
-
-    public T Detach<T>(T disposable) where T : IDisposable
-    {
-        Move(disposable, null);
-        return disposable;
-    }
-
-    public void Attach(IDisposable disposable)
-    {
-        ObjectDisposedException.ThrowIf(_manager is null, this);
-        if (disposable is not torch.Tensor tensor)
-            throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence");
-        if (tensor.Scope == this) return;
-        tensor.Scope?.Tensors.Remove(tensor);
-        Tensors.Add(tensor);
+        _tensors.Add(tensor);
         tensor.Scope = this;
+    }
+
+    internal void Move(torch.Tensor tensor, DisposeScope? target)
+    {
+        if (!_tensors.Remove(tensor)) return;
+        tensor.Scope = null;
+        target?.Add(tensor);
     }
 
     public void Dispose()
     {
         if (_manager is null) return;
-        HashSet<torch.Tensor> all = Tensors;
-        Tensors = [];
+        HashSet<torch.Tensor> all = _tensors;
+        _tensors = [];
         foreach (torch.Tensor tensor in all) tensor.Dispose();
         _manager.Remove(this);
         _manager = null;
     }
-
-    internal void Move(IDisposable disposable, DisposeScope? target)
-    {
-        ObjectDisposedException.ThrowIf(_manager is null, this);
-        if (disposable is not torch.Tensor tensor || !Tensors.Remove(tensor)) return;
-        tensor.Scope = target;
-        target?.Tensors.Add(tensor);
-    }
 }
 
+/// <summary>The scopes of a thread.</summary>
 public class DisposeScopeManager
 {
     [ThreadStatic] private static DisposeScopeManager? _ofThread;
+
+    private DisposeScope? _current;
 
     private DisposeScopeManager() { }
 
@@ -67,31 +49,28 @@ public class DisposeScopeManager
 
     internal ThreadDisposeScopeStatistics Counts { get; } = new();
 
-    internal DisposeScope? Current { get; private set; }
-
-    internal DisposeScope NewDisposeScope() => Current = new DisposeScope(this, Current);
+    internal DisposeScope NewDisposeScope() => _current = new DisposeScope(this, _current);
 
     internal DisposeScope? Register(torch.Tensor tensor)
     {
         Counts.Live++;
-        Current?.Tensors.Add(tensor);
-        return Current;
+        _current?.Add(tensor);
+        return _current;
     }
 
     internal void Remove(DisposeScope scope)
     {
-        if (Current == scope)
+        if (_current == scope)
         {
-            Current = scope.Outer;
+            _current = scope.Outer;
             return;
         }
-        for (DisposeScope? inner = Current; inner is not null; inner = inner.Outer)
+        for (DisposeScope? inner = _current; inner is not null; inner = inner.Outer)
             if (inner.Outer == scope)
                 inner.Outer = scope.Outer;
     }
 }
 
-/// <summary>Counts the tensors of a thread.</summary>
 public class ThreadDisposeScopeStatistics
 {
     internal ThreadDisposeScopeStatistics() { }
@@ -100,6 +79,4 @@ public class ThreadDisposeScopeStatistics
     public long ThreadTotalLiveCount => Live;
 
     internal long Live { get; set; }
-
-    public void Reset() => Live = 0;
 }

@@ -56,54 +56,35 @@ public static partial class torch
 
             public static Tensor relu(Tensor x, bool inplace = false)
             {
-                if (!inplace) return Native.Owned(Native.shim_relu(x.Handle));
-                Native.Done(Native.shim_relu_(x.Handle));
-                return x.alias();
-            }
-
-            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false)
-            {
-                RefuseInPlace(inplace);
-                return Native.Owned(Native.shim_leaky_relu(input.Handle, negative_slope));
+                Refuse(inplace, "relu in place");
+                return Native.Owned(Native.shim_relu(x.Handle));
             }
 
             public static Tensor sigmoid(Tensor x) => Native.Owned(Native.shim_sigmoid(x.Handle));
 
             public static Tensor max_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
             {
-                if (padding is not null || dilation is not null || ceil_mode)
-                    throw new NotSupportedException("The stand-in's max_pool2d knows a kernel and a stride.");
-                long step = stride ?? kernel_size;
-                return Native.Owned(Native.shim_max_pool2d(input.Handle, &kernel_size, 1, &step, 1));
+                Refuse(stride is not null || padding is not null || dilation is not null || ceil_mode, "max_pool2d with more than a kernel size");
+                return Native.Owned(Native.shim_max_pool2d(input.Handle, kernel_size));
             }
 
             public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
             {
-                if (mode != InterpolationMode.Nearest || align_corners is not null || recompute_scale_factor || antialias)
-                    throw new NotSupportedException("The stand-in's interpolate knows the nearest neighbour.");
-                fixed (long* sizes = size)
+                Refuse(size is not null || scale_factor is null || mode != InterpolationMode.Nearest || align_corners is not null || recompute_scale_factor || antialias,
+                    "interpolate other than to the nearest neighbour by a factor");
                 fixed (double* scales = scale_factor)
-                    return Native.Owned(Native.shim_interpolate_nearest(x.Handle, sizes, size?.Length ?? 0, scales, scale_factor?.Length ?? 0));
+                    return Native.Owned(Native.shim_interpolate_nearest(x.Handle, scales, scale_factor!.Length));
             }
 
-            public static Tensor pixel_shuffle(Tensor input, long upscale_factor) =>
-                Native.Owned(Native.shim_pixel_shuffle(input.Handle, upscale_factor));
+            public static Tensor pixel_shuffle(Tensor input, long upscale_factor) => Native.Owned(Native.shim_pixel_shuffle(input.Handle, upscale_factor));
 
-            public static Tensor pixel_unshuffle(Tensor input, long downscale_factor) =>
-                Native.Owned(Native.shim_pixel_unshuffle(input.Handle, downscale_factor));
+            public static Tensor pixel_unshuffle(Tensor input, long downscale_factor) => Native.Owned(Native.shim_pixel_unshuffle(input.Handle, downscale_factor));
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {
-                if (mode == PaddingModes.Circular) throw new NotSupportedException("The stand-in has no circular padding.");
+                Refuse(mode != PaddingModes.Replicate, $"pad in mode {mode}");
                 fixed (long* sides = pad)
-                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, (int)mode, value));
-            }
-
-            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
-            {
-                if (mode == PaddingModes.Circular) throw new NotSupportedException("The stand-in has no circular padding.");
-                long* sides = stackalloc long[] { pad.Item1, pad.Item2, pad.Item3, pad.Item4 };
-                return Native.Owned(Native.shim_pad(input.Handle, sides, 4, (int)mode, value));
+                    return Native.Owned(Native.shim_pad_replicate(input.Handle, sides, pad.Length));
             }
 
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
@@ -112,9 +93,9 @@ public static partial class torch
             public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 Native.Owned(Native.shim_mse_loss(input.Handle, target.Handle, (long)reduction));
 
-            private static void RefuseInPlace(bool inplace)
+            private static void Refuse(bool asked, string what)
             {
-                if (inplace) throw new NotSupportedException("The stand-in has no in-place form of this function.");
+                if (asked) throw new NotSupportedException($"The stand-in for TorchSharp has no {what}.");
             }
         }
 

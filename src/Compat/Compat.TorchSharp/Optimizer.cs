@@ -1,94 +1,89 @@
-using static TorchSharp.torch.optim;
+using TorchSharp.Modules;
 
-namespace TorchSharp
+namespace TorchSharp;
+
+public static partial class torch
 {
-    public static partial class torch
+    public static partial class optim
     {
-        public static partial class optim
-        {
-            public interface ILearningRateController
-            {
-                double LearningRate { get; set; }
+        public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+            new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
 
-                double InitialLearningRate { get; set; }
+        public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+            new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+
+        public interface ILearningRateController
+        {
+            double LearningRate { get; set; }
+
+            double InitialLearningRate { get; set; }
+        }
+
+        /// <summary>Adam and AdamW, which differ in where the weight decay goes; a step is one call of the shim.</summary>
+        public abstract class Optimizer : IDisposable
+        {
+            private readonly ParamGroup _group;
+            private readonly AdamRule _rule;
+
+            private protected Optimizer(IEnumerable<Parameter> parameters, double rate, AdamRule rule, Func<Parameter, OptimizerState> newState)
+            {
+                rule.Check();
+                if (rate < 0) throw new ArgumentException($"Invalid learning rate: {rate}");
+                _group = new ParamGroup([.. parameters], rate);
+                _rule = rule;
+                States = [.. _group.Parameters.Select(newState)];
             }
 
-            public abstract class Optimizer : IDisposable
+            private protected IReadOnlyList<OptimizerState> States { get; }
+
+            public virtual IEnumerable<ILearningRateController> ParamGroups => [_group];
+
+            /// <summary>Moves the parameters; those without a gradient stay, and their count of steps too.</summary>
+            public virtual unsafe Tensor? step(Func<Tensor>? closure = null)
             {
-                private protected Optimizer() { }
+                if (closure is not null) throw new NotSupportedException("The stand-in for TorchSharp has no closures of optimizers.");
+                nint[] parameters = Native.Handles(_group.Parameters);
+                nint[] means = Native.Handles(States.Select(state => state.Mean)), squares = Native.Handles(States.Select(state => state.Square));
+                long[] steps = [.. States.Select(state => state.Steps)];
+                fixed (nint* parameter = parameters, mean = means, square = squares)
+                fixed (long* step = steps)
+                    Native.Done(Native.shim_adam_step(parameter, mean, square, step, steps.Length,
+                        _group.LearningRate, _rule.Beta1, _rule.Beta2, _rule.Epsilon, _rule.Decay, _rule.Decoupled));
+                for (int i = 0; i < steps.Length; i++) States[i].Steps = steps[i];
+                return null;
+            }
 
-                public virtual IEnumerable<ILearningRateController> ParamGroups => Groups;
-
-                private protected List<Modules.ParamGroup> Groups { get; } = [];
-
-                public virtual IEnumerable<Modules.Parameter> parameters() => Groups.SelectMany(group => group.Parameters);
-
-                public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotSupportedException();
-
-                public virtual void zero_grad()
+            public virtual void zero_grad()
+            {
+                foreach (Parameter parameter in _group.Parameters)
                 {
-                    foreach (Modules.Parameter parameter in parameters())
-                    {
-                        using Tensor? grad = parameter.grad;
-                        grad?.zero_();
-                    }
+                    using Tensor? grad = parameter.grad;
+                    grad?.zero_();
                 }
+            }
 
-                public void Dispose()
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+
+            protected virtual void Dispose(bool disposing)
+            {
+                foreach (OptimizerState state in States)
                 {
-                    Dispose(true);
-                    GC.SuppressFinalize(this);
+                    state.Mean.Dispose();
+                    state.Square.Dispose();
                 }
+            }
 
-                protected virtual void Dispose(bool disposing) { }
+            /// <summary>The states of all parameters, in their order: what a checkpoint reads and writes.</summary>
+            public class StateDictionary
+            {
+                internal StateDictionary(IEnumerable<OptimizerState> state) => State = [.. state];
 
-                /// <summary>The states of all parameters, in their order: what a checkpoint reads and writes.</summary>
-                public class StateDictionary
-                {
-                    internal StateDictionary(List<Modules.OptimizerState> state) => State = state;
-
-                    public List<Modules.OptimizerState> State { get; private set; }
-                }
+                public List<OptimizerState> State { get; private set; }
             }
         }
-    }
-}
-
-namespace TorchSharp.Modules
-{
-    public class OptimizerOptions
-    {
-        internal OptimizerOptions() { }
-
-        public double? LearningRate { get; set; }
-
-        public double InitialLearningRate { get; set; }
-    }
-
-    public class ParamGroup : ILearningRateController
-    {
-        internal ParamGroup(IEnumerable<Parameter> parameters, OptimizerOptions options) => (Parameters, Options) = (parameters, options);
-
-        public IEnumerable<Parameter> Parameters { get; set; }
-
-        public OptimizerOptions Options { get; set; }
-
-        public double LearningRate { get => Options.LearningRate!.Value; set => Options.LearningRate = value; }
-
-        public double InitialLearningRate { get => Options.InitialLearningRate; set => Options.InitialLearningRate = value; }
-    }
-
-    public abstract class OptimizerState
-    {
-        private protected OptimizerState() { }
-    }
-
-    public abstract class OptimizerHelper : Optimizer
-    {
-        private protected OptimizerHelper() { }
-
-        private protected List<OptimizerState> States { get; } = [];
-
-        public virtual StateDictionary state_dict() => new([.. States]);
     }
 }

@@ -4,8 +4,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>What a tensor is, who frees it, and its data; arithmetic is in Tensor.Math.cs.</summary>
-    public partial class Tensor : IDisposable
+    /// <summary>A tensor of libtorch. In-place functions return the tensor itself, others a new one in the innermost scope.</summary>
+    public class Tensor : IDisposable
     {
         private nint _handle;
 
@@ -47,13 +47,13 @@ public static partial class torch
 
         public Tensor MoveToOuterDisposeScope()
         {
-            Scope?.MoveToOuter(this);
+            Scope?.Move(this, Scope.Outer);
             return this;
         }
 
         public Tensor DetachFromDisposeScope()
         {
-            Scope?.Detach(this);
+            Scope?.Move(this, null);
             return this;
         }
 
@@ -61,30 +61,24 @@ public static partial class torch
 
         public Device device => new((DeviceType)Native.shim_device_type(Handle), Native.shim_device_index(Handle));
 
-        public long ndim => Native.shim_rank(Handle);
-
-        public long[] shape => Layout().Sizes;
-
-        public long[] stride() => Layout().Strides;
-
-        public long numel() => NumberOfElements;
-
         public long NumberOfElements => Native.shim_numel(Handle);
 
         public bool is_contiguous() => Native.shim_is_contiguous(Handle);
 
-        private unsafe (long[] Sizes, long[] Strides) Layout()
+        public unsafe long[] shape
         {
-            int rank = Native.shim_rank(Handle);
-            long[] sizes = new long[rank], strides = new long[rank];
-            fixed (long* toSizes = sizes, toStrides = strides)
-                Native.shim_sizes(Handle, toSizes, toStrides);
-            return (sizes, strides);
+            get
+            {
+                long[] shape = new long[Native.shim_rank(Handle)];
+                fixed (long* sizes = shape)
+                    Native.shim_sizes(Handle, sizes);
+                return shape;
+            }
         }
 
         public TensorAccessor<T> data<T>() where T : unmanaged
         {
-            Type fits = dtype switch
+            Type? fits = dtype switch
             {
                 ScalarType.Byte => typeof(byte),
                 ScalarType.Int8 => typeof(sbyte),
@@ -94,7 +88,7 @@ public static partial class torch
                 ScalarType.Float32 => typeof(float),
                 ScalarType.Float64 => typeof(double),
                 ScalarType.Bool => typeof(bool),
-                _ => typeof(void),
+                _ => null,
             };
             if (typeof(T) != fits) throw new ArgumentException($"{typeof(T).Name} is not compatible with {dtype}");
             return new TensorAccessor<T>(device.type == DeviceType.CPU ? this : cpu());
@@ -106,41 +100,11 @@ public static partial class torch
             return data<T>().ToArray()[0];
         }
 
-        /// <summary>The memory of a contiguous tensor on the CPU.</summary>
-        public unsafe Span<byte> bytes
-        {
-            get
-            {
-                if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
-                long size = NumberOfElements * Native.shim_element_size(Handle);
-                if (size > int.MaxValue) throw new ArgumentException("Span only supports up to int.MaxValue elements.");
-                if (device.type != DeviceType.CPU)
-                    throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
-                return new Span<byte>(Native.shim_data(Handle), (int)size);
-            }
-
-            set
-            {
-                if (!is_contiguous()) throw new InvalidOperationException("SetBytes() called on non-contiguous tensor.");
-                Span<byte> memory = bytes;
-                if (memory.Length != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
-                value.CopyTo(memory);
-            }
-        }
-
         public bool requires_grad
         {
             get => Native.shim_requires_grad(Handle);
             set => Native.Done(Native.shim_set_requires_grad(Handle, value));
         }
-
-        public Tensor requires_grad_(bool requires_grad = true)
-        {
-            this.requires_grad = requires_grad;
-            return this;
-        }
-
-        public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
         public Tensor? grad
         {
@@ -154,30 +118,11 @@ public static partial class torch
 
         public void backward() => Native.Done(Native.shim_backward(Handle));
 
-        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            To(dtype, device, copy, disposeAfter, non_blocking);
-
-        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            To(type, device, copy, disposeAfter, non_blocking);
-
-        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            To(type, device, copy, disposeAfter, non_blocking);
-
-        public Tensor cpu() => To(dtype, CPU, false, false, false);
-
-        private Tensor To(ScalarType type, Device device, bool copy, bool disposeAfter, bool nonBlocking)
-        {
-            InitializeDevice(device);
-            Tensor moved = Native.Owned(Native.shim_to(Handle, (int)type, (int)device.type, device.index, copy, nonBlocking));
-            if (disposeAfter) Dispose();
-            return moved;
-        }
+        public Tensor cpu() => Native.Owned(Native.shim_cpu(Handle));
 
         public Tensor alias() => Native.Owned(Native.shim_alias(Handle));
 
         public Tensor detach() => Native.Owned(Native.shim_detach(Handle));
-
-        public Tensor clone() => Native.Owned(Native.shim_clone(Handle));
 
         public Tensor contiguous() => Native.Owned(Native.shim_contiguous(Handle));
 
@@ -187,37 +132,37 @@ public static partial class torch
                 return Native.Owned(Native.shim_permute(Handle, order, permutation.Length));
         }
 
-        public unsafe Tensor reshape(params long[] shape)
-        {
-            fixed (long* sizes = shape)
-                return Native.Owned(Native.shim_reshape(Handle, sizes, shape.Length));
-        }
-
-        public unsafe Tensor view(params long[] shape)
-        {
-            fixed (long* sizes = shape)
-                return Native.Owned(Native.shim_view(Handle, sizes, shape.Length));
-        }
-
         public unsafe Tensor expand(params long[] sizes)
         {
             fixed (long* to = sizes)
                 return Native.Owned(Native.shim_expand(Handle, to, sizes.Length));
         }
 
-        public Tensor slice(long dim, long start, long finish, long step) =>
-            Native.Owned(Native.shim_slice(Handle, dim, start, finish, step));
+        public Tensor narrow(long dim, long start, long length) => Native.Owned(Native.shim_narrow(Handle, dim, start, length));
 
-        public Tensor narrow(long dim, long start, long length) =>
-            Native.Owned(Native.shim_narrow(Handle, dim, start, length));
+        public Tensor add(Tensor target) => Native.Owned(Native.shim_add(Handle, target.Handle));
 
-        public Tensor copy_(Tensor source, bool nonBlocking = false)
+        public Tensor sub(Tensor target) => Native.Owned(Native.shim_sub(Handle, target.Handle));
+
+        public Tensor clamp(Scalar? min = null, Scalar? max = null)
         {
-            Native.Done(Native.shim_copy_(Handle, source.Handle, nonBlocking));
-            return this;
+            if (min is null || max is null) throw new NotSupportedException("The stand-in's clamp needs both limits.");
+            return Native.Owned(Native.shim_clamp(Handle, min.Value, max.Value));
         }
+
+        public Tensor add_(Tensor target, Scalar alpha) => InPlace(Native.shim_add_(Handle, target.Handle, alpha.Value));
+
+        public Tensor mul_(Scalar target) => InPlace(Native.shim_mul_(Handle, target.Value));
+
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => InPlace(Native.shim_copy_(Handle, source.Handle, nonBlocking));
 
         /// <summary>Fills with zeros; as in the package, what comes back is another object over the same memory.</summary>
         public Tensor zero_() => Native.Owned(Native.shim_zero_(Handle));
+
+        private Tensor InPlace(bool succeeded)
+        {
+            Native.Done(succeeded);
+            return this;
+        }
     }
 }

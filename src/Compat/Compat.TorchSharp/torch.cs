@@ -19,48 +19,22 @@ public static partial class torch
         BFloat16 = 15,
     }
 
-    public static readonly ScalarType float32 = ScalarType.Float32;
-
-    public static readonly ScalarType int64 = ScalarType.Int64;
-
     public static unsafe string __version__ => new((sbyte*)Native.shim_torch_version());
 
     public static int get_num_threads() => Native.shim_get_num_threads();
 
     public static void set_num_threads(int num) => Native.Done(Native.shim_set_num_threads(num));
 
-    public static Generator manual_seed(long seed) => random.manual_seed(seed);
-
-    public static class random
-    {
-        public static Generator manual_seed(long seed)
-        {
-            Native.Done(Native.shim_manual_seed(seed));
-            return new Generator();
-        }
-    }
-
-    public class Generator : IDisposable
-    {
-        internal Generator() { }
-
-        public void Dispose() { }
-    }
-
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.OfThread.NewDisposeScope();
 
-    public static IDisposable no_grad() => new GradMode(false);
+    public static IDisposable no_grad() => new WithoutGradients();
 
-    public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
-
-    public static bool is_grad_enabled() => Native.shim_is_grad_enabled();
-
-    /// <summary>Sets whether this thread records gradients, until it is disposed.</summary>
-    private sealed class GradMode : IDisposable
+    /// <summary>Records no gradients on this thread until it is disposed.</summary>
+    private sealed class WithoutGradients : IDisposable
     {
         private readonly bool _before = Native.shim_is_grad_enabled();
 
-        public GradMode(bool enabled) => Native.shim_set_grad_enabled(enabled);
+        public WithoutGradients() => Native.shim_set_grad_enabled(false);
 
         public void Dispose() => Native.shim_set_grad_enabled(_before);
     }
