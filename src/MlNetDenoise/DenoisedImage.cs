@@ -19,7 +19,10 @@ public sealed class DenoisedImage : ImageScoreColumns
     /// <summary>Bits a channel of the noisy image's file: 8 or 16.</summary>
     public int BitDepth { get; set; } = 8;
 
-    /// <summary>The noise level that the network was told, on the 0-255 scale: <see cref="NoisyImage.Sigma"/>, or the estimate.</summary>
+    /// <summary>
+    /// The noise level that the network was told, on the 0-255 scale: <see cref="NoisyImage.Sigma"/>, or the estimate. The network
+    /// brings it into the range that it was trained for, and one that takes no noise level does without.
+    /// </summary>
     public float NoiseLevel { get; set; }
 
     /// <summary>The denoised image over <see cref="Pixels"/>; saved, it keeps the bit depth of the noisy image's file.</summary>

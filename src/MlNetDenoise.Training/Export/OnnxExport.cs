@@ -22,7 +22,7 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(card);
         var (image, flat) = (ImageModel(graph, weights, card), FlatModel(graph, weights, card));
-        OnnxParity.Check(graph, weights, image, flat);
+        OnnxParity.Check(graph, weights, card, image, flat);
         OutputFile.Write(Path.Combine(folder, ImageForm), path => File.WriteAllBytes(path, image));
         OutputFile.Write(Path.Combine(folder, FlatForm), path => File.WriteAllBytes(path, flat));
     }
@@ -32,7 +32,7 @@ public static class OnnxExport
         var onnx = new OnnxGraph();
         var noisy = onnx.Input("noisy", "N", graph.Channels, "H", "W");
         var sigma = graph.TakesSigma ? onnx.Input("sigma", "N", 1, "Hs", "Ws") : null;
-        var denoised = Body(onnx, graph, weights, noisy, sigma, onnx.Add("Shape", [noisy]));
+        var denoised = Body(onnx, graph, weights, card, noisy, sigma, onnx.Add("Shape", [noisy]));
         onnx.AddOutput("denoised", ["N", graph.Channels, "H", "W"], "Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
         return onnx.ToModel(card.Name, card.ToProperties());
     }
@@ -42,20 +42,21 @@ public static class OnnxExport
         var onnx = new OnnxGraph();
         var (pixels, shape) = (onnx.Input("pixels", 1, "P"), onnx.IntegerInput("shape", 4));
         var sigma = graph.TakesSigma ? onnx.Add("Reshape", [onnx.Input("sigma", 1, 1), onnx.Constant(1, 1, 1, 1)]) : null;
-        var denoised = Body(onnx, graph, weights, onnx.Add("Reshape", [pixels, shape]), sigma, shape);
+        var denoised = Body(onnx, graph, weights, card, onnx.Add("Reshape", [pixels, shape]), sigma, shape);
         var clipped = onnx.Add("Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
         onnx.AddOutput("denoised", [1, "P"], "Reshape", [clipped, onnx.Constant(1, -1)]);
         return onnx.ToModel(card.Name, card.ToProperties());
     }
 
-    /// <summary>Sigma for each pixel, padding to the alignment, the layers, the cut back to the image's size.</summary>
+    /// <summary>Sigma for each pixel, brought into the card's range so that every caller has it alike, padding to the alignment, the layers, the cut back to the image's size.</summary>
     /// <param name="onnx">Where the nodes go.</param>
     /// <param name="graph">The network.</param>
     /// <param name="weights">Its weights.</param>
+    /// <param name="card">The range of noise levels.</param>
     /// <param name="noisy">[N,C,H,W].</param>
     /// <param name="sigma">[N,1,1,1] or [N,1,H,W], or null where the network takes none.</param>
     /// <param name="shape">The four numbers N, C, H, W.</param>
-    private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, string noisy, string? sigma, string shape)
+    private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string noisy, string? sigma, string shape)
     {
         var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
         var alignment = onnx.Constant(1, 1, graph.Alignment, graph.Alignment);
@@ -68,7 +69,8 @@ public static class OnnxExport
         {
             var batch = onnx.Add("Slice", [shape, onnx.Constant(0), onnx.Constant(1)]);
             var plane = onnx.Add("Concat", [batch, onnx.Constant(1), size], ("axis", 0L));
-            values[1] = Padded(onnx.Add("Expand", [sigma, plane]));
+            var level = onnx.Add("Clip", [sigma, onnx.Scalar(card.SigmaMin / 255), onnx.Scalar(card.SigmaMax / 255)]);
+            values[1] = Padded(onnx.Add("Expand", [level, plane]));
         }
         for (var i = sigma == null ? 1 : 2; i < values.Length; i++)
         {

@@ -13,7 +13,7 @@ internal static class OnnxParity
 
     /// <summary>Runs both forms on random images of several sizes, alone and two at a time.</summary>
     /// <exception cref="TrainingException">A result differs from the network's by more than 1e-4.</exception>
-    internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, byte[] image, byte[] flat)
+    internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, byte[] image, byte[] flat)
     {
         using var module = new GraphModule(graph, CPU, learns: false);
         module.Import(weights);
@@ -22,17 +22,17 @@ internal static class OnnxParity
         foreach (var (width, height) in Sizes)
         {
             foreach (var batch in new[] { 1, 2 })
-                Check(graph, module, imageSession, flatSession, [batch, graph.Channels, height, width]);
+                Check(graph, module, card.SigmaMax / 255, imageSession, flatSession, [batch, graph.Channels, height, width]);
         }
     }
 
-    private static void Check(NetworkGraph graph, GraphModule module, InferenceSession image, InferenceSession flat, long[] shape)
+    private static void Check(NetworkGraph graph, GraphModule module, float sigma, InferenceSession image, InferenceSession flat, long[] shape)
     {
         var random = new SeededRandom(0);
         var noisy = new float[shape.Aggregate((a, b) => a * b)];
         foreach (ref var value in noisy.AsSpan())
             value = random.NextSingle();
-        float[] one = [25f / 255], each = [.. Enumerable.Repeat(one[0], (int)(shape[0] * shape[2] * shape[3]))];
+        float[] one = [sigma], each = [.. Enumerable.Repeat(one[0], (int)(shape[0] * shape[2] * shape[3]))];
         var expected = Denoised(module, noisy, shape, one);
 
         long[] whole = [shape[0], 1, 1, 1], plane = [shape[0], 1, shape[2], shape[3]];
