@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise;
 
@@ -63,13 +64,25 @@ public struct SeededRandom
     /// The ziggurat of Marsaglia and Tsang (2000), which is exact: with Doornik's (2005) correction, layer and
     /// position come from different bits. One draw in a hundred needs more than a table look-up.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float NextGaussian()
+    {
+        var (layer, u) = NextPosition();
+        return Math.Abs(u) < Inside[layer] ? (float)(u * Edge[layer]) : NextNearTheCurve(layer, u);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int Layer, double U) NextPosition()
+    {
+        var bits = NextUInt64();
+        return ((int)(bits & (Layers - 1)), ((long)bits >> 11) * (1.0 / (1L << 52)));
+    }
+
+    /// <summary>Where a layer is not wholly under the curve: that point if it is, otherwise another.</summary>
+    private float NextNearTheCurve(int layer, double u)
     {
         while (true)
         {
-            var bits = NextUInt64();
-            var layer = (int)(bits & (Layers - 1));
-            var u = ((long)bits >> 11) * (1.0 / (1L << 52));
             var x = u * Edge[layer];
             if (Math.Abs(u) < Inside[layer])
                 return (float)x;
@@ -79,6 +92,7 @@ public struct SeededRandom
             var lower = Math.Exp(-0.5 * (Edge[layer + 1] * Edge[layer + 1] - x * x));
             if (lower + NextSingle() * (upper - lower) < 1)
                 return (float)x;
+            (layer, u) = NextPosition();
         }
     }
 
