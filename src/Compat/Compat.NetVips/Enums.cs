@@ -79,34 +79,6 @@ public static class Enums
         Lzw = 5,
     }
 
-    public enum Kernel
-    {
-        Nearest = 0,
-        Linear = 1,
-        Cubic = 2,
-        Mitchell = 3,
-        Lanczos2 = 4,
-        Lanczos3 = 5,
-        Mks2013 = 6,
-        Mks2021 = 7,
-    }
-
-    public enum Extend
-    {
-        Black = 0,
-        Copy = 1,
-        Repeat = 2,
-        Mirror = 3,
-        White = 4,
-        Background = 5,
-    }
-
-    public enum Direction
-    {
-        Horizontal = 0,
-        Vertical = 1,
-    }
-
     public enum TextWrap
     {
         Word = 0,

@@ -22,8 +22,6 @@ public partial class Image : VipsObject
 
     public Enums.Interpretation Interpretation => (Enums.Interpretation)Read(Native.vips_image_get_interpretation);
 
-    public bool HasAlpha() => Read(Native.vips_image_hasalpha) != 0;
-
     public bool Contains(string name) => Read(image => Native.vips_image_get_typeof(image, name)) != 0;
 
     public object Get(string name) => Read(image => Native.vips_image_get_int(image, name, out var content) == 0

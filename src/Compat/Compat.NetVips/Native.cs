@@ -95,9 +95,6 @@ internal static partial class Native
     [LibraryImport(Vips)]
     internal static partial int vips_image_get_interpretation(nint image);
 
-    [LibraryImport(Vips)]
-    internal static partial int vips_image_hasalpha(nint image);
-
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint vips_image_get_typeof(nint image, string name);
 
@@ -112,18 +109,6 @@ internal static partial class Native
 
     [LibraryImport(Vips)]
     internal static partial void vips_area_unref(nint area);
-
-    [LibraryImport(Vips)]
-    internal static partial void vips_value_set_array_double(ref GValue value, double[] array, int count);
-
-    [LibraryImport(Vips)]
-    internal static partial void vips_value_set_array_int(ref GValue value, int[] array, int count);
-
-    [LibraryImport(Vips)]
-    internal static partial void vips_value_set_array_image(ref GValue value, int count);
-
-    [LibraryImport(Vips)]
-    internal static unsafe partial nint* vips_value_get_array_image(ref GValue value, out int count);
 
     [LibraryImport(Objects)]
     internal static partial void g_object_unref(nint instance);

@@ -123,30 +123,12 @@ internal sealed class Operation : IDisposable
         }
     }
 
-    private static unsafe void FillBoxed(ref GValue value, nint type, object content)
+    private static void FillBoxed(ref GValue value, nint type, object content)
     {
-        switch (Marshal.PtrToStringUTF8(Native.g_type_name(type)), content)
-        {
-            case ("VipsArrayDouble", double[] numbers):
-                Native.vips_value_set_array_double(ref value, numbers, numbers.Length);
-                break;
-            case ("VipsArrayInt", int[] numbers):
-                Native.vips_value_set_array_int(ref value, numbers, numbers.Length);
-                break;
-            case ("VipsArrayImage", Image[] images):
-                Native.vips_value_set_array_image(ref value, images.Length);
-                var array = Native.vips_value_get_array_image(ref value, out _);
-                for (var i = 0; i < images.Length; i++)
-                    array[i] = Native.g_object_ref(images[i].DangerousGetHandle());
-                GC.KeepAlive(images);
-                break;
-            case ("VipsBlob", byte[] data):
-                var blob = Native.vips_blob_copy(data, (nuint)data.Length);
-                Native.g_value_set_boxed(ref value, blob);
-                Native.vips_area_unref(blob);
-                break;
-            case var (name, _):
-                throw new ArgumentException($"unsupported value type {content.GetType()} for {name}");
-        }
+        if (content is not byte[] data)
+            throw new ArgumentException($"unsupported value type {content.GetType()} for {Marshal.PtrToStringUTF8(Native.g_type_name(type))}");
+        var blob = Native.vips_blob_copy(data, (nuint)data.Length);
+        Native.g_value_set_boxed(ref value, blob);
+        Native.vips_area_unref(blob);
     }
 }
