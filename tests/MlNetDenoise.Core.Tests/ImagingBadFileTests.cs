@@ -15,6 +15,9 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData("text.png", "This is no image at all, whatever its name says.")]
     [InlineData("text.jpg", "This is no image at all, whatever its name says.")]
     [InlineData("short.bmp", "BM, but nothing of a bitmap after that")]
+    [InlineData("short.pgm", "P2 2 2 255 1 2 3")]
+    [InlineData("letters.pgm", "P2 two by two")]
+    [InlineData("huge.ppm", "P6 2000000000 2000000000 255\n")]
     public void A_file_that_holds_no_image_is_refused(string name, string content) =>
         AssertRefused(_folder.File(name, System.Text.Encoding.ASCII.GetBytes(content)));
 
@@ -35,6 +38,31 @@ public sealed class ImagingBadFileTests : IDisposable
 
         foreach (var share in (double[])[0.1, 0.5, 0.9])
             AssertRefused(_folder.File($"part{share}{extension}", whole[..(int)(whole.Length * share)]));
+    }
+
+    [Theory]
+    [InlineData(".bmp")]
+    [InlineData(".pgm")]
+    [InlineData(".png")]
+    public void Whatever_the_bytes_a_file_is_read_or_refused(string extension)
+    {
+        new FloatImage(9, 5, 1).Save(_folder.File("whole" + extension));
+        var whole = File.ReadAllBytes(_folder.File("whole" + extension));
+        var random = new SeededRandom(1);
+        for (var round = 0; round < 200; round++)
+        {
+            var file = whole[..(whole.Length - random.NextInt(whole.Length / 2))];
+            for (var change = 0; change < 4; change++)
+                file[random.NextInt(Math.Min(file.Length, 64))] = (byte)random.NextInt(256);
+            try
+            {
+                Assert.InRange(FloatImage.Load(_folder.File("mutated" + extension, file)).Pixels.Length, 1, int.MaxValue);
+            }
+            catch (ImageFileException)
+            {
+                // refused: the other good answer
+            }
+        }
     }
 
     [Fact]

@@ -175,14 +175,19 @@ public sealed class ImagingFormatTests : IDisposable
         Assert.InRange(read.Pixels[15], 0.98f, 1f);
     }
 
-    [Fact]
-    public void Plain_PGM_and_PPM_are_read_as_their_text_says()
+    // Written by hand from netpbm's format pages: plain and raw, with comments, and with maxima other than 255.
+    [Theory]
+    [InlineData("P2\n# a comment\n3 1\n255\n0 51\n# another\n255\n", 1, 8, new[] { 0f, 0.2f, 1f })]
+    [InlineData("P3 1 1 15 15 0 3", 3, 8, new[] { 1f, 0f, 0.2f })]
+    [InlineData("P5 3 1 100\n\0d\x19", 1, 8, new[] { 0f, 1f, 0.25f })]
+    [InlineData("P5 2 1 1000\n\x03\xE8\0d", 1, 16, new[] { 1f, 0.1f })]
+    [InlineData("P6 2 1 255\nabcdef", 3, 8, new[] { 97f / 255, 100f / 255, 98f / 255, 101f / 255, 99f / 255, 102f / 255 })]
+    public void A_PNM_is_read_in_parts_of_its_maximum(string content, int channels, int bits, float[] values)
     {
-        var gray = FloatImage.Load(_folder.File("plain.pgm", "P2\n# a comment\n3 1\n255\n0 51 255\n"u8.ToArray()));
-        var colour = FloatImage.Load(_folder.File("plain.ppm", "P3\n1 1\n255\n255 0 51\n"u8.ToArray()));
+        var image = FloatImage.Load(_folder.File("map.pnm", System.Text.Encoding.Latin1.GetBytes(content)));
 
-        Assert.Equal([0f, 0.2f, 1f], gray.Pixels);
-        Assert.Equal([1f, 0f, 0.2f], colour.Pixels);
+        Assert.Equal((channels, bits), (image.Channels, image.BitDepth));
+        Assert.Equal(values, image.Pixels);
     }
 
     [Fact]

@@ -9,11 +9,7 @@ internal static class BmpFile
     private const int InfoHeader = 40;
 
     /// <summary>Whether the file begins as a bitmap does.</summary>
-    internal static bool IsBmp(string path)
-    {
-        using var file = File.OpenRead(path);
-        return file.ReadByte() == 'B' && file.ReadByte() == 'M';
-    }
+    internal static bool IsBmp(ReadOnlySpan<byte> start) => start is [(byte)'B', (byte)'M', ..];
 
     /// <summary>Reads a bitmap: gray where all colours of its palette are gray, else RGB.</summary>
     /// <exception cref="InvalidDataException">The file is truncated, damaged or compressed.</exception>

@@ -4,7 +4,7 @@ public sealed partial class FloatImage
 {
     /// <summary>Reads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits a channel, told by its content.</summary>
     /// <remarks>
-    /// 8-bit values are divided by 255, 16-bit values by 65535, and <see cref="BitDepth"/> says which. The EXIF orientation
+    /// 8-bit values are divided by 255, 16-bit values by 65535 (those of a PNM by its own maximum), and <see cref="BitDepth"/> says which. The EXIF orientation
     /// is applied, palettes are expanded, alpha is dropped (the colours below it stay as they are), CMYK and other colour
     /// spaces become sRGB; an ICC profile of an RGB or gray image is not applied. Of several pages the first is read.
     /// </remarks>
@@ -15,7 +15,10 @@ public sealed partial class FloatImage
         {
             if (new FileInfo(path).Length == 0)
                 throw new ImageFileException($"{path} is empty. Get the file anew, or leave it out.");
-            return BmpFile.IsBmp(path) ? BmpFile.Decode(File.ReadAllBytes(path)) : VipsFile.Load(path);
+            var start = Start(path);
+            return BmpFile.IsBmp(start) ? BmpFile.Decode(File.ReadAllBytes(path))
+                : PnmFile.IsPnm(start) ? PnmFile.Decode(File.ReadAllBytes(path))
+                : VipsFile.Load(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,5 +54,12 @@ public sealed partial class FloatImage
             else
                 VipsFile.Save(this, temporary);
         });
+    }
+
+    private static byte[] Start(string path)
+    {
+        using var file = File.OpenRead(path);
+        var start = new byte[2];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 }

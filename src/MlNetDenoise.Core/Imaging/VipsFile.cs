@@ -18,7 +18,7 @@ internal static class VipsFile
         }
         catch (VipsException e)
         {
-            throw new InvalidDataException(Reason(e), e);
+            throw new InvalidDataException(Reason(e, path), e);
         }
     }
 
@@ -40,7 +40,7 @@ internal static class VipsFile
         }
         catch (VipsException e)
         {
-            throw new IOException(Reason(e), e);
+            throw new IOException($"{Reason(e, path)}.", e);
         }
     }
 
@@ -102,10 +102,10 @@ internal static class VipsFile
         _ => image.Colourspace(image.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb),
     };
 
-    /// <summary>What libvips says, without the line that NetVips puts before it.</summary>
-    private static string Reason(VipsException e)
+    /// <summary>The cause that libvips tells first, without the line that NetVips puts before it and the path.</summary>
+    private static string Reason(VipsException e, string path)
     {
-        var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join("; ", lines.Length > 1 ? lines[1..] : lines);
+        var lines = e.Message.Replace($"{path}: ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join("; ", lines.Length > 1 ? lines[1..Math.Min(3, lines.Length)] : lines);
     }
 }
