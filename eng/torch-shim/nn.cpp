@@ -10,15 +10,6 @@ API Tensor* shim_conv2d(Tensor* x, Tensor* weight, Tensor* bias, const int64_t* 
     });
 }
 
-API Tensor* shim_conv_transpose2d(Tensor* x, Tensor* weight, Tensor* bias, const int64_t* strides, int stride_count,
-    const int64_t* padding, int padding_count, const int64_t* output_padding, int output_padding_count,
-    const int64_t* dilation, int dilation_count, int64_t groups) {
-    return owned([&] {
-        return torch::conv_transpose2d(*x, *weight, optional(bias), dims(strides, stride_count), dims(padding, padding_count),
-            dims(output_padding, output_padding_count), groups, dims(dilation, dilation_count));
-    });
-}
-
 API Tensor* shim_relu(Tensor* x) {
     return owned([&] { return torch::relu(*x); });
 }

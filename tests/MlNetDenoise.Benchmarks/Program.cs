@@ -5,7 +5,10 @@ switch (args.FirstOrDefault())
     case "chain":
         ChainBenchmark.Run();
         return 0;
+    case "training":
+        TrainingBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: chain");
+        Console.Error.WriteLine("Name a benchmark: chain, training");
         return 1;
 }

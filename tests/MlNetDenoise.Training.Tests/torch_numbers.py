@@ -22,7 +22,6 @@ show("conv, gradient of the bias", b.grad)
 show("conv, gradient of the image's first row", x.grad[0, 0, 0])
 show("conv, gradient of the first kernel", w.grad[0, 0])
 
-show("transposed conv", F.conv_transpose2d(wave(1, 2, 2, 1), wave(2, 1, 2, 2, step=0.7), wave(1) + 0.5, stride=2))
 show("pixel_unshuffle", F.pixel_unshuffle(torch.arange(16.0).reshape(1, 2, 2, 4), 2))
 show("pixel_shuffle", F.pixel_shuffle(torch.arange(16.0).reshape(1, 4, 2, 2), 2))
 show("pad", F.pad(torch.arange(4.0).reshape(1, 1, 2, 2), (0, 1, 0, 2), mode="replicate"))

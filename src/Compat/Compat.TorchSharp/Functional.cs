@@ -43,17 +43,6 @@ public static partial class torch
                         stride, strides.Length, pad, padding.Length, dilate, dilation.Length, groups));
             }
 
-            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1)
-            {
-                strides ??= [1, 1];
-                padding ??= [0, 0];
-                output_padding ??= [0, 0];
-                dilation ??= [1, 1];
-                fixed (long* stride = strides, pad = padding, outputPad = output_padding, dilate = dilation)
-                    return Native.Owned(Native.shim_conv_transpose2d(input.Handle, weight.Handle, bias?.Handle ?? 0,
-                        stride, strides.Length, pad, padding.Length, outputPad, output_padding.Length, dilate, dilation.Length, groups));
-            }
-
             public static Tensor relu(Tensor x, bool inplace = false)
             {
                 Refuse(inplace, "relu in place");

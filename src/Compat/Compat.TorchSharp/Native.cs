@@ -82,7 +82,6 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern bool shim_copy_(nint x, nint source, bool nonBlocking);
     [DllImport(Shim)] internal static extern nint shim_zero_(nint x);
     [DllImport(Shim)] internal static extern nint shim_conv2d(nint x, nint weight, nint bias, long* strides, int strideCount, long* padding, int paddingCount, long* dilation, int dilationCount, long groups);
-    [DllImport(Shim)] internal static extern nint shim_conv_transpose2d(nint x, nint weight, nint bias, long* strides, int strideCount, long* padding, int paddingCount, long* outputPadding, int outputPaddingCount, long* dilation, int dilationCount, long groups);
     [DllImport(Shim)] internal static extern nint shim_relu(nint x);
     [DllImport(Shim)] internal static extern nint shim_sigmoid(nint x);
     [DllImport(Shim)] internal static extern nint shim_max_pool2d(nint x, long kernel);
