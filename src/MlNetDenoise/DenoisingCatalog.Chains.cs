@@ -30,7 +30,8 @@ public sealed partial class DenoisingCatalog
     /// <param name="height">Height of every image in the network.</param>
     /// <remarks>
     /// Files are 8 bits a channel, their EXIF orientation is passed over. Images of another size are resized and cropped to this
-    /// one, which changes their noise: to be measured, images should have the chain's size, and clean images must.
+    /// one, which changes their noise: to be measured, images should have the chain's size, and clean images must. What
+    /// <c>LoadImages</c> throws for a file that it cannot read is ML.NET's own.
     /// </remarks>
     /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form.</exception>
     public IEstimator<ITransformer> FixedSizeChain(string source, int width, int height)

@@ -97,8 +97,13 @@ internal static class ChainBenchmark
         var graph = Networks.Create("half-unet", channels: 1);
         var card = new ModelCard
         {
-            Name = graph.Name, Channels = 1, TakesSigma = true, SigmaMin = 0, SigmaMax = 75,
-            ReceptiveField = graph.ReceptiveField, Alignment = graph.Alignment,
+            Name = graph.Name,
+            Channels = 1,
+            TakesSigma = true,
+            SigmaMin = 0,
+            SigmaMax = 75,
+            ReceptiveField = graph.ReceptiveField,
+            Alignment = graph.Alignment,
         };
         OnnxExport.Export(graph, WeightInitialisation.Draw(graph, seed: 0), card, folder);
         return Path.Combine(folder, OnnxExport.FlatForm);

@@ -25,8 +25,13 @@ public sealed class NoiseLevelRangeTests : IDisposable
         var graph = Networks.Create("half-unet", channels: 1, [4, 4, 4]);
         var card = new ModelCard
         {
-            Name = graph.Name, Channels = 1, TakesSigma = graph.TakesSigma, SigmaMin = 15, SigmaMax = 50,
-            ReceptiveField = graph.ReceptiveField, Alignment = graph.Alignment,
+            Name = graph.Name,
+            Channels = 1,
+            TakesSigma = graph.TakesSigma,
+            SigmaMin = 15,
+            SigmaMax = 50,
+            ReceptiveField = graph.ReceptiveField,
+            Alignment = graph.Alignment,
         };
         OnnxExport.Export(graph, WeightInitialisation.Draw(graph, seed: 1), card, _folder);
     }
