@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Training;
 
@@ -6,6 +7,8 @@ namespace MlNetDenoise.Training;
 internal sealed record Checkpoint
 {
     private const string Note = "checkpoint";
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Steps that were made.</summary>
     public long Step { get; init; }
@@ -28,7 +31,7 @@ internal sealed record Checkpoint
     /// <summary>Writes the file whole or not at all.</summary>
     /// <exception cref="OutputException">It cannot be written; the one before stays.</exception>
     internal void Save(string path, TrainingState state) =>
-        new WeightsFile(state.Export(), new Dictionary<string, string> { [Note] = JsonSerializer.Serialize(this) }).Save(path, _ => null);
+        new WeightsFile(state.Export(), new Dictionary<string, string> { [Note] = JsonSerializer.Serialize(this, Json) }).Save(path, _ => null);
 
     /// <summary>Reads the file, and brings the state to where it was.</summary>
     /// <exception cref="TrainingException">It is damaged, or belongs to another network.</exception>
@@ -37,7 +40,7 @@ internal sealed record Checkpoint
         var file = WeightsFile.Load(path);
         try
         {
-            var checkpoint = JsonSerializer.Deserialize<Checkpoint>(file.Notes[Note])!;
+            var checkpoint = JsonSerializer.Deserialize<Checkpoint>(file.Notes[Note], Json)!;
             state.Import(file.Tensors, checkpoint.Step);
             return checkpoint;
         }

@@ -101,9 +101,9 @@ public sealed class Trainer : IDisposable
             var rate = _recipe.RateAt(state.Step, standing.Steps);
             double loss = state.Learn(patches.Next(), standing.Steps);
             var validates = state.Step % _recipe.ValidateEvery == 0 || state.Step == standing.Steps;
-            if (double.IsNaN(loss) || (validates && double.IsNaN(psnr = _validation.Psnr(state.Average))))
+            if (double.IsNaN(loss) || (validates && !((psnr = _validation.Psnr(state.Average)) > double.NegativeInfinity)))
                 throw RanAway(state.Step, standing);
-            if (validates && !(psnr <= standing.BestPsnr))
+            if (validates && (standing.BestPsnr == null || psnr > standing.BestPsnr))
             {
                 standing = standing with { BestPsnr = psnr, BestStep = state.Step, Stale = 0 };
                 SaveBest(state, standing);

@@ -13,8 +13,9 @@ public sealed class TrainingData
     public TrainingData(IReadOnlyList<TrainingImage> images, double validationShare, IReadOnlyList<string>? unreadable = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        // By content, so that neither a new name nor a new order moves an image, and copies stay together.
-        var contents = images.Select(image => image.Hash).Distinct().Order(StringComparer.Ordinal).ToArray();
+        // By content, so that neither a new name nor a new place changes anything, and copies stay together.
+        images = [.. images.OrderBy(image => image.Hash, StringComparer.Ordinal)];
+        var contents = images.Select(image => image.Hash).Distinct().ToArray();
         if (contents.Length < 2)
             throw new DatasetException("Training needs at least two different images: one to learn from, one to validate on. Add images to the data folder.");
         var count = Math.Clamp((int)Math.Round(contents.Length * validationShare), 1, contents.Length - 1);

@@ -29,7 +29,7 @@ internal sealed class ValidationSet : IDisposable
     /// <summary>Mean PSNR of the noisy images themselves, in dB.</summary>
     internal double NoisyPsnr { get; }
 
-    /// <summary>Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN where the network gives no number.</summary>
+    /// <summary>Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN or negative infinity where the network gives no number.</summary>
     internal double Psnr(GraphModule module)
     {
         using var frozen = no_grad();

@@ -1,0 +1,49 @@
+namespace MlNetDenoise.Training.Tests;
+
+public sealed class RecipeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_recipe_survives_its_file()
+    {
+        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimiser = Optimiser.AdamW, Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
+        recipe.Save(_folder.In("recipe.json"));
+        Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
+        Assert.Contains("\"loss\": \"l1-then-mse\"", recipe.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_that_no_recipe_has_is_refused_by_name()
+    {
+        File.WriteAllText(_folder.In("recipe.json"), """{ "steps": 10, "learningRate": 0.1 }""");
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
+        Assert.Contains("learningRate", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("""{ }""", "Budget")]
+    [InlineData("""{ "steps": 5, "minutes": 1 }""", "Budget")]
+    [InlineData("""{ "steps": 5, "rate": 0 }""", "Rate")]
+    [InlineData("""{ "steps": 5, "sigmaMin": 30, "sigmaMax": 20 }""", "Sigma")]
+    [InlineData("""{ "steps": 5, "batch": 0 }""", "Batch")]
+    public void An_impossible_recipe_is_refused_with_the_field(string json, string field)
+    {
+        File.WriteAllText(_folder.In("recipe.json"), json);
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")).Validate());
+        Assert.Contains(field, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_rises_then_falls_to_zero()
+    {
+        var recipe = new Recipe { Rate = 1, WarmUp = 10, Schedule = RateSchedule.Cosine };
+        Assert.Equal(0.1, recipe.RateAt(0, 1000), 6);
+        Assert.True(recipe.RateAt(10, 1000) > 0.999);
+        Assert.Equal(0.5, recipe.RateAt(500, 1000), 6);
+        Assert.InRange(recipe.RateAt(999, 1000), 0, 1e-5);
+    }
+}

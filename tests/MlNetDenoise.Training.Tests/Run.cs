@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace MlNetDenoise.Training.Tests;
+
+/// <summary>What several tests do.</summary>
+internal static class Run
+{
+    /// <summary>Weights large enough that every layer shows in the result.</summary>
+    internal static Dictionary<string, float[]> Weights(NetworkGraph graph)
+    {
+        var random = new SeededRandom(3);
+        return graph.Weights.ToDictionary(weight => weight.Name, weight =>
+        {
+            var values = new float[weight.Count];
+            var deviation = weight.Shape.Length == 1 ? 0.1f : 1f / MathF.Sqrt(weight.Count / weight.Shape[0]);
+            foreach (ref var value in values.AsSpan())
+                value = deviation * random.NextGaussian();
+            return values;
+        });
+    }
+
+    /// <summary>The result of the TorchSharp module, not clipped.</summary>
+    internal static float[] Network(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, float[] pixels, long[] shape)
+    {
+        using var module = new GraphModule(graph, CPU, learns: false);
+        module.Import(weights);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return module.call(tensor(pixels, shape), tensor([25f / 255], [1, 1, 1, 1])).ToArray();
+    }
+
+    /// <summary>Smooth images with edges: overlapping discs of random size and brightness.</summary>
+    internal static TrainingData Discs(int count = 8, int side = 48)
+    {
+        var images = new List<TrainingImage>();
+        for (var i = 0; i < count; i++)
+        {
+            var random = new SeededRandom(11, (ulong)i);
+            var image = new FloatImage(side, side, 1);
+            for (var disc = 0; disc < 40; disc++)
+            {
+                var (x, y, radius, value) = (random.NextInt(side), random.NextInt(side), 3 + random.NextInt(12), random.NextSingle());
+                for (var p = 0; p < image.Pixels.Length; p++)
+                {
+                    if ((p % side - x) * (p % side - x) + (p / side - y) * (p / side - y) <= radius * radius)
+                        image.Pixels[p] = value;
+                }
+            }
+            images.Add(new TrainingImage($"discs {i}", image));
+        }
+        return new TrainingData(images, validationShare: 0.25);
+    }
+
+    /// <summary>Trains on discs, with one thread: such small networks gain nothing from more.</summary>
+    internal static RunRecord Train(Recipe recipe, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Trainer.Run(recipe, folder, Discs(), new TrainerSettings { Threads = 1 }, progress, cancellationToken);
+
+    /// <summary>A recipe that trains in a second.</summary>
+    internal static Recipe Small { get; } = new()
+    {
+        Gray = true, Widths = [8, 12, 16], SigmaMin = 25, SigmaMax = 25, Batch = 4, Patch = 32, Steps = 40, ValidateEvery = 10, WarmUp = 5, Rate = 4e-3,
+    };
+}

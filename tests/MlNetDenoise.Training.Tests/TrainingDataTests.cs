@@ -1,0 +1,113 @@
+namespace MlNetDenoise.Training.Tests;
+
+public sealed class TrainingDataTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_validation_images_stay_the_same_under_other_names()
+    {
+        for (var i = 0; i < 10; i++)
+            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
+        var before = Load().Validation.Select(image => image.Hash).ToArray();
+        foreach (var file in Directory.GetFiles(_folder.Path))
+            File.Move(file, _folder.In($"{(char)('z' - Path.GetFileNameWithoutExtension(file)[^1] + '0')}.png"));
+        Assert.Equal(before, Load().Validation.Select(image => image.Hash));
+        Assert.Equal(3, before.Length);
+    }
+
+    [Fact]
+    public void A_copy_of_a_training_image_does_not_validate()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
+            File.Copy(_folder.In($"image{i}.png"), _folder.In($"copy{i}.png"));
+        }
+        var data = Load();
+        Assert.Empty(data.Training.Select(image => image.Hash).Intersect(data.Validation.Select(image => image.Hash)));
+        Assert.Equal((14, 3), (data.Training.Count, data.Validation.Count));
+    }
+
+    [Fact]
+    public void Files_that_cannot_be_read_are_passed_over_and_listed()
+    {
+        for (var i = 0; i < 3; i++)
+            Constant(i * 0.3f).Save(_folder.In($"image{i}.png"));
+        File.WriteAllText(_folder.In("broken.png"), "no image");
+        var data = Load();
+        Assert.Contains("broken.png", Assert.Single(data.Unreadable), StringComparison.Ordinal);
+        Assert.Equal(3, data.Training.Count + data.Validation.Count);
+    }
+
+    [Fact]
+    public void A_folder_of_broken_files_is_refused()
+    {
+        File.WriteAllText(_folder.In("broken.png"), "no image");
+        Assert.Throws<DatasetException>(() => Load());
+    }
+
+    [Fact]
+    public void One_image_is_not_enough()
+    {
+        Constant(0.5f).Save(_folder.In("only.png"));
+        Assert.Throws<DatasetException>(() => Load());
+    }
+
+    [Fact]
+    public void The_eight_symmetries_of_a_patch_are_all_different_and_hold_the_same_pixels()
+    {
+        var image = new FloatImage(3, 3, 1, [0, 1 / 8f, 2 / 8f, 3 / 8f, 4 / 8f, 5 / 8f, 6 / 8f, 7 / 8f, 1]);
+        var patches = Enumerable.Range(0, 8).Select(symmetry =>
+        {
+            var patch = new float[9];
+            new TrainingImage("", image).CopyPatch(0, 0, symmetry, patch);
+            return string.Join(" ", patch.Select(value => Math.Round(value * 8)));
+        }).ToArray();
+        Assert.Equal("0 1 2 3 4 5 6 7 8", patches[0]);
+        Assert.Equal("2 1 0 5 4 3 8 7 6", patches[1]);
+        Assert.Equal("6 7 8 3 4 5 0 1 2", patches[2]);
+        Assert.Equal("0 3 6 1 4 7 2 5 8", patches[4]);
+        Assert.Equal(8, patches.Distinct().Count());
+    }
+
+    [Fact]
+    public void An_image_smaller_than_the_patch_is_mirrored_at_its_borders()
+    {
+        var patch = new float[16];
+        new TrainingImage("", new FloatImage(2, 1, 1, [0, 1])).CopyPatch(0, 0, 0, patch);
+        Assert.Equal([0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0], patch);
+    }
+
+    [Fact]
+    public void Pixels_of_8_and_16_bits_are_kept_exactly()
+    {
+        var pixels = Enumerable.Range(0, 256).Select(value => value / 255f).Concat(Enumerable.Range(0, 256).Select(value => value * 257 / 65535f)).ToArray();
+        var kept = new TrainingImage("", new FloatImage(512, 1, 1, pixels)).Centre(512);
+        Assert.All(pixels.Zip(kept.Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-7f));
+    }
+
+    [Fact]
+    public void A_batch_depends_on_seed_and_number_alone()
+    {
+        var data = Run.Discs();
+        using var fromStart = new PatchSource(data.Training, Run.Small, first: 0);
+        fromStart.Next();
+        fromStart.Next();
+        var third = fromStart.Next().Noisy.ToArray();
+        using var resumed = new PatchSource(data.Training, Run.Small, first: 2);
+        Assert.Equal(third, resumed.Next().Noisy);
+        Assert.NotEqual(third, resumed.Next().Noisy);
+    }
+
+    private TrainingData Load() => TrainingData.Load([_folder.Path], gray: true, validationShare: 0.3);
+
+    private static FloatImage Constant(float value)
+    {
+        var image = new FloatImage(4, 4, 1);
+        Array.Fill(image.Pixels, value);
+        return image;
+    }
+}
