@@ -14,7 +14,7 @@ public static partial class Charts
     /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
     public static Plot LossCurves(IReadOnlyList<TrainingPoint> points)
     {
-        var plot = NewPlot("Training and validation loss", "training step", "loss");
+        var plot = NewPlot("Loss", "training step", "loss");
         var training = Series(points, p => Math.Log10(p.TrainingLoss));
         var validation = Series(points, p => Math.Log10(p.ValidationLoss));
         AddCurve(plot, training, DenoisedColor, "training", width: 1.5f);
@@ -86,6 +86,7 @@ public static partial class Charts
     public static Plot MeanBars(DenoisingMetrics metrics) => MeanBars(metrics, "PSNR (dB)", scores => scores.Psnr);
 
     /// <summary>Means of one score of the noisy and the denoised images, with whiskers of one standard deviation over the images.</summary>
+    /// <remarks>Means that are not finite (an image that equals its reference has an infinite PSNR) have no bar.</remarks>
     /// <param name="metrics">The scores.</param>
     /// <param name="label">The score's name with its unit, for the axis.</param>
     /// <param name="score">Picks the score: scores of different scales go into different charts.</param>
@@ -99,16 +100,17 @@ public static partial class Charts
             ("noisy", score(metrics.NoisyMean), score(metrics.NoisyDeviation), NoisyColor),
             ("denoised", score(metrics.DenoisedMean), score(metrics.DenoisedDeviation), DenoisedColor),
         ];
-        for (var i = 0; i < bars.Length; i++)
+        var top = 0.0;
+        foreach (var (position, (_, mean, deviation, color)) in bars.Index().Where(bar => double.IsFinite(bar.Item.Mean + bar.Item.Deviation)))
         {
-            var (_, mean, deviation, color) = bars[i];
-            plot.Add.Bar(new Bar { Position = i, Value = mean, Error = deviation, Size = 0.5, ErrorSize = 0.12, FillColor = color.WithAlpha(0.75), LineWidth = 1.5f });
-            var text = plot.Add.Text(mean < 1 ? $"{mean:F4} ± {deviation:F4}" : $"{mean:F2} ± {deviation:F2}", i, mean + deviation);
+            plot.Add.Bar(new Bar { Position = position, Value = mean, Error = deviation, Size = 0.5, ErrorSize = 0.12, FillColor = color.WithAlpha(0.75), LineWidth = 1.5f });
+            var text = plot.Add.Text(mean < 1 ? $"{mean:F4} ± {deviation:F4}" : $"{mean:F2} ± {deviation:F2}", position, mean + deviation);
             text.LabelAlignment = Alignment.LowerCenter;
             text.LabelFontSize = TextSize;
             text.OffsetY = -4;
+            top = Math.Max(top, mean + deviation);
         }
-        plot.Axes.SetLimits(-0.6, 1.6, 0, 1.15 * bars.Max(bar => bar.Mean + bar.Deviation));
+        plot.Axes.SetLimits(-0.6, 1.6, 0, top > 0 ? 1.15 * top : 1);
         plot.Axes.Bottom.TickGenerator = new NumericManual([0, 1], [.. bars.Select(bar => bar.Name)]);
         plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
         plot.Grid.XAxisStyle.IsVisible = false;

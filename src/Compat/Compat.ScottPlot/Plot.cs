@@ -30,22 +30,14 @@ public class Plot : IDisposable
         return Legend;
     }
 
-    public SavedImageInfo SavePng(string filePath, int width, int height) => Save(filePath, Draw(width, height).ToPng());
-
-    public SavedImageInfo SaveSvg(string filePath, int width, int height) => Save(filePath, System.Text.Encoding.UTF8.GetBytes(GetSvgXml(width, height)));
-
-    public string GetSvgXml(int width, int height) => Draw(width, height).ToString();
-
-    public string GetPngHtml(int width, int height, string classContent = "", string styleContent = "") =>
-        $"<img class='{classContent}' style='{styleContent}' src=\"data:image/png;base64,{Convert.ToBase64String(Draw(width, height).ToPng())}\"></img>";
+    public SavedImageInfo SavePng(string filePath, int width, int height)
+    {
+        var file = Draw(width, height).ToPng();
+        File.WriteAllBytes(filePath, file);
+        return new SavedImageInfo(filePath, file.Length);
+    }
 
     public void Dispose() => GC.SuppressFinalize(this);
-
-    private static SavedImageInfo Save(string path, byte[] file)
-    {
-        File.WriteAllBytes(path, file);
-        return new SavedImageInfo(path, file.Length);
-    }
 
     private static void Set(LabelStyle label, string text, float? size)
     {
