@@ -143,7 +143,5 @@ public sealed class MlNetModelTests
 
         [VectorType(2, 3)]
         public int[] Matrix { get; set; } = [];
-
-        public string[] Texts { get; set; } = [];
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML
 {
-    public sealed class MLContext : IHostEnvironment
+    public sealed class MLContext
     {
         public MLContext(int? seed = null) => Model = new ModelOperationsCatalog(this);
 
@@ -13,13 +13,11 @@ namespace Microsoft.ML
 
         public ModelOperationsCatalog Model { get; }
 
-        public ComponentCatalog ComponentCatalog { get; } = new();
+        internal ComponentCatalog ComponentCatalog { get; } = new();
 
         public int? GpuDeviceId { get; set; }
 
         public bool FallbackToCpu { get; set; } = true;
-
-        public string TempFilePath { get; set; } = Path.GetTempPath();
     }
 
     public sealed class TransformsCatalog
@@ -32,20 +30,11 @@ namespace Microsoft.ML
 
 namespace Microsoft.ML.Runtime
 {
-    public interface IHostEnvironment
-    {
-        ComponentCatalog ComponentCatalog { get; }
-    }
-
     /// <summary>The extensions that a saved model may name, found by the contract in their attribute.</summary>
-    public sealed class ComponentCatalog
+    internal sealed class ComponentCatalog
     {
         private readonly HashSet<string> _assemblies = [];
         private readonly Dictionary<(Type Attribute, string Contract), Type> _extensions = [];
-
-        internal ComponentCatalog()
-        {
-        }
 
         public void RegisterAssembly(Assembly assembly, bool throwOnError = true)
         {
@@ -65,7 +54,7 @@ namespace Microsoft.ML.Runtime
             }
         }
 
-        internal object CreateExtension<TAttribute>(string contractName)
+        public object CreateExtension<TAttribute>(string contractName)
         {
             lock (_extensions)
             {

@@ -54,8 +54,6 @@ namespace Microsoft.ML.Data
                 return Values<T, T>(data, column, value => value);
             if (typeof(T) == typeof(string) && column.Type is TextDataViewType)
                 return (IEnumerable<T>)Values<ReadOnlyMemory<char>, string>(data, column, text => text.ToString());
-            if (typeof(T) == typeof(string[]) && column.Type is VectorDataViewType { ItemType: TextDataViewType })
-                return (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>, string[]>(data, column, texts => [.. texts.DenseValues().Select(text => text.ToString())]);
             Check.Param(typeof(T).IsArray && column.Type is VectorDataViewType vector && vector.ItemType.RawType == typeof(T).GetElementType(), nameof(column),
                 $"Cannot map column (name: {column.Name}, type: {column.Type}) in data to the user-defined type, {typeof(T)}.");
             return (IEnumerable<T>)Generic.Call(Arrays<int>, typeof(T).GetElementType(), data, column);

@@ -5,17 +5,12 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 {
     private readonly ObjectReader<TRow> _reader = new(definition);
 
-    public bool CanShuffle => false;
-
     public DataViewSchema Schema => _reader.Schema;
 
     public long? GetRowCount() => (data as ICollection<TRow>)?.Count;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) =>
         new Cursor(_reader, data.GetEnumerator(), columnsNeeded);
-
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor : DataViewRowCursor
     {
@@ -37,8 +32,6 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 
         public override long Position => _position;
 
-        public override long Batch => 0;
-
         public override DataViewSchema Schema => _reader.Schema;
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _getters[column.Index] is not null;
@@ -48,8 +41,6 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
             Check.Param(IsColumnActive(column), nameof(column), "requested column not active");
             return As<TValue>(_getters[column.Index]);
         }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
 
         public override bool MoveNext()
         {
@@ -90,8 +81,6 @@ internal sealed class ObjectRow<TRow> : DataViewRow where TRow : class
 
     public override long Position => _position;
 
-    public override long Batch => 0;
-
     public override DataViewSchema Schema => _reader.Schema;
 
     public void MoveTo(TRow row)
@@ -104,6 +93,4 @@ internal sealed class ObjectRow<TRow> : DataViewRow where TRow : class
     public override bool IsColumnActive(DataViewSchema.Column column) => true;
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => As<TValue>(_getters[column.Index]);
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
 }

@@ -1,64 +1,43 @@
-using Microsoft.ML.Data;
+namespace Microsoft.ML;
 
-namespace Microsoft.ML
+public delegate void ValueGetter<TValue>(ref TValue value);
+
+public interface IDataView
 {
-    public delegate void ValueGetter<TValue>(ref TValue value);
+    DataViewSchema Schema { get; }
 
-    public interface IDataView
-    {
-        bool CanShuffle { get; }
+    long? GetRowCount();
 
-        DataViewSchema Schema { get; }
-
-        long? GetRowCount();
-
-        DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null);
-
-        DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null);
-    }
-
-    public abstract class DataViewRow : IDisposable
-    {
-        public abstract long Position { get; }
-
-        public abstract long Batch { get; }
-
-        public abstract DataViewSchema Schema { get; }
-
-        public abstract ValueGetter<DataViewRowId> GetIdGetter();
-
-        public abstract bool IsColumnActive(DataViewSchema.Column column);
-
-        public abstract ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column);
-
-        public void Dispose()
-        {
-            Dispose(true);
-            GC.SuppressFinalize(this);
-        }
-
-        protected virtual void Dispose(bool disposing)
-        {
-        }
-
-        /// <summary><paramref name="getter"/> as a getter of <typeparamref name="TValue"/>.</summary>
-        /// <exception cref="InvalidOperationException">The column has another type.</exception>
-        internal static ValueGetter<TValue> As<TValue>(Delegate getter) => getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}'.");
-    }
-
-    public abstract class DataViewRowCursor : DataViewRow
-    {
-        public abstract bool MoveNext();
-    }
+    DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null);
 }
 
-namespace Microsoft.ML.Data
+public abstract class DataViewRow : IDisposable
 {
-    /// <summary>The number of a row, the same in each pass over a view.</summary>
-    public readonly struct DataViewRowId(ulong low, ulong high)
+    public abstract long Position { get; }
+
+    public abstract DataViewSchema Schema { get; }
+
+    public abstract bool IsColumnActive(DataViewSchema.Column column);
+
+    public abstract ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column);
+
+    public void Dispose()
     {
-        public readonly ulong Low = low;
-        public readonly ulong High = high;
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary><paramref name="getter"/> as a getter of <typeparamref name="TValue"/>.</summary>
+    /// <exception cref="InvalidOperationException">The column has another type.</exception>
+    internal static ValueGetter<TValue> As<TValue>(Delegate getter) => getter as ValueGetter<TValue>
+        ?? throw new InvalidOperationException($"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}'.");
+}
+
+public abstract class DataViewRowCursor : DataViewRow
+{
+    public abstract bool MoveNext();
 }

@@ -5,14 +5,14 @@ namespace Microsoft.ML.Data;
 /// <summary>Getters over the members of an object of type <typeparamref name="TRow"/>, as columns.</summary>
 internal sealed class ObjectReader<TRow> where TRow : class
 {
-    private readonly MemberColumn[] _members;
+    private readonly SchemaDefinition _members;
     private readonly Delegate[] _reads;
 
-    public ObjectReader(SchemaDefinition definition)
+    public ObjectReader(SchemaDefinition members)
     {
-        _members = MemberColumn.Of(typeof(TRow), definition);
-        _reads = [.. _members.Select(Read)];
-        Schema = new DataViewSchema([.. _members.Select(member => (member.Name, member.Type))]);
+        _members = members;
+        _reads = [.. members.Select(Read)];
+        Schema = new DataViewSchema([.. members.Select(member => (member.Name, member.Type))]);
     }
 
     public DataViewSchema Schema { get; }
@@ -24,14 +24,10 @@ internal sealed class ObjectReader<TRow> where TRow : class
         var read = _reads[column];
         if (type == typeof(string))
             return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = ((Func<TRow, string>)read)(current()).AsMemory());
-        if (type == typeof(string[]))
-            return TextsGetter((Func<TRow, string[]>)read, current);
-        return type.IsArray ? Generic.Call(ArrayGetter<int>, type.GetElementType(), read, current)
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? Generic.Call(VectorGetter<int>, type.GetGenericArguments()[0], read, current)
-            : Generic.Call(ValueGetter<int>, type, read, current);
+        return type.IsArray ? Generic.Call(ArrayGetter<int>, type.GetElementType(), read, current) : Generic.Call(ValueGetter<int>, type, read, current);
     }
 
-    private static Delegate Read(MemberColumn column)
+    private static Delegate Read(SchemaDefinition.Column column)
     {
         var row = Expression.Parameter(typeof(TRow));
         return Expression.Lambda(Expression.MakeMemberAccess(row, column.Member), row).Compile();
@@ -54,32 +50,16 @@ internal sealed class ObjectReader<TRow> where TRow : class
             value = editor.Commit();
         });
     }
-
-    private static Delegate VectorGetter<T>(Delegate read, Func<TRow> current)
-    {
-        var typed = (Func<TRow, VBuffer<T>>)read;
-        return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => typed(current()).CopyTo(ref value));
-    }
-
-    private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextsGetter(Func<TRow, string[]> read, Func<TRow> current) =>
-        (ref VBuffer<ReadOnlyMemory<char>> value) =>
-        {
-            var texts = read(current()) ?? [];
-            var editor = VBufferEditor.Create(ref value, texts.Length);
-            for (var i = 0; i < texts.Length; i++)
-                editor.Values[i] = texts[i].AsMemory();
-            value = editor.Commit();
-        };
 }
 
 /// <summary>Fills the members of objects of type <typeparamref name="TRow"/> from the columns of rows.</summary>
 internal sealed class ObjectWriter<TRow> where TRow : class
 {
-    private readonly List<(DataViewSchema.Column Column, MemberColumn Member)> _bound = [];
+    private readonly List<(DataViewSchema.Column Column, SchemaDefinition.Column Member)> _bound = [];
 
     public ObjectWriter(DataViewSchema schema, bool ignoreMissingColumns, SchemaDefinition definition)
     {
-        foreach (var member in MemberColumn.Of(typeof(TRow), definition ?? SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Write)))
+        foreach (var member in definition ?? SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Write))
         {
             if (schema.GetColumnOrNull(member.Name) is { } column)
                 Bind(column, member);
@@ -101,39 +81,34 @@ internal sealed class ObjectWriter<TRow> where TRow : class
         };
     }
 
-    private void Bind(DataViewSchema.Column column, MemberColumn member)
+    private void Bind(DataViewSchema.Column column, SchemaDefinition.Column member)
     {
-        var (item, isVector) = MemberColumn.ItemTypeOf(member.Member);
-        Check.That(column.Type is VectorDataViewType == isVector && column.Type.ItemType().RawType == item.RawType,
+        Check.That(column.Type is VectorDataViewType == member.Type is VectorDataViewType && column.Type.ItemType().Equals(member.Type.ItemType()),
             $"Can't bind the IDataView column '{member.Name}' of type '{column.Type}' to field or property '{member.Member.Name}' of type '{member.MemberType.FullName}'.");
         _bound.Add((column, member));
     }
 
-    private static Action<TRow> SetterOf(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
+    private static Action<TRow> SetterOf(DataViewRow row, DataViewSchema.Column column, SchemaDefinition.Column member)
     {
         var type = member.MemberType;
         if (type == typeof(string))
             return TextSetter(row, column, member);
-        if (type == typeof(string[]))
-            return TextsSetter(row, column, member);
-        return type.IsArray ? Generic.Call(ArraySetter<int>, type.GetElementType(), row, column, member)
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? Generic.Call(VectorSetter<int>, type.GetGenericArguments()[0], row, column, member)
-            : Generic.Call(ValueSetter<int>, type, row, column, member);
+        return type.IsArray ? Generic.Call(ArraySetter<int>, type.GetElementType(), row, column, member) : Generic.Call(ValueSetter<int>, type, row, column, member);
     }
 
-    private static Action<TRow, T> Write<T>(MemberColumn column)
+    private static Action<TRow, T> Write<T>(SchemaDefinition.Column column)
     {
         var (row, value) = (Expression.Parameter(typeof(TRow)), Expression.Parameter(typeof(T)));
         return Expression.Lambda<Action<TRow, T>>(Expression.Assign(Expression.MakeMemberAccess(row, column.Member), value), row, value).Compile();
     }
 
-    private static Func<TRow, T> Read<T>(MemberColumn column)
+    private static Func<TRow, T> Read<T>(SchemaDefinition.Column column)
     {
         var row = Expression.Parameter(typeof(TRow));
         return Expression.Lambda<Func<TRow, T>>(Expression.MakeMemberAccess(row, column.Member), row).Compile();
     }
 
-    private static Action<TRow> TextSetter(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
+    private static Action<TRow> TextSetter(DataViewRow row, DataViewSchema.Column column, SchemaDefinition.Column member)
     {
         var (getter, write) = (row.GetGetter<ReadOnlyMemory<char>>(column), Write<string>(member));
         ReadOnlyMemory<char> text = default;
@@ -144,18 +119,7 @@ internal sealed class ObjectWriter<TRow> where TRow : class
         };
     }
 
-    private static Action<TRow> TextsSetter(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
-    {
-        var (getter, write) = (row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column), Write<string[]>(member));
-        VBuffer<ReadOnlyMemory<char>> texts = default;
-        return target =>
-        {
-            getter(ref texts);
-            write(target, [.. texts.DenseValues().Select(text => text.ToString())]);
-        };
-    }
-
-    private static Action<TRow> ValueSetter<T>(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
+    private static Action<TRow> ValueSetter<T>(DataViewRow row, DataViewSchema.Column column, SchemaDefinition.Column member)
     {
         var (getter, write) = (row.GetGetter<T>(column), Write<T>(member));
         T value = default;
@@ -167,7 +131,7 @@ internal sealed class ObjectWriter<TRow> where TRow : class
     }
 
     /// <summary>Fills the array that the object has already, where its length fits.</summary>
-    private static Action<TRow> ArraySetter<T>(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
+    private static Action<TRow> ArraySetter<T>(DataViewRow row, DataViewSchema.Column column, SchemaDefinition.Column member)
     {
         var (getter, read, write) = (row.GetGetter<VBuffer<T>>(column), Read<T[]>(member), Write<T[]>(member));
         VBuffer<T> vector = default;
@@ -179,17 +143,6 @@ internal sealed class ObjectWriter<TRow> where TRow : class
                 array = new T[vector.Length];
             vector.CopyTo(array);
             write(target, array);
-        };
-    }
-
-    private static Action<TRow> VectorSetter<T>(DataViewRow row, DataViewSchema.Column column, MemberColumn member)
-    {
-        var (getter, read, write) = (row.GetGetter<VBuffer<T>>(column), Read<VBuffer<T>>(member), Write<VBuffer<T>>(member));
-        return target =>
-        {
-            var vector = read(target);
-            getter(ref vector);
-            write(target, vector);
         };
     }
 }

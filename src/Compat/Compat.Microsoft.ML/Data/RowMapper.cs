@@ -51,8 +51,6 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
 
     public DataViewSchema OutputSchema => Schema;
 
-    public bool CanShuffle => _source.CanShuffle;
-
     public long? GetRowCount() => _source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
@@ -61,9 +59,6 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
         var cursor = CreateCursor(columns, rand);
         return columns.All(IsCacheable) && IsShared(columns) ? new WorkerCursor(cursor) : cursor;
     }
-
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
@@ -137,8 +132,6 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
 
         public override long Position => _input.Position;
 
-        public override long Batch => _input.Batch;
-
         public override DataViewSchema Schema => _view.Schema;
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
@@ -149,8 +142,6 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
             var origin = _view._origin[column.Index];
             return origin >= 0 ? _input.GetGetter<TValue>(_input.Schema[origin]) : As<TValue>(_getters[~origin]);
         }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
         protected override void Dispose(bool disposing)
         {
@@ -164,15 +155,11 @@ internal sealed class MappedView : IDataView, IRowToRowMapper
     {
         public override long Position => row.Position;
 
-        public override long Batch => row.Batch;
-
         public override DataViewSchema Schema => row.Schema;
 
         public override bool IsColumnActive(DataViewSchema.Column column) => row.IsColumnActive(column);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.GetGetter<TValue>(column);
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => row.GetIdGetter();
 
         public override bool MoveNext() => input.MoveNext();
 

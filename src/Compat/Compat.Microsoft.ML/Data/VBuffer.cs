@@ -62,14 +62,6 @@ public readonly struct VBuffer<T>
             destination[_indices[i]] = _values[i];
     }
 
-    public void CopyTo(ref VBuffer<T> destination)
-    {
-        var editor = VBufferEditor.Create(ref destination, Length, _count);
-        GetValues().CopyTo(editor.Values);
-        GetIndices().CopyTo(editor.Indices);
-        destination = editor.Commit();
-    }
-
     public void CopyToDense(ref VBuffer<T> destination)
     {
         var editor = VBufferEditor.Create(ref destination, Length);
@@ -90,15 +82,14 @@ public readonly struct VBuffer<T>
     }
 }
 
-public static class VBufferEditor
+internal static class VBufferEditor
 {
-    public static VBufferEditor<T> Create<T>(scoped ref VBuffer<T> destination, int newLogicalLength, int? valuesCount = null,
-        int? maxValuesCapacity = null, bool keepOldOnResize = false, bool requireIndicesOnDense = false) =>
-        destination.Edit(newLogicalLength, valuesCount ?? newLogicalLength);
+    /// <summary>An editor for a vector of <paramref name="length"/>, dense unless <paramref name="count"/> says otherwise.</summary>
+    public static VBufferEditor<T> Create<T>(scoped ref VBuffer<T> destination, int length, int? count = null) => destination.Edit(length, count ?? length);
 }
 
 /// <summary>The values of a vector while they are written; <see cref="Commit"/> gives the vector.</summary>
-public readonly ref struct VBufferEditor<T>
+internal readonly ref struct VBufferEditor<T>
 {
     private readonly int _length;
     private readonly T[] _values;
@@ -107,7 +98,7 @@ public readonly ref struct VBufferEditor<T>
     public readonly Span<T> Values;
     public readonly Span<int> Indices;
 
-    internal VBufferEditor(int length, int count, T[] values, int[] indices)
+    public VBufferEditor(int length, int count, T[] values, int[] indices)
     {
         _length = length;
         _values = values;

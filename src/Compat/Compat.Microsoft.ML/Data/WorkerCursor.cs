@@ -8,8 +8,6 @@ internal sealed class WorkerCursor(DataViewRowCursor input) : DataViewRowCursor
 {
     public override long Position => input.Position;
 
-    public override long Batch => input.Batch;
-
     public override DataViewSchema Schema => input.Schema;
 
     public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
@@ -29,8 +27,6 @@ internal sealed class WorkerCursor(DataViewRowCursor input) : DataViewRowCursor
             }
         };
     }
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
     public override bool MoveNext()
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Transforms.Image;
 
 /// <summary>Images, of one size or, with 0x0, of any.</summary>
-public sealed class ImageDataViewType : StructuredDataViewType
+internal sealed class ImageDataViewType : StructuredDataViewType
 {
     public readonly int Height;
     public readonly int Width;
@@ -30,11 +30,11 @@ public sealed class ImageDataViewType : StructuredDataViewType
     public override string ToString() => Height == 0 && Width == 0 ? "Image" : $"Image<{Height}, {Width}>";
 
     /// <exception cref="ArgumentOutOfRangeException">The column is not one of images.</exception>
-    internal static ImageDataViewType Of(DataViewType type, string column) =>
+    public static ImageDataViewType Of(DataViewType type, string column) =>
         type as ImageDataViewType ?? throw Check.WrongColumn(column, "image", type.ToString());
 
     /// <exception cref="ArgumentOutOfRangeException">No such column, or not one of images.</exception>
-    internal static void CheckColumn(SchemaShape schema, string column)
+    public static void CheckColumn(SchemaShape schema, string column)
     {
         Check.Value(schema, "inputSchema");
         var shape = schema.Find(column);

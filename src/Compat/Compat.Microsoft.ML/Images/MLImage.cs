@@ -3,13 +3,13 @@ using NetVips;
 namespace Microsoft.ML.Data;
 
 /// <summary>An image of 8 bits and four channels, colours multiplied by alpha as the package decodes them.</summary>
-public sealed class MLImage : IDisposable
+internal sealed class MLImage : IDisposable
 {
     private readonly int _width;
     private readonly int _height;
     private byte[] _bgra;
 
-    internal MLImage(int width, int height, byte[] bgra)
+    public MLImage(int width, int height, byte[] bgra)
     {
         _width = width;
         _height = height;

@@ -38,39 +38,24 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     {
     }
 
+    /// <summary>Properties that can be read, or written.</summary>
     [Flags]
-    public enum Direction
+    internal enum Direction
     {
         Read = 1,
         Write = 2,
         Both = Read | Write,
     }
 
-    public Column this[string columnName]
-    {
-        get => Find(column => column.ColumnName == columnName);
-        set
-        {
-            Check.Value(value, nameof(value));
-            Check.Param(value.ColumnName == columnName, nameof(columnName),
-                $"The column name is specified as '{value.ColumnName}' but must match the selector '{columnName}'.");
-            var index = FindIndex(column => column.ColumnName == columnName);
-            if (index < 0)
-                Add(value);
-            else
-                this[index] = value;
-        }
-    }
-
-    public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
+    internal static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
     {
         Check.Value(userType, nameof(userType));
         var definition = new SchemaDefinition();
         foreach (var member in MembersOf(userType, direction))
         {
             var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
-            Check.Param(definition[name] is null, nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
-            definition.Add(new Column(member.Name, name, TypeOf(member)));
+            Check.Param(!definition.Exists(column => column.Name == name), nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
+            definition.Add(new Column(name, TypeOf(member), member));
         }
         return definition;
     }
@@ -85,9 +70,14 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         return fields.Concat<MemberInfo>(properties).Where(member => member.GetCustomAttribute<NoColumnAttribute>() is null);
     }
 
+    private static Type TypeOfValues(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
+
     private static DataViewType TypeOf(MemberInfo member)
     {
-        var (item, isVector) = MemberColumn.ItemTypeOf(member);
+        var type = TypeOfValues(member);
+        var isVector = type.IsArray && type != typeof(string[]);
+        var item = PrimitiveDataViewType.Of(isVector ? type.GetElementType() : type);
+        Check.Param(item is not null, "rawType", $"Could not determine an IDataView type and registered custom types for member {member.Name}");
         var size = member.GetCustomAttribute<VectorTypeAttribute>();
         Check.Param(size is null || isVector, "userType", $"Member {member.Name} marked with VectorTypeAttribute, but does not appear to be a vector type");
         if (!isVector)
@@ -95,53 +85,22 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         return size is { Dimensions.Length: > 0 } ? new VectorDataViewType(item, size.Dimensions) : new VectorDataViewType(item);
     }
 
+    /// <summary>One field or property and the column that it stands for.</summary>
     public sealed class Column
     {
-        internal Column(string memberName, string columnName, DataViewType columnType)
+        internal Column(string name, DataViewType type, MemberInfo member)
         {
-            MemberName = memberName;
-            ColumnName = columnName;
-            ColumnType = columnType;
+            Name = name;
+            Type = type;
+            Member = member;
         }
 
-        public string MemberName { get; }
+        internal string Name { get; }
 
-        public string ColumnName { get; set; }
+        internal DataViewType Type { get; }
 
-        public DataViewType ColumnType { get; set; }
+        internal MemberInfo Member { get; }
+
+        internal Type MemberType => TypeOfValues(Member);
     }
-}
-
-/// <summary>One field or property of <paramref name="Member"/>'s class and the column that it stands for.</summary>
-internal sealed record MemberColumn(string Name, DataViewType Type, MemberInfo Member)
-{
-    public Type MemberType => MemberTypeOf(Member);
-
-    public static MemberColumn[] Of(Type userType, SchemaDefinition definition) => [.. definition.Select(column => Of(userType, column))];
-
-    /// <summary>The type of the values that a member holds, or of the items of its vectors.</summary>
-    public static (PrimitiveDataViewType Item, bool IsVector) ItemTypeOf(MemberInfo member)
-    {
-        var type = MemberTypeOf(member);
-        var itemType = type.IsArray ? type.GetElementType()
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? type.GetGenericArguments()[0]
-            : null;
-        var item = PrimitiveDataViewType.Of(itemType ?? type);
-        Check.Param(item is not null, "rawType", $"Could not determine an IDataView type and registered custom types for member {member.Name}");
-        return (item, itemType is not null);
-    }
-
-    private static MemberColumn Of(Type userType, SchemaDefinition.Column column)
-    {
-        var member = (MemberInfo)userType.GetField(column.MemberName) ?? userType.GetProperty(column.MemberName);
-        Check.Param(member is not null, "userSchemaDefinition", $"No field or property with name '{column.MemberName}' found in type '{userType.FullName}'");
-        var name = string.IsNullOrEmpty(column.ColumnName) ? column.MemberName : column.ColumnName;
-        var (item, isVector) = ItemTypeOf(member);
-        var type = column.ColumnType ?? (isVector ? new VectorDataViewType(item) : item);
-        Check.Param(isVector == type is VectorDataViewType && type.ItemType().Equals(item), "userSchemaDefinition",
-            $"Column '{name}' is supposed to have type {type}, but associated field has type {MemberTypeOf(member)}");
-        return new MemberColumn(name, type, member);
-    }
-
-    private static Type MemberTypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 }

@@ -1,26 +1,13 @@
-using System.Collections;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
 /// <summary>What an estimator knows of a schema before it has seen data: names, item types, vector or not.</summary>
-public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
+public sealed class SchemaShape
 {
     private readonly Column[] _columns;
 
-    public SchemaShape(IEnumerable<Column> columns)
-    {
-        Check.Value(columns, nameof(columns));
-        _columns = [.. columns];
-    }
-
-    public int Count => _columns.Length;
-
-    public Column this[int index] => _columns[index];
-
-    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)_columns).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    internal SchemaShape(IEnumerable<Column> columns) => _columns = [.. columns];
 
     internal static SchemaShape Create(DataViewSchema schema) =>
         new(schema.Where(column => !column.IsHidden).Select(column => new Column(column.Name, column.Type)));

@@ -1,4 +1,3 @@
-using System.Collections;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML
@@ -12,13 +11,6 @@ namespace Microsoft.ML
             Check.Value(estimator, nameof(estimator));
             var chain = start as EstimatorChain<ITransformer> ?? new EstimatorChain<ITransformer>().Append(start);
             return chain.Append(estimator, scope);
-        }
-
-        public static TransformerChain<TTrans> Append<TTrans>(this ITransformer start, TTrans transformer) where TTrans : class, ITransformer
-        {
-            Check.Value(start, nameof(start));
-            Check.Value(transformer, nameof(transformer));
-            return new TransformerChain<TTrans>(start, transformer);
         }
     }
 }
@@ -76,7 +68,7 @@ namespace Microsoft.ML.Data
         }
     }
 
-    public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerable<ITransformer>, IDisposable
+    public sealed class TransformerChain<TLastTransformer> : ITransformer, IDisposable
         where TLastTransformer : class, ITransformer
     {
         private static readonly ModelFormat Format = new("XF CHAIN", "TransformerChain", "Microsoft.ML.Data", 0x00010001);
@@ -85,20 +77,10 @@ namespace Microsoft.ML.Data
         private readonly TransformerScope[] _scopes;
         private bool _disposed;
 
-        public readonly TLastTransformer LastTransformer;
-
-        public TransformerChain(IEnumerable<ITransformer> transformers, IEnumerable<TransformerScope> scopes)
+        internal TransformerChain(ITransformer[] transformers, TransformerScope[] scopes)
         {
-            _transformers = [.. transformers ?? []];
-            _scopes = [.. scopes ?? []];
-            LastTransformer = _transformers.LastOrDefault() as TLastTransformer;
-            Check.That(_transformers.Length == 0 == LastTransformer is null, "The last transformer is of another type");
-            Check.That(_transformers.Length == _scopes.Length, "Each transformer needs a scope");
-        }
-
-        public TransformerChain(params ITransformer[] transformers)
-            : this(transformers, Enumerable.Repeat(TransformerScope.Everything, transformers?.Length ?? 0))
-        {
+            _transformers = transformers;
+            _scopes = scopes;
         }
 
         bool ITransformer.IsRowToRowMapper => _transformers.All(transformer => transformer.IsRowToRowMapper);
@@ -116,13 +98,6 @@ namespace Microsoft.ML.Data
             return Scoring.Aggregate(input, (view, transformer) => transformer.Transform(view));
         }
 
-        public TransformerChain<TNewLast> Append<TNewLast>(TNewLast transformer, TransformerScope scope = TransformerScope.Everything)
-            where TNewLast : class, ITransformer
-        {
-            Check.Value(transformer, nameof(transformer));
-            return new TransformerChain<TNewLast>([.. _transformers, transformer], [.. _scopes, scope]);
-        }
-
         IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
         {
             Check.Value(inputSchema, nameof(inputSchema));
@@ -132,10 +107,6 @@ namespace Microsoft.ML.Data
                 mappers.Add(transformer.GetRowToRowMapper(mappers.Count == 0 ? inputSchema : mappers[^1].OutputSchema));
             return new ChainMapper(inputSchema, mappers);
         }
-
-        public IEnumerator<ITransformer> GetEnumerator() => ((IEnumerable<ITransformer>)_transformers).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
         public void Dispose()
         {
@@ -164,11 +135,11 @@ namespace Microsoft.ML.Data
             ctx.Expect(Format);
             var count = ctx.Reader.ReadInt32();
             Check.Decode(count >= 0);
-            var (transformers, scopes) = (new List<ITransformer>(), new List<TransformerScope>());
+            var (transformers, scopes) = (new ITransformer[count], new TransformerScope[count]);
             for (var i = 0; i < count; i++)
             {
-                scopes.Add((TransformerScope)ctx.Reader.ReadInt32());
-                transformers.Add(ctx.LoadModel($"Transform_{i:000}"));
+                scopes[i] = (TransformerScope)ctx.Reader.ReadInt32();
+                transformers[i] = ctx.LoadModel($"Transform_{i:000}");
             }
             return new TransformerChain<ITransformer>(transformers, scopes);
         }

@@ -56,7 +56,7 @@ namespace Microsoft.ML.Transforms
         public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
         {
             Check.Value(inputSchema, nameof(inputSchema));
-            foreach (var member in MemberColumn.Of(typeof(TSrc), Transformer.InputDefinition ?? SchemaDefinition.Create(typeof(TSrc))))
+            foreach (var member in Transformer.InputDefinition ?? SchemaDefinition.Create(typeof(TSrc)))
             {
                 var (expected, column) = (new SchemaShape.Column(member.Name, member.Type), inputSchema.Find(member.Name));
                 // A vector of unknown size takes one of known size too.
@@ -75,21 +75,19 @@ namespace Microsoft.ML.Transforms
     {
         private readonly Action<TSrc, TDst> _mapAction;
         private readonly string _contractName;
-        private readonly SchemaDefinition _outputDefinition;
 
         internal CustomMappingTransformer(Action<TSrc, TDst> mapAction, string contractName, SchemaDefinition inputDefinition, SchemaDefinition outputDefinition)
         {
             Check.Value(mapAction, nameof(mapAction));
             _mapAction = mapAction;
             _contractName = contractName;
-            _outputDefinition = outputDefinition ?? SchemaDefinition.Create(typeof(TDst), SchemaDefinition.Direction.Write);
             InputDefinition = inputDefinition;
-            AddedColumns = MemberColumn.Of(typeof(TDst), _outputDefinition);
+            AddedColumns = outputDefinition ?? SchemaDefinition.Create(typeof(TDst), SchemaDefinition.Direction.Write);
         }
 
         internal SchemaDefinition InputDefinition { get; }
 
-        internal MemberColumn[] AddedColumns { get; }
+        internal SchemaDefinition AddedColumns { get; }
 
         bool ITransformer.IsRowToRowMapper => true;
 
@@ -130,7 +128,7 @@ namespace Microsoft.ML.Transforms
                 if (!active.Contains(true))
                     return new Delegate[active.Length];
                 var fill = _source.FillFrom(input);
-                var reader = new ObjectReader<TDst>(transformer._outputDefinition);
+                var reader = new ObjectReader<TDst>(transformer.AddedColumns);
                 var (source, destination) = (new TSrc(), new TDst());
                 var position = -1L;
                 TDst Current()
