@@ -26,7 +26,7 @@ internal static class Run
         module.Import(weights);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return module.call(tensor(pixels, shape), tensor([25f / 255], [1, 1, 1, 1])).ToArray();
+        return module.call(tensor(pixels, shape), tensor(new[] { 25f / 255 }, [1, 1, 1, 1])).ToArray();
     }
 
     /// <summary>Smooth images with edges: overlapping discs of random size and brightness.</summary>

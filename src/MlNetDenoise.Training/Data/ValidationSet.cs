@@ -57,5 +57,5 @@ internal sealed class ValidationSet : IDisposable
         tensor(image.Pixels, [1, image.Channels, image.Height, image.Width], device: device).DetachFromDisposeScope();
 
     private static Tensor Single(double value, Device device) =>
-        tensor([(float)value], [1, 1, 1, 1], device: device).DetachFromDisposeScope();
+        tensor(new[] { (float)value }, [1, 1, 1, 1], device: device).DetachFromDisposeScope();
 }

@@ -77,7 +77,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
 
     private static Parameter NewParameter(WeightShape weight, Device device, bool learns)
     {
-        using var data = zeros(weight.Shape, device: device);
-        return (Parameter)new Parameter(data.ChannelsLast(), learns).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        return (Parameter)new Parameter(zeros(weight.Shape, device: device).ChannelsLast(), learns).DetachFromDisposeScope();
     }
 }
