@@ -55,7 +55,7 @@ public static class Networks
         middle = Blocks(middle + coarse.ConvTranspose(widths[1]));
         fine = Blocks(fine + middle.ConvTranspose(widths[0]));
         // Almost zero at first, so that training begins at the noisy image itself.
-        var noise = fine.Conv(channels * 4, gain: 0.1).PixelShuffle();
+        var noise = fine.Conv(channels * 4, gain: 0.01).PixelShuffle();
         return network.Build(noisy - noise);
     }
 
