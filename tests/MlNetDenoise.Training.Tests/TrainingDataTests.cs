@@ -50,6 +50,10 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Fact]
+    public void No_folder_at_all_is_refused() =>
+        Assert.Throws<DatasetException>(() => TrainingData.Load([], gray: true, validationShare: 0.3));
+
+    [Fact]
     public void One_image_is_not_enough()
     {
         Constant(0.5f).Save(_folder.In("only.png"));

@@ -42,10 +42,12 @@ public sealed class TrainingData
     /// <param name="gray">Whether images become gray; otherwise RGB.</param>
     /// <param name="validationShare">Share set apart.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="DatasetException">A folder is absent or without images, or fewer than two images could be read.</exception>
+    /// <exception cref="DatasetException">No folder was given, a folder is absent or without images, or fewer than two images could be read.</exception>
     public static TrainingData Load(IReadOnlyList<string> folders, bool gray, double validationShare, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
+        if (folders.Count == 0)
+            throw new DatasetException("No folder of images was given. Name one with --data, or in the recipe's data.");
         var files = folders.SelectMany(ImageFiles.List).ToArray();
         var images = new TrainingImage?[files.Length];
         var reasons = new string?[files.Length];

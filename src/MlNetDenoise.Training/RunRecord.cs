@@ -1,0 +1,41 @@
+namespace MlNetDenoise.Training;
+
+/// <summary>What a training ran on, and what came out.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Name of the network.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Numbers that it learns.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>The device and its threads.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Steps in all, as given or as measured from a budget in minutes.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Images that it learns from.</summary>
+    public required int TrainingImages { get; init; }
+
+    /// <summary>Memory that the images take, in bytes.</summary>
+    public required long ImageBytes { get; init; }
+
+    /// <summary>The images that validate: SHA-256 of the file's content, and its name.</summary>
+    public required IReadOnlyDictionary<string, string> Validation { get; init; }
+
+    /// <summary>Files that could not be read, each with the reason.</summary>
+    public required IReadOnlyList<string> Unreadable { get; init; }
+
+    /// <summary>What ran, with versions.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Mean PSNR of the noisy validation images themselves, in dB.</summary>
+    public required double NoisyPsnr { get; init; }
+
+    /// <summary>The best mean PSNR of the denoised validation images, in dB; null until the training has ended.</summary>
+    public double? BestPsnr { get; init; }
+
+    /// <summary>The step of the best weights; null until the training has ended.</summary>
+    public long? BestStep { get; init; }
+}
