@@ -105,7 +105,7 @@ public sealed class MlNetGoldenModelTests
         if (name != "chain")
             return extract;
         var shapes = new Dictionary<string, int[]> { ["noisy"] = [1, 3, 12, 16], ["denoised"] = [1, 3, 12, 16] };
-        return extract.Append(transforms.ApplyOnnxModel(["denoised"], ["noisy"], FilePath("image.onnx"), shapes));
+        return extract.Append(transforms.ApplyOnnxModel(["denoised"], ["noisy"], FilePath("image.onnx"), shapes, gpuDeviceId: null, fallbackToCpu: false));
     }
 
     /// <summary>What an entry holds, whether or not the build that wrote it was signed: a model file's lengths and places of its last parts follow the key.</summary>

@@ -32,7 +32,7 @@ public sealed class MlNetModelTests
         pixels[4] = 1;
         var rows = _ml.Data.LoadFromEnumerable(new[] { new NoisyRow { noisy = pixels } });
         using var stream = File.OpenRead(FilePath("image.onnx"));
-        using var model = _ml.Transforms.ApplyOnnxModel(["denoised"], ["noisy"], stream, shapes).Fit(rows);
+        using var model = _ml.Transforms.ApplyOnnxModel(["denoised"], ["noisy"], stream, shapes, gpuDeviceId: null, fallbackToCpu: false).Fit(rows);
         var view = model.Transform(rows);
         Assert.Equal("denoised: Vector<Single, 1, 3, 3, 3>", view.Schema["denoised"].ToString());
         Assert.Equal([1 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 4 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 1 / 16f], view.GetColumn<float[]>("denoised").Single()[..9]);
@@ -50,7 +50,7 @@ public sealed class MlNetModelTests
             .Fit(_ml.Data.LoadFromEnumerable(new[] { new NoisyRow { noisy = new float[27] } })));
 
         Microsoft.ML.Transforms.Onnx.OnnxScoringEstimator Apply(string output, string input, Dictionary<string, int[]> shapes) =>
-            _ml.Transforms.ApplyOnnxModel([output], [input], FilePath("image.onnx"), shapes);
+            _ml.Transforms.ApplyOnnxModel([output], [input], FilePath("image.onnx"), shapes, gpuDeviceId: null, fallbackToCpu: false);
     }
 
     [Fact]

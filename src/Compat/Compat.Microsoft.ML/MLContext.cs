@@ -9,7 +9,7 @@ namespace Microsoft.ML
 
         public DataOperationsCatalog Data { get; } = new();
 
-        public TransformsCatalog Transforms => field ??= new TransformsCatalog(this);
+        public TransformsCatalog Transforms { get; } = new();
 
         public ModelOperationsCatalog Model { get; }
 
@@ -22,9 +22,9 @@ namespace Microsoft.ML
 
     public sealed class TransformsCatalog
     {
-        internal TransformsCatalog(MLContext context) => Context = context;
-
-        internal MLContext Context { get; }
+        internal TransformsCatalog()
+        {
+        }
     }
 }
 

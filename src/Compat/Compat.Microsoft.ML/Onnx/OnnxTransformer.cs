@@ -5,19 +5,20 @@ namespace Microsoft.ML.Transforms.Onnx;
 /// <summary>Columns computed by an ONNX model from columns that bear its inputs' names, one row at a time.</summary>
 public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 {
-    private const int RecursionLimit = 100;
     private static readonly ModelFormat Format = new("ONNXSCOR", "OnnxTransform", "Microsoft.ML.OnnxTransformer", 0x00010003);
 
     private readonly byte[] _bytes;
     private readonly KeyValuePair<string, int[]>[] _shapes;
     private readonly OnnxModel _model;
+    private readonly int _recursionLimit;
 
-    internal OnnxTransformer(string[] outputs, string[] inputs, byte[] model, IDictionary<string, int[]> shapes, int? gpuDeviceId, bool fallbackToCpu)
+    internal OnnxTransformer(string[] outputs, string[] inputs, byte[] model, IDictionary<string, int[]> shapes, int? gpuDeviceId, bool fallbackToCpu, int recursionLimit)
     {
         foreach (var name in inputs.Concat(outputs))
             Check.Param(!string.IsNullOrWhiteSpace(name), nameof(inputs), "A column name cannot be null or white space");
         _bytes = model;
         _shapes = shapes?.ToArray() ?? [];
+        _recursionLimit = recursionLimit;
         _model = new OnnxModel(model, shapes, gpuDeviceId, fallbackToCpu);
         Inputs = [.. (inputs.Length == 0 ? _model.Session.InputNames : inputs).Select(_model.Input)];
         Outputs = [.. (outputs.Length == 0 ? _model.Session.OutputNames : outputs).Select(_model.Output)];
@@ -37,9 +38,8 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         var shapes = new Dictionary<string, int[]>();
         for (var count = context.Reader.ReadInt32(); count > 0; count--)
             shapes[context.LoadString()] = LoadShape();
-        if (context.Version >= 0x00010003)
-            context.Reader.ReadInt32();
-        return new OnnxTransformer(outputs, inputs, bytes, shapes, ml.GpuDeviceId, ml.FallbackToCpu);
+        var recursionLimit = context.Version >= 0x00010003 ? context.Reader.ReadInt32() : 100;
+        return new OnnxTransformer(outputs, inputs, bytes, shapes, ml.GpuDeviceId, ml.FallbackToCpu, recursionLimit);
 
         string[] LoadNames()
         {
@@ -77,7 +77,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             foreach (var dimension in shape)
                 ctx.Writer.Write(dimension);
         }
-        ctx.Writer.Write(RecursionLimit);
+        ctx.Writer.Write(_recursionLimit);
     }
 
     private protected override RowMapper MapperFor(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
