@@ -27,6 +27,7 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData(".tif")]
     [InlineData(".webp")]
     [InlineData(".bmp")]
+    [InlineData(".pfm")]
     [InlineData(".ppm")]
     public void A_truncated_file_is_refused(string extension)
     {

@@ -25,6 +25,29 @@ public sealed class ImagingFormatTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_float_map_keeps_noise_beyond_black_and_white(int channels)
+    {
+        var noisy = new GaussianNoise(50).Apply(Ramp(7, 5, channels, 8), seed: 1);
+        noisy.Save(_folder.File("noisy.pfm"));
+
+        var read = FloatImage.Load(_folder.File("noisy.pfm"));
+
+        Assert.Equal(noisy.Pixels, read.Pixels);
+        Assert.Contains(read.Pixels, value => value is < 0 or > 1);
+        Assert.Equal(32, read.BitDepth);
+    }
+
+    [Fact]
+    public void A_float_map_of_big_endian_values_is_read_from_the_bottom_row_up()
+    {
+        var file = _folder.File("big-endian.pfm", [.. "Pf\n1 2\n1.0\n"u8, 0x3F, 0x80, 0, 0, 0x3F, 0, 0, 0]);
+
+        Assert.Equal([0.5f, 1f], FloatImage.Load(file).Pixels);
+    }
+
     [Fact]
     public void WebP_is_lossless_for_colours_and_stores_gray_as_RGB()
     {

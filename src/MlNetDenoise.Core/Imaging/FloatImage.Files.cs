@@ -2,7 +2,7 @@ namespace MlNetDenoise;
 
 public sealed partial class FloatImage
 {
-    /// <summary>Reads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits a channel, told by its content.</summary>
+    /// <summary>Reads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits a channel, or PFM of 32-bit floats, told by its content.</summary>
     /// <remarks>
     /// 8-bit values are divided by 255, 16-bit values by 65535 (those of a PNM by its own maximum), and <see cref="BitDepth"/> says which. The EXIF orientation
     /// is applied, palettes are expanded, alpha is dropped (the colours below it stay as they are), CMYK and other colour
@@ -18,6 +18,7 @@ public sealed partial class FloatImage
             var start = Start(path);
             return BmpFile.IsBmp(start) ? BmpFile.Decode(File.ReadAllBytes(path))
                 : PnmFile.IsPnm(start) ? PnmFile.Decode(File.ReadAllBytes(path))
+                : PfmFile.IsPfm(start) ? PfmFile.Decode(File.ReadAllBytes(path))
                 : VipsFile.Load(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -38,7 +39,7 @@ public sealed partial class FloatImage
 
     /// <summary>Writes an image file in the format of the extension, clipped to [0,1] and rounded to <see cref="BitDepth"/> bits.</summary>
     /// <remarks>
-    /// PNG, TIFF and PNM have 8 or 16 bits, JPEG (quality 95, full chroma), WebP (lossless) and BMP have 8.
+    /// PFM holds every value as it is, beyond [0,1] too; PNG, TIFF and PNM have 8 or 16 bits (16 for an image of 32), JPEG (quality 95, full chroma), WebP (lossless) and BMP have 8.
     /// WebP, which knows no gray, stores gray as RGB. The file appears whole or not at all.
     /// </remarks>
     /// <exception cref="OutputException">The extension is not known, or the file cannot be written.</exception>
@@ -51,6 +52,8 @@ public sealed partial class FloatImage
         {
             if (extension == ".bmp")
                 File.WriteAllBytes(temporary, BmpFile.Encode(this));
+            else if (extension == ".pfm")
+                File.WriteAllBytes(temporary, PfmFile.Encode(this));
             else
                 VipsFile.Save(this, temporary);
         });

@@ -39,7 +39,7 @@ public sealed partial class FloatImage
     /// <summary>All values: channels x height x width.</summary>
     public float[] Pixels { get; }
 
-    /// <summary>Bits a channel of the file that the image came from, and that it is saved with: 8 or 16.</summary>
+    /// <summary>Bits a channel of the file that the image came from, and that it is saved with: 8, 16, or 32 (floats).</summary>
     public int BitDepth { get; init; } = 8;
 
     /// <summary>One channel: height x width values.</summary>

@@ -4,7 +4,10 @@ namespace MlNetDenoise;
 public static class ImageFiles
 {
     /// <summary>The extensions of the files that are read and written, in small letters with their dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm"];
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm", ".pfm"];
+
+    /// <summary>Whether a path ends in one of <see cref="Extensions"/>.</summary>
+    public static bool IsSupported(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     /// <summary>All image files in <paramref name="folder"/> and below, by their extensions, in ordinal order; hidden ones are left out.</summary>
     /// <exception cref="DatasetException">There is no such folder, or no image in it.</exception>
@@ -13,7 +16,7 @@ public static class ImageFiles
         if (!Directory.Exists(folder))
             throw new DatasetException($"There is no folder {folder}. Check its name.");
         var files = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(path => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
+            .Where(IsSupported)
             .Order(StringComparer.Ordinal)
             .ToList();
         return files.Count > 0

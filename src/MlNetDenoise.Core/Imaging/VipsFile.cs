@@ -26,12 +26,13 @@ internal static class VipsFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal static void Save(FloatImage image, string path)
     {
+        var depth = Math.Min(image.BitDepth, 16);
         var (bits, options) = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".jpg" or ".jpeg" => (8, new VOption { { "Q", 95 }, { "subsample_mode", Enums.ForeignSubsample.Off } }),
             ".webp" => (8, new VOption { { "lossless", true } }),
-            ".tif" or ".tiff" => (image.BitDepth, new VOption { { "compression", Enums.ForeignTiffCompression.Deflate } }),
-            _ => (image.BitDepth, new VOption()),
+            ".tif" or ".tiff" => (depth, new VOption { { "compression", Enums.ForeignTiffCompression.Deflate } }),
+            _ => (depth, new VOption()),
         };
         try
         {

@@ -19,10 +19,22 @@ public sealed partial class Denoiser
         var noisy = FloatImage.Load(input);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0.1);
-        var denoised = Denoise(noisy, options, cancellationToken);
+        var denoised = Denoise(input, noisy, options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0.9);
         denoised.Save(output);
         progress?.Report(1);
+    }
+
+    private FloatImage Denoise(string input, FloatImage noisy, DenoiseOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Denoise(noisy, options, cancellationToken);
+        }
+        catch (ModelException e)
+        {
+            throw new ModelException($"{input}: {e.Message}", e);
+        }
     }
 }
