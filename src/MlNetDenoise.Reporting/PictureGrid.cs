@@ -3,13 +3,6 @@ using NetVips;
 
 namespace MlNetDenoise.Reporting;
 
-/// <summary>One row of a <see cref="PictureGrid"/>: an image in three states of one size, with its scores.</summary>
-/// <param name="Scores">The file's name and what it scored.</param>
-/// <param name="Noisy">The noisy image.</param>
-/// <param name="Denoised">What the denoiser made of it.</param>
-/// <param name="Clean">The reference.</param>
-public sealed record PictureRow(ImageScores Scores, FloatImage Noisy, FloatImage Denoised, FloatImage Clean);
-
 /// <summary>Noisy, denoised and clean images side by side, with their scores.</summary>
 public static class PictureGrid
 {
@@ -22,7 +15,7 @@ public static class PictureGrid
     /// <param name="rows">The images; of each the middle is shown, at most 320 pixels wide and high.</param>
     /// <param name="crop">Width and height of the middle part in pixels; a small part is enlarged by a whole factor, so that pixels stay squares.</param>
     /// <returns>An RGB image, three tiles wide.</returns>
-    public static FloatImage Draw(IReadOnlyList<PictureRow> rows, int crop = 160)
+    public static FloatImage Draw(IReadOnlyList<EvaluatedImage> rows, int crop = 160)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(crop, 1);

@@ -77,7 +77,7 @@ public sealed class ReportingTests : IDisposable
     public void The_grid_enlarges_the_middle_of_each_image_by_whole_pixels()
     {
         var (noisy, denoised, clean) = (Numbered(5, 0f), Numbered(5, 0.3f), Numbered(5, 0.6f));
-        var row = new PictureRow(new ImageScores("folder/a & b.png", Scores(20), Scores(30)), noisy, denoised, clean);
+        var row = new EvaluatedImage(new ImageScores("folder/a & b.png", Scores(20), Scores(30)), noisy, denoised, clean);
 
         var grid = PictureGrid.Draw([row, row], crop: 3);
 
@@ -102,7 +102,7 @@ public sealed class ReportingTests : IDisposable
     public void A_grid_is_an_image_that_can_be_saved()
     {
         var image = new FloatImage(400, 30, 3);
-        var grid = PictureGrid.Draw([new PictureRow(new ImageScores("wide.png", Scores(20), DenoisingScores.NaN), image, image, image)]);
+        var grid = PictureGrid.Draw([new EvaluatedImage(new ImageScores("wide.png", Scores(20), DenoisingScores.NaN), image, image, image)]);
         grid.Save(Path.Combine(_folder.FullName, "grid.png"));
 
         Assert.Equal(grid.Quantized().Pixels, FloatImage.Load(Path.Combine(_folder.FullName, "grid.png")).Pixels);
