@@ -36,6 +36,9 @@ internal static partial class Native
     private static partial int vips_init(string argv0);
 
     [LibraryImport(Vips)]
+    internal static partial int vips_version(int flag);
+
+    [LibraryImport(Vips)]
     private static partial nint vips_error_buffer_copy();
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]

@@ -4,5 +4,7 @@ namespace NetVips;
 
 public static class NetVips
 {
+    public static int Version(int flag, bool fromModule = true) => Native.vips_version(flag);
+
     public static void Free(nint mem) => Native.g_free(mem);
 }
