@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using MlNetDenoise.Training;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary><c>denoise demo</c>: the whole way, from images of our own to a measured denoiser.zip.</summary>
+internal static class DemoCommand
+{
+    private const float Sigma = 25;
+
+    public static Command Create()
+    {
+        var output = CommonOptions.Output("The folder for all that the demo makes.");
+        output.DefaultValueFactory = _ => "demo";
+        var minutes = CommonOptions.Within(new Option<double>("--minutes") { Description = "Minutes of training.", HelpName = "N", DefaultValueFactory = _ => 2 }, 0.05, 10_000);
+        var command = new Command("demo", "Makes images, trains half-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
+        {
+            output, minutes,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed.GetValue(output)!, parsed.GetValue(minutes), cancellationToken)));
+        return command;
+    }
+
+    private static int Run(string folder, double minutes, CancellationToken cancellationToken)
+    {
+        string Below(string name) => Path.Combine(folder, name);
+
+        Terminal.Note($"1. Images of our own -> {Below("train")}, {Below("test")}");
+        DatasetsCommand.MakeDeadLeaves(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
+        DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
+
+        Terminal.Note($"2. half-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
+        if (File.Exists(Below("run/recipe.json")))
+            Directory.Delete(Below("run"), recursive: true);
+        TrainCommand.Train(new Recipe { Data = [Below("train")], SigmaMin = Sigma, SigmaMax = Sigma, Minutes = minutes, Licence = "MIT" }, Below("run"), default, cancellationToken);
+
+        Terminal.Note($"3. The ML.NET chain -> {Below("denoiser.zip")}");
+        new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));
+
+        Terminal.Note($"4. A second process loads the zip and evaluates it -> {Below("report")}");
+        var status = InSecondProcess(["evaluate", "--model", Below("denoiser.zip"), "--data", Below("test"), "--sigma", $"{Sigma}", "-o", Below("report")]);
+        if (status != ExitCode.Success)
+            return status;
+
+        Console.WriteLine($"""
+
+            Look at   {Below("report/grid.png")}              noisy, denoised and clean pictures
+                      {Below("report/psnr-histogram.png")}    how much each image gained
+                      {Below("run/loss.png")}                 how the network learned
+                      {Below("report/metrics.json")}          all scores
+            Then try  denoise run {Below("test")} -o {Below("clean")} --model {Below("run")}
+                      denoise train --data YOUR-PHOTOS --minutes 15
+            """);
+        return ExitCode.Success;
+    }
+
+    private static int InSecondProcess(string[] arguments)
+    {
+        // Under "dotnet denoise.dll" the process is dotnet itself, which wants to be told the program.
+        var program = Environment.ProcessPath!;
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        using var process = Process.Start(program, isHost ? [typeof(DemoCommand).Assembly.Location, .. arguments] : arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}

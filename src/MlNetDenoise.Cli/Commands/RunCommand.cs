@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary><c>denoise run</c>: noisy images in, clean ones out.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var inputs = InputFiles.Argument("Noisy images or folders of them: PNG, JPEG, TIFF, WebP, BMP, PNM; 8 or 16 bit; gray or RGB.");
+        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and depth stay as they are.", required: true);
+        var model = CommonOptions.Model();
+        var sigma = new Option<string>("--sigma", "-s")
+        {
+            Description = "The noise level on the 0-255 scale, or auto: estimated from each image.",
+            HelpName = "auto|N",
+            DefaultValueFactory = _ => "auto",
+        };
+        sigma.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value != "auto" && !(float.TryParse(result.Tokens[0].Value, out var value) && value is >= 0 and <= 255))
+                result.AddError($"--sigma {result.Tokens[0].Value} is neither auto nor a number from 0 to 255.");
+        });
+        var strength = CommonOptions.Within(new Option<double>("--strength")
+        {
+            Description = "How much of the noise is taken out, in percent: less keeps more of the grain.",
+            HelpName = "0..100",
+            DefaultValueFactory = _ => 100,
+        }, 0, 100);
+        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/") { inputs, output, model, sigma, strength };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
+            var options = new DenoiseOptions
+            {
+                Sigma = parsed.GetValue(sigma) is "auto" ? null : float.Parse(parsed.GetValue(sigma)!),
+                Strength = (float)parsed.GetValue(strength) / 100,
+            };
+            using var denoiser = Denoiser.Load(ModelChoice.Resolve(parsed.GetValue(model)));
+            var clock = Stopwatch.StartNew();
+            var failed = Batch.Run("Denoising", files, file => denoiser.DenoiseFile(file.Input, file.Output, options, null, cancellationToken), cancellationToken);
+            Terminal.Note($"{files.Count - failed} of {files.Count} images denoised in {clock.Elapsed.TotalSeconds:0.0} s on {denoiser.Device} -> {parsed.GetValue(output)}");
+            return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
+        });
+        return command;
+    }
+}

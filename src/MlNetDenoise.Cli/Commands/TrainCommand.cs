@@ -1,0 +1,142 @@
+using System.CommandLine;
+using MlNetDenoise.Reporting;
+using MlNetDenoise.Training;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary><c>denoise train</c>: a network learns from clean images.</summary>
+internal static class TrainCommand
+{
+    private static readonly Recipe Standard = new();
+
+    private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER" };
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder; one that holds an unfinished training goes on. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
+    private static readonly Option<string?> From = new("--from") { Description = "Begin with the best weights of this finished run.", HelpName = "RUN" };
+    private static readonly Option<bool> Gray = CommonOptions.Gray();
+    private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
+    private static readonly Option<int[]?> Widths = new("--widths") { Description = "Channels of the network's levels, 32 64 128 say. Default: the network's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string> Sigma = new("--sigma", "-s")
+    {
+        Description = "Noise level on the 0-255 scale, or a range of levels, for one network that serves them all.",
+        HelpName = "N|MIN-MAX",
+        DefaultValueFactory = _ => $"{Standard.SigmaMin}-{Standard.SigmaMax}",
+    };
+    private static readonly Option<bool> Clip = new("--clip") { Description = "Cut noisy values to their range, as files do." };
+    private static readonly Option<double?> Minutes = new("--minutes") { Description = "Budget in minutes. Default: 15, where no other budget is given.", HelpName = "N" };
+    private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
+    private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
+    private static readonly Option<TrainingLoss> Loss = Choice("--loss", "What is minimised.", Standard.Loss);
+    private static readonly Option<Optimiser> Optimiser = Choice("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
+    private static readonly Option<RateSchedule> Schedule = Choice("--schedule", "How the rate changes.", Standard.Schedule);
+    private static readonly Option<double> Rate = Number("--rate", "The optimiser's highest rate.", Standard.Rate);
+    private static readonly Option<int> Batch = Number("--batch", "Patches of a step.", Standard.Batch);
+    private static readonly Option<int> Patch = Number("--patch", "Side of a patch in pixels.", Standard.Patch);
+    private static readonly Option<double> ClipNorm = Number("--clip-norm", "The gradients' largest norm; 0 lets them be.", Standard.ClipNorm);
+    private static readonly Option<double> Ema = Number("--ema", "How much of the averaged weights each step keeps.", Standard.Ema);
+    private static readonly Option<double> Validation = Number("--validation", "Share of the images that validates.", Standard.ValidationShare);
+    private static readonly Option<int?> Patience = new("--patience") { Description = "Stop after this many validations without a better one.", HelpName = "N" };
+    private static readonly Option<ulong> Seed = Number("--seed", "Seed of everything random.", Standard.Seed);
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
+    private static readonly Option<string> Licence = new("--licence") { Description = "Terms of use of the weights, for the model's card.", DefaultValueFactory = _ => Standard.Licence };
+
+    public static Command Create()
+    {
+        var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; the same command goes on from it.")
+        {
+            Data, Output, From, Gray, Network, Widths, Sigma, Clip, Minutes, Steps, Epochs, Loss, Optimiser, Schedule, Rate,
+            Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
+        };
+        Sigma.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && ParseRange(result.Tokens[0].Value) is null)
+                result.AddError($"--sigma {result.Tokens[0].Value} is neither a number nor a range such as 0-55.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
+                result.AddError("Give one budget: --minutes, --steps or --epochs.");
+            if (result.GetResult(Data) is null && !(result.GetValue(Output) is { } folder && File.Exists(Path.Combine(folder, "recipe.json"))))
+                result.AddError("Name a folder of clean images with --data (or, with -o, a run to go on with).");
+        });
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
+            var recipe = parsed.GetResult(Data) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed);
+            Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
+            Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES; denoise run NOISY-IMAGES -o clean --model {folder}");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    /// <summary>Trains, or goes on, with progress; then draws the loss curves.</summary>
+    public static void Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
+    {
+        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new Reporter(report), cancellationToken: cancellationToken));
+        foreach (var unreadable in record.Unreadable)
+            Terminal.Error($"left out: {unreadable}");
+        var run = RunFolder.Open(folder);
+        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        OutputFile.Write(Path.Combine(folder, "loss.png"), path => Charts.LossCurves(points).SavePng(path, 800, 500));
+        OutputFile.Write(Path.Combine(folder, "validation.png"), path => Charts.PsnrCurve(points).SavePng(path, 800, 500));
+        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {record.Steps} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+    }
+
+    private static Recipe RecipeOf(ParseResult parsed)
+    {
+        var (sigmaMin, sigmaMax) = ParseRange(parsed.GetValue(Sigma)!)!.Value;
+        var (minutes, steps, epochs) = (parsed.GetValue(Minutes), parsed.GetValue(Steps), parsed.GetValue(Epochs));
+        return new Recipe
+        {
+            Data = parsed.GetValue(Data)!,
+            Gray = parsed.GetValue(Gray),
+            From = parsed.GetValue(From),
+            Network = parsed.GetValue(Network)!,
+            Widths = parsed.GetValue(Widths) is { Length: > 0 } widths ? widths : null,
+            SigmaMin = sigmaMin,
+            SigmaMax = sigmaMax,
+            Clip = parsed.GetValue(Clip),
+            Minutes = minutes ?? (steps is null && epochs is null ? 15 : null),
+            Steps = steps,
+            Epochs = epochs,
+            Loss = parsed.GetValue(Loss),
+            Optimiser = parsed.GetValue(Optimiser),
+            Schedule = parsed.GetValue(Schedule),
+            Rate = parsed.GetValue(Rate),
+            Batch = parsed.GetValue(Batch),
+            Patch = parsed.GetValue(Patch),
+            ClipNorm = parsed.GetValue(ClipNorm),
+            Ema = parsed.GetValue(Ema),
+            ValidationShare = parsed.GetValue(Validation),
+            Patience = parsed.GetValue(Patience),
+            Seed = parsed.GetValue(Seed),
+            Licence = parsed.GetValue(Licence)!,
+        };
+    }
+
+    private static (double Min, double Max)? ParseRange(string text) => text.Split('-') switch
+    {
+        [var one] when double.TryParse(one, out var sigma) => (sigma, sigma),
+        [var low, var high] when double.TryParse(low, out var min) && double.TryParse(high, out var max) => (min, max),
+        _ => null,
+    };
+
+    private static Option<T> Number<T>(string name, string what, T standard) => new(name) { Description = what, HelpName = "N", DefaultValueFactory = _ => standard };
+
+    private static Option<string> Choice(string name, string what, string standard, string[] choices)
+    {
+        var option = new Option<string>(name) { Description = what, DefaultValueFactory = _ => standard };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+
+    private static Option<T> Choice<T>(string name, string what, T standard) where T : struct, Enum =>
+        new(name) { Description = what, DefaultValueFactory = _ => standard };
+
+    private sealed class Reporter(Action<double, string> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(
+            (double)value.Step / value.Steps,
+            $"step {value.Step}/{value.Steps}, loss {value.Loss:0.00000}{(double.IsNaN(value.Psnr) ? "" : $", PSNR {value.Psnr:0.00} dB")}, {value.ImagesPerSecond:0} images/s");
+    }
+}

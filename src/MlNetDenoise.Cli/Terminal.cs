@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>What people see: results on standard output, everything else on standard error.</summary>
+internal static class Terminal
+{
+    private const int WidthOfFiles = 200;
+    private static readonly IAnsiConsole ErrorConsole = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    /// <summary>Writes a table to standard output: with colours on a terminal, plain and unwrapped into a file or a pipe.</summary>
+    public static void Write(Table table)
+    {
+        var redirected = Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Out) });
+        if (redirected)
+            console.Profile.Width = WidthOfFiles;
+        console.Write(table);
+    }
+
+    /// <summary>One line on what went wrong.</summary>
+    public static void Error(string message) => Console.Error.WriteLine($"denoise: {message}");
+
+    /// <summary>One line on what is going on.</summary>
+    public static void Note(string message) => Console.Error.WriteLine(message);
+
+    /// <summary>
+    /// Shows the progress of <paramref name="work"/>: a live bar with the time left on a terminal, a line every five
+    /// seconds elsewhere.
+    /// </summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="work">Reports the share done in [0,1] and a few words on where it stands.</param>
+    public static T Progress<T>(string title, Func<Action<double, string>, T> work)
+    {
+        var output = ErrorConsole.Profile.Out;
+        return output.IsTerminal ? ProgressBar(title, work) : ProgressLines(title, work);
+    }
+
+    /// <summary>The words that lead to the command that was asked for, "datasets make" say.</summary>
+    public static IEnumerable<string> CommandPath(this ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+            names.Push(result.Command.Name);
+        return names;
+    }
+
+    private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work) =>
+        ErrorConsole.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+                var result = work((share, words) =>
+                {
+                    task.Value = share;
+                    task.Description = Markup.Escape(words.Length == 0 ? title : $"{title}: {words}");
+                });
+                task.Value = 1;
+                return result;
+            });
+
+    private static T ProgressLines<T>(string title, Func<Action<double, string>, T> work)
+    {
+        var clock = Stopwatch.StartNew();
+        var last = TimeSpan.FromSeconds(-5);
+        return work((share, words) =>
+        {
+            if (clock.Elapsed - last < TimeSpan.FromSeconds(5) && share < 1)
+                return;
+            last = clock.Elapsed;
+            var left = share is > 0 and < 1 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
+            Note($"{title}: {share:P0}{(words.Length == 0 ? "" : ", " + words)}{left}");
+        });
+    }
+}

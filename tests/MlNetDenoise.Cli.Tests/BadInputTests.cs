@@ -1,0 +1,83 @@
+namespace MlNetDenoise.Cli.Tests;
+
+public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
+{
+    [Fact]
+    public void A_corrupt_image_in_a_folder_is_named_and_the_rest_is_done()
+    {
+        Directory.CreateDirectory(run.Below("mixed"));
+        var good = Directory.GetFiles(run.Below("clean"));
+        File.Copy(good[0], run.Below("mixed/a.png"));
+        File.WriteAllBytes(run.Below("mixed/b.png"), File.ReadAllBytes(good[1])[..200]);
+        File.WriteAllText(run.Below("mixed/c.png"), "no image");
+        File.WriteAllBytes(run.Below("mixed/d.png"), []);
+        File.Copy(good[2], run.Below("mixed/e.png"));
+
+        var result = CliProcess.Run(run.Folder, "run", "mixed", "-o", "mixed-clean");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["a.png", "e.png"], Directory.GetFiles(run.Below("mixed-clean")).Select(Path.GetFileName).Order());
+        Assert.Equal(3, result.Errors.Length);
+        foreach (var name in (string[])["b.png", "c.png", "d.png"])
+            Assert.Contains(result.Errors, line => line.Contains(name, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("absent.png", "run", "absent.png", "-o", "out")]
+    [InlineData("absent", "evaluate", "--data", "absent")]
+    [InlineData("empty", "evaluate", "--data", "empty")]
+    [InlineData("empty", "train", "--data", "empty", "--steps", "1", "-o", "of-empty")]
+    [InlineData("absent.onnx", "evaluate", "--data", "clean", "--model", "absent.onnx")]
+    [InlineData("foreign.onnx", "evaluate", "--data", "clean", "--model", "foreign.onnx")]
+    [InlineData("foreign.zip", "evaluate", "--data", "clean", "--model", "foreign.zip")]
+    [InlineData("absent.zip", "evaluate", "--data", "clean", "--model", "absent.zip")]
+    [InlineData("empty", "pack", "empty")]
+    [InlineData("a-file", "run", "clean", "-o", "a-file/out")]
+    [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
+    [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "-o", "a-file/run")]
+    [InlineData("colour.png", "run", "colour.png", "-o", "out")]
+    [InlineData("clean", "run", "clean", "-o", "clean")]
+    public void What_cannot_be_used_is_named_in_one_line(string named, params string[] arguments)
+    {
+        Directory.CreateDirectory(run.Below("empty"));
+        File.WriteAllText(run.Below("a-file"), "");
+        File.WriteAllText(run.Below("foreign.onnx"), "no network");
+        File.WriteAllText(run.Below("foreign.zip"), "no zip");
+        new FloatImage(16, 16, 3).Save(run.Below("colour.png"));
+
+        var result = CliProcess.Run(run.Folder, arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.NotEmpty(result.Errors);
+        Assert.All(result.Errors, line => Assert.Contains(named, line, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "clean")]
+    [InlineData("run", "clean", "-o", "out", "--sigma", "loud")]
+    [InlineData("run", "clean", "-o", "out", "--strength", "120")]
+    [InlineData("train", "--data", "clean", "--minutes", "1", "--steps", "1")]
+    [InlineData("train")]
+    [InlineData("train", "--data", "clean", "--network", "dream")]
+    [InlineData("evaluate", "--data", "clean", "--sigma", "-3")]
+    [InlineData("pack", "runs/small", "--size", "big")]
+    [InlineData("enhance")]
+    public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
+    {
+        var result = CliProcess.Run(run.Folder, arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.NotEmpty(result.Errors);
+        Assert.Contains("--help", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recipe_that_differs_from_the_one_in_the_folder_is_refused()
+    {
+        var result = CliProcess.Run(run.Folder, ["train", "--data", "clean", "-o", "runs/small", "--steps", "501", .. TrainedRun.SmallTraining]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("runs/small", Assert.Single(result.Errors), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace MlNetDenoise.Cli.Tests;
+
+/// <summary>The built <c>denoise</c>, run as a process of its own.</summary>
+internal static class CliProcess
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "denoise.dll");
+
+    internal sealed record Result(int ExitCode, string Output, string Error)
+    {
+        /// <summary>The lines that tell a failure.</summary>
+        public string[] Errors => [.. Error.Split('\n').Where(line => line.StartsWith("denoise:", StringComparison.Ordinal))];
+    }
+
+    internal static Process Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    internal static Result Run(string folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        return WaitFor(process);
+    }
+
+    internal static Result WaitFor(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"denoise did not end. Until then it said:\n{error.Result}");
+        }
+        return new(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Runs what is expected to succeed.</summary>
+    internal static Result Succeed(string folder, params string[] arguments)
+    {
+        var result = Run(folder, arguments);
+        Assert.True(result.ExitCode == 0, $"denoise {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Error}\n{result.Output}");
+        return result;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace MlNetDenoise.Cli.Tests;
+
+public sealed class EndToEndTests(TrainedRun run) : IClassFixture<TrainedRun>
+{
+    [Fact]
+    public void A_run_holds_all_that_the_readme_names()
+    {
+        foreach (var file in (string[])["recipe.json", "log.jsonl", "checkpoint.safetensors", "best.safetensors", "denoiser.onnx", "denoiser.flat.onnx", "loss.png", "validation.png"])
+            Assert.True(File.Exists(run.Below($"runs/small/{file}")), file);
+    }
+
+    [Fact]
+    public void Evaluate_scores_the_newest_run_and_the_network_gains_on_the_noisy_input()
+    {
+        var result = CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "--sigma", "25", "--json");
+        using var json = JsonDocument.Parse(result.Output);
+        var (noisy, denoised) = (json.RootElement.GetProperty("noisy"), json.RootElement.GetProperty("denoised"));
+
+        Assert.Equal(8, json.RootElement.GetProperty("images").GetArrayLength());
+        Assert.Equal(25, json.RootElement.GetProperty("sigma").GetDouble());
+        // 20 log10(255/25) is what noise that is not clipped gives
+        Assert.Equal(20.17, noisy.GetProperty("psnr").GetDouble(), 0.15);
+        Assert.True(denoised.GetProperty("psnr").GetDouble() > noisy.GetProperty("psnr").GetDouble() + 2);
+        foreach (var score in (string[])["ssim", "mse", "mae", "withinTolerance"])
+            Assert.True(double.IsFinite(denoised.GetProperty(score).GetDouble()), score);
+    }
+
+    [Fact]
+    public void The_zip_loaded_by_another_process_scores_as_the_run_does()
+    {
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "any.zip");
+        var fromRun = Evaluate("runs/small");
+        var fromZip = Evaluate("any.zip");
+
+        foreach (var who in (string[])["noisy", "denoised"])
+        {
+            foreach (var score in (string[])["psnr", "ssim", "mse", "mae", "withinTolerance"])
+                Assert.Equal(fromRun.GetProperty(who).GetProperty(score).GetDouble(), fromZip.GetProperty(who).GetProperty(score).GetDouble(), 1e-3);
+        }
+    }
+
+    [Fact]
+    public void The_zip_of_a_fixed_size_scores_images_of_that_size()
+    {
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "fixed.zip", "--size", "80x64");
+
+        var json = Evaluate("fixed.zip");
+
+        // noise in files is clipped, which takes a little of it away
+        Assert.InRange(json.GetProperty("noisy").GetProperty("psnr").GetDouble(), 20.17, 21.5);
+        Assert.True(json.GetProperty("denoised").GetProperty("psnr").GetDouble() > json.GetProperty("noisy").GetProperty("psnr").GetDouble() + 2);
+    }
+
+    [Fact]
+    public void A_folder_of_noisy_images_becomes_one_of_clean_images_nearer_to_the_originals()
+    {
+        CliProcess.Succeed(run.Folder, "noise", "clean", "-o", "noisy", "--sigma", "25");
+        CliProcess.Succeed(run.Folder, "run", "noisy", "-o", "denoised");
+
+        foreach (var file in Directory.GetFiles(run.Below("clean")))
+        {
+            var name = Path.GetFileName(file);
+            var clean = FloatImage.Load(file);
+            var before = ImageMetrics.Psnr(FloatImage.Load(run.Below($"noisy/{name}")), clean);
+            var after = ImageMetrics.Psnr(FloatImage.Load(run.Below($"denoised/{name}")), clean);
+            Assert.True(after > before + 1, $"{name}: {before:0.00} dB -> {after:0.00} dB");
+        }
+    }
+
+    [Fact]
+    public void One_image_goes_to_the_file_named_and_keeps_its_depth_and_format()
+    {
+        var image = FloatImage.Load(Directory.GetFiles(run.Below("clean"))[0]);
+        new FloatImage(image.Width, image.Height, 1, image.Pixels) { BitDepth = 16 }.Save(run.Below("deep.tif"));
+
+        CliProcess.Succeed(run.Folder, "run", "deep.tif", "-o", "result/deep.tif", "--sigma", "10");
+
+        Assert.Equal(16, FloatImage.Load(run.Below("result/deep.tif")).BitDepth);
+    }
+
+    [Fact]
+    public void A_report_holds_scores_charts_and_the_picture_grid()
+    {
+        CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "-o", "report");
+
+        foreach (var file in (string[])["metrics.json", "psnr-histogram.png", "psnr.png", "ssim.png", "grid.png"])
+            Assert.True(new FileInfo(run.Below($"report/{file}")).Length > 0, file);
+        Assert.True(FloatImage.Load(run.Below("report/grid.png")).Width > 200);
+    }
+
+    [Fact]
+    public void Doctor_names_every_engine()
+    {
+        var result = CliProcess.Run(run.Folder, "doctor");
+
+        foreach (var engine in (string[])["libtorch", "ONNX Runtime", "libvips"])
+            Assert.Contains(engine, result.Output, StringComparison.Ordinal);
+    }
+
+    private JsonElement Evaluate(string model)
+    {
+        using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", model, "--data", "clean", "--gray", "--sigma", "25", "--json").Output);
+        return json.RootElement.Clone();
+    }
+}

@@ -1,0 +1,23 @@
+namespace MlNetDenoise.Cli.Tests;
+
+/// <summary>Images and a small network trained on them, made once by the command line itself.</summary>
+public sealed class TrainedRun : IDisposable
+{
+    /// <summary>What every training of these tests has in common: a network of seconds, not of quality.</summary>
+    internal static readonly string[] SmallTraining =
+        ["--gray", "--sigma", "25", "--widths", "8", "16", "16", "--patch", "32", "--batch", "4"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-tests-");
+
+    public TrainedRun()
+    {
+        CliProcess.Succeed(Folder, "datasets", "make", "-o", "clean", "--count", "8", "--width", "80", "--height", "64", "--gray");
+        CliProcess.Succeed(Folder, ["train", "--data", "clean", "-o", "runs/small", "--steps", "500", .. SmallTraining]);
+    }
+
+    public string Folder => _folder.FullName;
+
+    internal string Below(string name) => Path.Combine(Folder, name);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
