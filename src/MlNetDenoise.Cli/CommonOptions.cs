@@ -8,10 +8,11 @@ internal static class CommonOptions
     public static Option<string> Output(string what, bool required = false) =>
         new("--output", "-o") { Description = what, HelpName = "PATH", Required = required };
 
-    public static Option<string?> Model() => new("--model", "-m")
+    /// <summary>The model of a command that runs networks, and denoiser.zip files where <paramref name="orZip"/>.</summary>
+    public static Option<string?> Model(bool orZip = false) => new("--model", "-m")
     {
-        Description = "A run folder, an ONNX file, a folder of ONNX files, or a denoiser.zip. Default: the newest finished run in runs/, else the shipped models.",
-        HelpName = "RUN|ONNX|ZIP",
+        Description = $"A run folder, an ONNX file, a folder of ONNX files{(orZip ? ", or a denoiser.zip" : "")}. Default: the newest finished run in runs/, else the shipped models.",
+        HelpName = orZip ? "RUN|ONNX|ZIP" : "RUN|ONNX",
     };
 
     public static Option<bool> Gray() => new("--gray") { Description = "Read every image as gray." };

@@ -5,9 +5,9 @@ namespace MlNetDenoise;
 
 /// <summary>An ONNX file that a chain can apply.</summary>
 /// <param name="path">The ONNX file.</param>
-/// <param name="channels">1 (gray) or 3 (RGB).</param>
+/// <param name="card">What the file says of itself.</param>
 /// <param name="inputs">Names of the graph's inputs.</param>
-internal sealed class ChainModel(string path, int channels, string[] inputs)
+internal sealed class ChainModel(string path, ModelCard card, string[] inputs)
 {
     /// <summary>A form of a network: the file that a run folder has it in, and its inputs beside <c>sigma</c>.</summary>
     public sealed record Form(string FileName, string[] Inputs);
@@ -16,7 +16,7 @@ internal sealed class ChainModel(string path, int channels, string[] inputs)
 
     public static readonly Form FlatForm = new(ModelFiles.FlatForm, [Columns.Pixels, Columns.Shape]);
 
-    public int Channels { get; } = channels;
+    public ModelCard Card { get; } = card;
 
     /// <summary>Opens a model and checks that it is one of this project's, in the form needed.</summary>
     /// <param name="source">A run folder or an ONNX file.</param>
@@ -38,7 +38,7 @@ internal sealed class ChainModel(string path, int channels, string[] inputs)
                     $"{path} has the inputs {string.Join(", ", session.InputMetadata.Keys)}, not {string.Join(", ", inputs)}. "
                     + $"Give the form that a run's folder has as {form.FileName}.");
             }
-            return new(path, card.Channels, inputs);
+            return new(path, card, inputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -59,7 +59,7 @@ internal sealed class ChainModel(string path, int channels, string[] inputs)
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw new ModelException($"{path} cannot be applied to images of {Channels} channel(s): {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
+            throw new ModelException($"{path} cannot be applied to images of {Card.Channels} channel(s): {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
         }
     }
 }

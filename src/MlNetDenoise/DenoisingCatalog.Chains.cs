@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 
@@ -12,15 +13,7 @@ public sealed partial class DenoisingCatalog
     /// </summary>
     /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>); it must stay until the chain is saved.</param>
     /// <exception cref="ModelException">The model is absent, foreign, damaged or not in flat form.</exception>
-    public IEstimator<ITransformer> AnySizeChain(string source)
-    {
-        var model = ChainModel.Open(source, ChainModel.FlatForm);
-        return (model.Channels == 1
-                ? Map(new DecodeGray().GetMapping(), DecodeGray.Contract)
-                : Map(new DecodeRgb().GetMapping(), DecodeRgb.Contract))
-            .Append(model.Apply(_ml, []))
-            .Append(_ml.Transforms.ScoreDenoising());
-    }
+    public IEstimator<ITransformer> AnySizeChain(string source) => AnySize(ChainModel.Open(source, ChainModel.FlatForm));
 
     /// <summary>
     /// The chain of ML.NET's own image stages, for images of one size: <c>LoadImages</c>, <c>ResizeImages</c>, <c>ExtractPixels</c>.
@@ -34,12 +27,21 @@ public sealed partial class DenoisingCatalog
     /// <c>LoadImages</c> throws for a file that it cannot read is ML.NET's own.
     /// </remarks>
     /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form.</exception>
-    public IEstimator<ITransformer> FixedSizeChain(string source, int width, int height)
+    public IEstimator<ITransformer> FixedSizeChain(string source, int width, int height) =>
+        FixedSize(ChainModel.Open(source, ChainModel.ImageForm), width, height);
+
+    private EstimatorChain<ITransformer> AnySize(ChainModel model) =>
+        (model.Card.Channels == 1
+            ? Map(new DecodeGray().GetMapping(), DecodeGray.Contract)
+            : Map(new DecodeRgb().GetMapping(), DecodeRgb.Contract))
+        .Append(model.Apply(_ml, []))
+        .Append(_ml.Transforms.ScoreDenoising());
+
+    private EstimatorChain<ITransformer> FixedSize(ChainModel model, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var model = ChainModel.Open(source, ChainModel.ImageForm);
-        int[] planes = [1, model.Channels, height, width];
+        int[] planes = [1, model.Card.Channels, height, width];
         return _ml.Transforms.LoadImages("image", imageFolder: "", nameof(NoisyImage.Path))
             .Append(_ml.Transforms.ResizeImages("resized", width, height, "image"))
             .Append(_ml.Transforms.ExtractPixels("rgb", "resized", scaleImage: 1 / 255f))

@@ -31,6 +31,8 @@ public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
     [InlineData("foreign.onnx", "evaluate", "--data", "clean", "--model", "foreign.onnx")]
     [InlineData("foreign.zip", "evaluate", "--data", "clean", "--model", "foreign.zip")]
     [InlineData("absent.zip", "evaluate", "--data", "clean", "--model", "absent.zip")]
+    [InlineData("foreign.zip", "pack", "--verify", "foreign.zip")]
+    [InlineData("absent.zip", "pack", "--verify", "absent.zip")]
     [InlineData("empty", "pack", "empty")]
     [InlineData("a-file", "run", "clean", "-o", "a-file/out")]
     [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
@@ -62,6 +64,7 @@ public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
     [InlineData("train", "--data", "clean", "--network", "dream")]
     [InlineData("evaluate", "--data", "clean", "--sigma", "-3")]
     [InlineData("pack", "runs/small", "--size", "big")]
+    [InlineData("pack", "--verify", "denoiser.zip", "-o", "other.zip")]
     [InlineData("enhance")]
     public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
     {

@@ -42,6 +42,26 @@ public sealed class EndToEndTests(TrainedRun run) : IClassFixture<TrainedRun>
     }
 
     [Fact]
+    public void A_zip_is_verified_until_one_byte_differs()
+    {
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "whole.zip");
+        var verified = CliProcess.Succeed(run.Folder, "pack", "--verify", "whole.zip");
+        Assert.Contains("half-unet", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("whole.zip: verified", verified.Output, StringComparison.Ordinal);
+
+        var bytes = File.ReadAllBytes(run.Below("whole.zip"));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(run.Below("flipped.zip"), bytes);
+        foreach (var command in (string[][])[["pack", "--verify", "flipped.zip"], ["evaluate", "--data", "clean", "--model", "flipped.zip"]])
+        {
+            var refused = CliProcess.Run(run.Folder, command);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("flipped.zip", Assert.Single(refused.Errors), StringComparison.Ordinal);
+            Assert.DoesNotContain("verified", refused.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_zip_of_a_fixed_size_scores_images_of_that_size()
     {
         CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "fixed.zip", "--size", "80x64");

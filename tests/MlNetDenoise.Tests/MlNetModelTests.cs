@@ -82,6 +82,14 @@ public sealed class MlNetModelTests
     }
 
     [Fact]
+    public void A_truncated_model_is_refused()
+    {
+        var whole = File.ReadAllBytes(FilePath("chain.zip"));
+        for (var length = 0; length < whole.Length; length += 97)
+            Assert.Throws<FormatException>(() => _ml.Model.Load(new MemoryStream(whole[..length]), out _));
+    }
+
+    [Fact]
     public void A_model_saved_without_a_schema_is_loaded_without_one()
     {
         var rows = _ml.Data.LoadFromEnumerable(new[] { new PathRow { Path = FilePath("c-7x5.png") } });

@@ -9,7 +9,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var data = new Option<string>("--data", "-d") { Description = "A folder of clean test images.", HelpName = "FOLDER", Required = true };
-        var model = CommonOptions.Model();
+        var model = CommonOptions.Model(orZip: true);
         var gray = CommonOptions.Gray();
         var sigma = CommonOptions.Sigma("Standard deviation of the Gaussian noise that is added, on the 0-255 scale.", 25);
         var seed = CommonOptions.Seed();

@@ -1,14 +1,15 @@
 using System.CommandLine;
 using Microsoft.ML;
+using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise pack</c>: a trained network becomes a denoiser.zip for ML.NET.</summary>
+/// <summary><c>denoise pack</c>: a trained network becomes a denoiser.zip for ML.NET; with <c>--verify</c>, such a zip is checked.</summary>
 internal static class PackCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "A run folder that 'denoise train' wrote, or an ONNX file of one: denoiser.flat.onnx, or denoiser.onnx with --size." };
+        var run = new Argument<string>("RUN") { Description = "A run folder that 'denoise train' wrote, or an ONNX file of one: denoiser.flat.onnx, or denoiser.onnx with --size. With --verify: a denoiser.zip." };
         var output = CommonOptions.Output("The zip to write.");
         output.DefaultValueFactory = _ => "denoiser.zip";
         var size = new Option<string?>("--size") { Description = "Pack for images of this size only, through ML.NET's own LoadImages and ResizeImages. Default: any size.", HelpName = "WIDTHxHEIGHT" };
@@ -17,9 +18,17 @@ internal static class PackCommand
             if (result.Tokens.Count == 1 && ParseSize(result.Tokens[0].Value) is null)
                 result.AddError($"--size {result.Tokens[0].Value} is not of the form 640x480.");
         });
-        var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size };
+        var verify = new Option<bool>("--verify") { Description = "Pack nothing: check every byte of the denoiser.zip given, and print what the model in it is." };
+        var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, verify };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(verify) && (result.GetValue(size) is not null || result.GetResult(output) is { Implicit: false }))
+                result.AddError("--verify writes nothing: it goes without -o and --size.");
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(verify))
+                return Verify(parsed.GetValue(run)!);
             var (source, path) = (parsed.GetValue(run)!, parsed.GetValue(output)!);
             var catalog = new MLContext().Denoising;
             if (parsed.GetValue(size) is { } text && ParseSize(text) is var (width, height))
@@ -30,6 +39,28 @@ internal static class PackCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static int Verify(string zip)
+    {
+        var card = ModelGuard.Verify(zip);
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        Row("name", $"{card.Name} {card.Version}".Trim());
+        Row("images", card.Channels == 1 ? "gray" : "RGB");
+        Row("sigma", $"{card.SigmaMin:0.#} to {card.SigmaMax:0.#}");
+        Row("receptive field", $"{card.ReceptiveField} pixels");
+        Row("trained on", card.TrainingData);
+        Row("licence", card.Licence);
+        Row("scores", card.Scores);
+        Terminal.Write(table);
+        Console.WriteLine($"{zip}: verified");
+        return ExitCode.Success;
+
+        void Row(string name, string value)
+        {
+            if (value.Length > 0)
+                table.AddRow(new Text(name), new Text(value));
+        }
     }
 
     private static (int Width, int Height)? ParseSize(string text) =>
