@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MlNetDenoise;
 
 /// <summary>Files that are there whole or not at all.</summary>
@@ -29,4 +31,8 @@ public static class OutputFile
                 File.Delete(temporary);
         }
     }
+
+    /// <summary>The temporary files in a folder: one that nobody is writing to was left by a process that was killed.</summary>
+    public static IReadOnlyList<string> TemporaryFiles(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\..*\.[0-9a-f]{32}(\.[^.]*)?$"))];
 }

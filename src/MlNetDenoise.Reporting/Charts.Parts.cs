@@ -46,6 +46,14 @@ public static partial class Charts
         curve.LegendText = name;
     }
 
+    private static void MarkChange(Plot plot, long step, double top)
+    {
+        plot.Add.VerticalLine(step, 1, Colors.LightGray, LinePattern.DenselyDashed);
+        var text = plot.Add.Text("L1 → MSE", step, top);
+        text.LabelAlignment = Alignment.UpperLeft;
+        text.LabelFontSize = TextSize;
+    }
+
     /// <summary>Ticks for values that are drawn as their decimal logarithms.</summary>
     private static NumericManual LogTicks(double bottom, double top)
     {

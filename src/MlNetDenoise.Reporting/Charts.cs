@@ -10,24 +10,27 @@ public static partial class Charts
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
 
-    /// <summary>Training and validation loss against the step, on a logarithmic axis.</summary>
+    /// <summary>Training loss against the step, on a logarithmic axis.</summary>
     /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
-    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points)
+    /// <param name="change">The last step with the mean absolute error as loss, after which it is the mean squared one: the curve is broken there. Null where one loss serves all steps.</param>
+    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points, long? change = null)
     {
-        var plot = NewPlot("Loss", "training step", "loss");
-        var training = Series(points, p => Math.Log10(p.TrainingLoss));
-        var validation = Series(points, p => Math.Log10(p.ValidationLoss));
-        AddCurve(plot, training, DenoisedColor, "training", width: 1.5f);
-        AddCurve(plot, validation, NoisyColor, "validation", width: 2.5f);
+        ArgumentNullException.ThrowIfNull(points);
+        var plot = NewPlot("Training loss", "training step", "loss");
+        var before = Series([.. points.Where(p => !(p.Step > change))], p => Math.Log10(p.TrainingLoss));
+        var after = Series([.. points.Where(p => p.Step > change)], p => Math.Log10(p.TrainingLoss));
+        AddCurve(plot, before, DenoisedColor, "", width: 1.5f);
+        AddCurve(plot, after, DenoisedColor, "", width: 1.5f);
 
-        var values = (double[])[.. training.Values, .. validation.Values];
+        var values = (double[])[.. before.Values, .. after.Values];
         if (values.Length > 0)
         {
             var (bottom, top) = (values.Min() - 0.05, values.Max() + 0.05);
             plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom, top);
             plot.Axes.Left.TickGenerator = LogTicks(bottom, top);
+            if (after.Values.Length > 0)
+                MarkChange(plot, change!.Value, top);
         }
-        plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
 

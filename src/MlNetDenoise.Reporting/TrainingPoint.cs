@@ -3,6 +3,5 @@ namespace MlNetDenoise.Reporting;
 /// <summary>What a training's log says about one step; NaN where a value was not measured there.</summary>
 /// <param name="Step">Steps done, from 1.</param>
 /// <param name="TrainingLoss">Mean loss over the patches since the last point.</param>
-/// <param name="ValidationLoss">Loss over the validation set.</param>
 /// <param name="ValidationPsnr">Mean PSNR over the validation set, in dB.</param>
-public readonly record struct TrainingPoint(long Step, double TrainingLoss, double ValidationLoss, double ValidationPsnr);
+public readonly record struct TrainingPoint(long Step, double TrainingLoss, double ValidationPsnr);

@@ -186,6 +186,9 @@ public sealed record Recipe
         }
     }
 
+    /// <summary>After how many steps the loss changes; null where one loss serves them all.</summary>
+    public long? LossChange(long steps) => Loss == TrainingLoss.L1ThenMse ? steps / 2 : null;
+
     /// <summary>The noise at a place between the lowest level (0) and the highest (1).</summary>
     internal GaussianNoise NoiseAt(float place) => new(SigmaMin + place * (SigmaMax - SigmaMin), Clip);
 

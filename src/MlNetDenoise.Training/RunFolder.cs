@@ -32,24 +32,26 @@ public sealed class RunFolder
     /// <summary>Where the training goes on from.</summary>
     public string CheckpointFile => In("checkpoint.safetensors");
 
+    /// <summary>Held open while a training runs in the folder.</summary>
+    private string LockFile => In("lock");
+
     /// <summary>The weights with the best validation.</summary>
     public string BestFile => In("best.safetensors");
 
     /// <summary>The model in image form.</summary>
-    public string OnnxFile => In(OnnxExport.ImageForm);
+    public string OnnxFile => In(ModelFiles.ImageForm);
 
     /// <summary>The model in flat form.</summary>
-    public string FlatOnnxFile => In(OnnxExport.FlatForm);
+    public string FlatOnnxFile => In(ModelFiles.FlatForm);
+
+    /// <summary>Whether a folder is that of a training that was begun.</summary>
+    public static bool Exists(string path) => File.Exists(new RunFolder(path).RecipeFile);
 
     /// <summary>Opens the folder of a training that was begun.</summary>
     /// <exception cref="TrainingException">There is no training in it.</exception>
-    public static RunFolder Open(string path)
-    {
-        var folder = new RunFolder(path);
-        return File.Exists(folder.RecipeFile)
-            ? folder
-            : throw new TrainingException($"{path} is no folder of a training: it has no recipe.json. Give the folder that 'denoise train' wrote.");
-    }
+    public static RunFolder Open(string path) => Exists(path)
+        ? new RunFolder(path)
+        : throw new TrainingException($"{path} is no folder of a training: it has no recipe.json. Give the folder that 'denoise train' wrote.");
 
     /// <summary>What the training was asked for.</summary>
     /// <exception cref="TrainingException">The file is damaged.</exception>
@@ -102,12 +104,33 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Makes the folder if need be, and keeps other processes out of it until the result is disposed of, or this process ends however it ends.</summary>
+    /// <exception cref="TrainingException">Another training runs in it.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    internal IDisposable Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            // it is the open handle that keeps others out, not the file: one that a killed process left is opened as a new one is
+            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(LockFile))
+        {
+            throw new TrainingException($"Another training runs in {Path}. Wait until it ends, or choose another folder.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"Cannot write {Path}: {e.Message.ReplaceLineEndings(" ")} Choose another place with -o, or free space there.", e);
+        }
+    }
+
     /// <summary>Forgets what came after a step, and the temporary files of a process that was killed.</summary>
     internal void RewindTo(long step)
     {
         var lines = ReadLog().Where(entry => entry.Step <= step).Select(entry => JsonSerializer.Serialize(entry, Lines) + "\n");
         OutputFile.Write(LogFile, path => File.WriteAllText(path, string.Concat(lines)));
-        foreach (var leftOver in Directory.EnumerateFiles(Path, ".*.safetensors"))
+        foreach (var leftOver in OutputFile.TemporaryFiles(Path))
             File.Delete(leftOver);
     }
 

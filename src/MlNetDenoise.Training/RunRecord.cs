@@ -18,6 +18,9 @@ public sealed record RunRecord
     /// <summary>Images that it learns from.</summary>
     public required int TrainingImages { get; init; }
 
+    /// <summary>SHA-256 over those of the images' contents.</summary>
+    public required string TrainingHash { get; init; }
+
     /// <summary>Memory that the images take, in bytes.</summary>
     public required long ImageBytes { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record RunRecord
     /// <summary>Files that could not be read, each with the reason.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }
 
-    /// <summary>What ran, with versions.</summary>
+    /// <summary>What ran, with versions: of the libraries, and of the assemblies that call them.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
     /// <summary>Mean PSNR of the noisy validation images themselves, in dB.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
@@ -10,7 +13,6 @@ namespace MlNetDenoise.Training;
 /// <remarks>With one seed, one budget in steps and one number of threads the result is the same to the last bit, interrupted or not.</remarks>
 public sealed class Trainer : IDisposable
 {
-    private const double SecondsBetweenCheckpoints = 30;
     private const int StepsBetweenEntries = 25;
 
     private readonly Recipe _recipe;
@@ -18,6 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly NetworkGraph _graph;
     private readonly Device _device;
+    private readonly double _checkpointSeconds;
     private readonly TrainingData _data;
     private readonly ValidationSet _validation;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
@@ -30,6 +33,7 @@ public sealed class Trainer : IDisposable
         if (recipe.Patch % _graph.Alignment != 0)
             throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
         _device = settings.Apply();
+        _checkpointSeconds = settings.CheckpointSeconds ?? 30;
         _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, cancellationToken);
         _validation = new ValidationSet(_data.Validation, recipe, _device);
     }
@@ -38,11 +42,11 @@ public sealed class Trainer : IDisposable
     /// <param name="recipe">What to do.</param>
     /// <param name="folder">The run's folder; it is made if need be.</param>
     /// <param name="data">The images; null reads the recipe's folders.</param>
-    /// <param name="settings">Threads and device.</param>
+    /// <param name="settings">Threads, device and checkpoints.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellationToken">Ends the training after the current step, with a checkpoint.</param>
     /// <returns>What the training ran on, and its best validation.</returns>
-    /// <exception cref="TrainingException">The recipe is impossible, the folder holds another training, or the loss is not a number.</exception>
+    /// <exception cref="TrainingException">The recipe is impossible, the folder holds another training or one is running in it, the images are not those that it began with, or the loss is not a number.</exception>
     /// <exception cref="DatasetException">The images cannot be used.</exception>
     /// <exception cref="OutputException">The folder cannot be written; the last checkpoint is whole.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the same call goes on from there.</exception>
@@ -61,10 +65,14 @@ public sealed class Trainer : IDisposable
 
     private RunRecord Run(CancellationToken cancellationToken)
     {
-        var weights = _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : BestWeights(RunFolder.Open(_recipe.From));
+        using var held = _folder.Lock();
+        var goesOn = File.Exists(_folder.CheckpointFile);
+        if (goesOn)
+            RequireImagesOf(_folder.ReadRecord());
+        var weights = goesOn || _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : BestWeights(RunFolder.Open(_recipe.From));
         _recipe.Save(_folder.RecipeFile);
         using var state = new TrainingState(_graph, _recipe, weights, _device);
-        var standing = File.Exists(_folder.CheckpointFile)
+        var standing = goesOn
             ? Checkpoint.Restore(_folder.CheckpointFile, state)
             : new Checkpoint { Steps = StepsOfBudget(weights, cancellationToken) };
         _folder.RewindTo(standing.Step);
@@ -89,7 +97,7 @@ public sealed class Trainer : IDisposable
         {
             standing = standing with { Step = state.Step, Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
             var ends = state.Step >= standing.Steps || standing.Stale >= _recipe.Patience;
-            if (ends || cancellationToken.IsCancellationRequested || clock.Elapsed.TotalSeconds - saved > SecondsBetweenCheckpoints)
+            if (ends || cancellationToken.IsCancellationRequested || clock.Elapsed.TotalSeconds - saved > _checkpointSeconds)
             {
                 standing.Save(_folder.CheckpointFile, state);
                 saved = clock.Elapsed.TotalSeconds;
@@ -115,7 +123,7 @@ public sealed class Trainer : IDisposable
 
             (sum, summed) = (sum + loss, summed + 1);
             smooth = double.IsNaN(smooth) ? loss : 0.95 * smooth + 0.05 * loss;
-            if (validates || state.Step % StepsBetweenEntries == 0)
+            if (validates || state.Step % StepsBetweenEntries == 0 || state.Step == _recipe.LossChange(standing.Steps))
             {
                 _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null));
                 (sum, summed) = (0, 0);
@@ -182,6 +190,20 @@ public sealed class Trainer : IDisposable
         $"The loss is not a number after step {step}: the training has run away. Lower the rate ({_recipe.Rate}; try a tenth) and train in another folder. "
         + (standing.BestPsnr is { } best ? $"The best weights until then ({best:f2} dB, step {standing.BestStep}) are kept in {_folder.BestFile}." : "No weights were validated before."));
 
+    private void RequireImagesOf(RunRecord begun)
+    {
+        if (begun.TrainingHash != TrainingHash() || !begun.Validation.Keys.ToHashSet().SetEquals(_data.Validation.Select(image => image.Hash)))
+            throw new TrainingException($"{_folder.Path} holds a training on other images than there are now ({begun.TrainingImages} to learn from and {begun.Validation.Count} to validate on then, {_data.Training.Count} and {_data.Validation.Count} now). Restore the images, or train in another folder.");
+    }
+
+    private string TrainingHash() =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(_data.Training.Select(image => image.Hash)))));
+
+    private static string Version(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static string Caller(Type type) => $"{type.Assembly.GetName().Name} {Version(type)}";
+
     private RunRecord Record(long steps) => new()
     {
         Network = _graph.Name,
@@ -189,15 +211,18 @@ public sealed class Trainer : IDisposable
         Device = TrainerSettings.Describe(_device),
         Steps = steps,
         TrainingImages = _data.Training.Count,
+        TrainingHash = TrainingHash(),
         ImageBytes = _data.Bytes,
         Validation = _data.Validation.ToDictionary(image => image.Hash, image => image.Name),
         Unreadable = _data.Unreadable,
         Versions = new Dictionary<string, string>
         {
-            ["MlNetDenoise"] = typeof(Trainer).Assembly.GetName().Version!.ToString(3),
+            ["MlNetDenoise"] = Version(typeof(Trainer)),
             [".NET"] = RuntimeInformation.FrameworkDescription,
             ["libtorch"] = __version__,
+            ["TorchSharp"] = Caller(typeof(TorchSharp.torch)),
             ["ONNX Runtime"] = OrtEnv.Instance().GetVersionString(),
+            ["Microsoft.ML.OnnxRuntime"] = Caller(typeof(OrtEnv)),
         },
         NoisyPsnr = _validation.NoisyPsnr,
     };
@@ -205,6 +230,7 @@ public sealed class Trainer : IDisposable
     private ModelCard Card(RunRecord record) => new()
     {
         Name = _graph.Name,
+        Version = Version(typeof(Trainer)),
         Channels = _graph.Channels,
         TakesSigma = _graph.TakesSigma,
         SigmaMin = (float)_recipe.SigmaMin,

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What a training computes on.</summary>
+/// <summary>What a training computes on, and how often it saves itself.</summary>
 public readonly record struct TrainerSettings
 {
     /// <summary>Threads of the CPU; 0 takes all cores. The result depends on it in its last bits.</summary>
@@ -10,6 +10,9 @@ public readonly record struct TrainerSettings
 
     /// <summary>Whether CUDA computes; null takes it where it works.</summary>
     public bool? Gpu { get; init; }
+
+    /// <summary>Seconds between checkpoints, which is what a kill can cost; 0 writes one after each step, null every 30 seconds.</summary>
+    public double? CheckpointSeconds { get; init; }
 
     /// <summary>Sets the threads, and chooses the device.</summary>
     /// <exception cref="TrainingException">CUDA is wanted and does not work.</exception>

@@ -43,7 +43,8 @@ internal sealed class TrainingState : IDisposable
         var loss = MeasuresAbsolute(steps) ? nn.functional.l1_loss(denoised, clean) : nn.functional.mse_loss(denoised, clean);
         _optimiser.zero_grad();
         loss.backward();
-        var norm = _recipe.ClipNorm > 0 ? nn.utils.clip_grad_norm_(_module.Learned, _recipe.ClipNorm) : 0;
+        // the largest number clips nothing, but the norm is told
+        var norm = nn.utils.clip_grad_norm_(_module.Learned, _recipe.ClipNorm > 0 ? _recipe.ClipNorm : float.MaxValue);
         var value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             return float.NaN;
@@ -87,7 +88,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     private bool MeasuresAbsolute(long steps) =>
-        _recipe.Loss == TrainingLoss.L1 || (_recipe.Loss == TrainingLoss.L1ThenMse && Step < steps / 2);
+        _recipe.Loss == TrainingLoss.L1 || Step < _recipe.LossChange(steps);
 
     /// <summary>Moves the average towards the weights, faster in the first steps, whose weights are not worth keeping.</summary>
     private void Follow()

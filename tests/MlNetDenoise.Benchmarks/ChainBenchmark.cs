@@ -106,7 +106,7 @@ internal static class ChainBenchmark
             Alignment = graph.Alignment,
         };
         OnnxExport.Export(graph, WeightInitialisation.Draw(graph, seed: 0), card, folder);
-        return Path.Combine(folder, OnnxExport.FlatForm);
+        return Path.Combine(folder, ModelFiles.FlatForm);
     }
 
     private sealed class Row

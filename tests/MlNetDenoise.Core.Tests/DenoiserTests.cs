@@ -150,6 +150,15 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_half_written_is_no_model()
+    {
+        Put("box-gray");
+        Written(".box-gray.0123456789abcdef0123456789abcdef.onnx", [1, 2, 3]);
+        using var denoiser = Denoiser.Load(_folder);
+        Assert.Equal("box", denoiser.CardFor(1).Name);
+    }
+
+    [Fact]
     public void A_run_folder_means_its_model_in_image_form()
     {
         File.Copy(Model("box-gray"), Path.Combine(_folder, ModelFiles.ImageForm));

@@ -8,6 +8,9 @@ public sealed class ImagingBadFileTests : IDisposable
     public void An_absent_file_is_named() => AssertRefused(_folder.File("absent.png"));
 
     [Fact]
+    public void An_empty_name_is_refused() => AssertRefused("");
+
+    [Fact]
     public void A_folder_is_no_image() => AssertRefused(_folder.Path);
 
     [Theory]
@@ -17,6 +20,9 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData("short.bmp", "BM, but nothing of a bitmap after that")]
     [InlineData("short.pgm", "P2 2 2 255 1 2 3")]
     [InlineData("letters.pgm", "P2 two by two")]
+    [InlineData("magic.pfm", "PF")]
+    [InlineData("width.pfm", "Pf\n10")]
+    [InlineData("height.pfm", "Pf\n10 20")]
     [InlineData("huge.ppm", "P6 2000000000 2000000000 255\n")]
     public void A_file_that_holds_no_image_is_refused(string name, string content) =>
         AssertRefused(_folder.File(name, System.Text.Encoding.ASCII.GetBytes(content)));

@@ -39,7 +39,7 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public void A_falling_loss_falls_in_the_chart()
     {
-        var points = Enumerable.Range(1, 50).Select(i => new TrainingPoint(100 * i, 1.0 / i, i % 10 == 0 ? 1.1 / i : double.NaN, double.NaN)).ToList();
+        var points = Enumerable.Range(1, 50).Select(i => new TrainingPoint(100 * i, 1.0 / i, double.NaN)).ToList();
 
         var curve = Where(Drawn(Charts.LossCurves(points), 800, 500), Denoised).Where(at => at.X < 600).OrderBy(at => at.X).ToList();
 
@@ -47,9 +47,21 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void The_curve_is_broken_where_the_loss_changes()
+    {
+        TrainingPoint[] points = [.. Enumerable.Range(1, 50).Select(i => new TrainingPoint(100 * i, i <= 25 ? 0.1 : 0.001, double.NaN))];
+
+        var whole = Where(Drawn(Charts.LossCurves(points), 800, 500), Denoised).ToList();
+        var broken = Where(Drawn(Charts.LossCurves(points, change: 2500), 800, 500), Denoised).ToList();
+
+        Assert.Contains(whole, at => at.Y is > 200 and < 250); // the line from the one loss down to the other
+        Assert.DoesNotContain(broken, at => at.Y is > 200 and < 250);
+    }
+
+    [Fact]
     public void The_PSNR_curve_marks_the_best_step()
     {
-        TrainingPoint[] points = [.. new[] { 27.0, 29, 28, 28 }.Select((psnr, i) => new TrainingPoint(1000 * (i + 1), 1, 1, psnr))];
+        TrainingPoint[] points = [.. new[] { 27.0, 29, 28, 28 }.Select((psnr, i) => new TrainingPoint(1000 * (i + 1), 1, psnr))];
 
         var picture = Drawn(Charts.PsnrCurve(points), 800, 500);
         var mark = Where(picture, Noisy).Where(at => at.Y < 250).ToList();
@@ -62,11 +74,11 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public void Charts_of_nothing_and_of_values_that_are_no_numbers_are_drawn_too()
     {
-        var nothing = new TrainingPoint(1, double.NaN, 0, double.NaN);
+        var nothing = new TrainingPoint(1, double.NaN, double.NaN);
         foreach (var plot in (Plot[])
         [
-            Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 0.5, 20)]),
-            Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 0.5, 20)]),
+            Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 20)]), Charts.LossCurves([new(1, 0.5, 20)], change: 0), Charts.LossCurves([new(1, 0.5, 20)], change: 1),
+            Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 20)]),
             Charts.PsnrHistogram(Metrics((20, double.PositiveInfinity))), Charts.PsnrHistogram(Metrics((20, 20))),
             Charts.MeanBars(Metrics()), Charts.MeanBars(Metrics((20, double.PositiveInfinity))), Charts.MeanBars(Metrics((20, 30)), "SSIM", scores => scores.Ssim),
         ])

@@ -37,10 +37,10 @@ public sealed class NoiseLevelRangeTests : IDisposable
     }
 
     private float[] RunImageForm(float sigma) => Run(
-        OnnxExport.ImageForm, ("noisy", OrtValue.CreateTensorValueFromMemory(Pixels(), [1, 1, 5, 7])), ("sigma", OrtValue.CreateTensorValueFromMemory([sigma / 255], [1, 1, 1, 1])));
+        ModelFiles.ImageForm, ("noisy", OrtValue.CreateTensorValueFromMemory(Pixels(), [1, 1, 5, 7])), ("sigma", OrtValue.CreateTensorValueFromMemory([sigma / 255], [1, 1, 1, 1])));
 
     private float[] RunFlatForm(float sigma) => Run(
-        OnnxExport.FlatForm, ("pixels", OrtValue.CreateTensorValueFromMemory(Pixels(), [1, 35])),
+        ModelFiles.FlatForm, ("pixels", OrtValue.CreateTensorValueFromMemory(Pixels(), [1, 35])),
         ("shape", OrtValue.CreateTensorValueFromMemory([1L, 1, 5, 7], [4])), ("sigma", OrtValue.CreateTensorValueFromMemory([sigma / 255], [1, 1])));
 
     private float[] Run(string form, params (string Name, OrtValue Value)[] inputs)

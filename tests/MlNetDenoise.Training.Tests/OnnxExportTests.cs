@@ -16,8 +16,8 @@ public sealed class OnnxExportTests : IDisposable
     public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels)
     {
         var graph = Export(name, channels, out var weights);
-        using var image = new InferenceSession(_folder.In(OnnxExport.ImageForm));
-        using var flat = new InferenceSession(_folder.In(OnnxExport.FlatForm));
+        using var image = new InferenceSession(_folder.In(ModelFiles.ImageForm));
+        using var flat = new InferenceSession(_folder.In(ModelFiles.FlatForm));
         foreach (var shape in new long[][] { [1, channels, 37, 53], [2, channels, 3, 2], [1, channels, 1, 1], [1, channels, 5, 1] })
         {
             var random = new SeededRandom(5);
@@ -38,8 +38,8 @@ public sealed class OnnxExportTests : IDisposable
     public void The_file_carries_its_card()
     {
         Export("half-unet", 1, out _);
-        using var session = new InferenceSession(_folder.In(OnnxExport.FlatForm));
-        var card = ModelCard.FromProperties(session.ModelMetadata.CustomMetadataMap, OnnxExport.FlatForm);
+        using var session = new InferenceSession(_folder.In(ModelFiles.FlatForm));
+        var card = ModelCard.FromProperties(session.ModelMetadata.CustomMetadataMap, ModelFiles.FlatForm);
         Assert.Equal(("half-unet", 1, true, 8), (card.Name, card.Channels, card.TakesSigma, card.Alignment));
     }
 
@@ -51,6 +51,21 @@ public sealed class OnnxExportTests : IDisposable
         weights["conv3.weight"][0] = float.NaN;
         Assert.Throws<TrainingException>(() => OnnxExport.Export(graph, weights, Card(graph), _folder.Path));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Files_of_other_weights_than_the_networks_are_found_out()
+    {
+        var graph = Networks.Create("half-unet", 1, [4, 4, 4]);
+        var weights = Run.Weights(graph);
+        OnnxExport.Export(graph, weights, Card(graph), _folder.Path);
+        var (image, flat) = (File.ReadAllBytes(_folder.In(ModelFiles.ImageForm)), File.ReadAllBytes(_folder.In(ModelFiles.FlatForm)));
+        OnnxParity.Check(graph, weights, Card(graph), image, flat);
+        foreach (var weight in new[] { graph.Weights[0].Name, graph.Weights[^1].Name })
+        {
+            var others = weights.ToDictionary(pair => pair.Key, pair => pair.Key == weight ? [.. pair.Value.Select(value => value + 0.1f)] : pair.Value);
+            Assert.Throws<TrainingException>(() => OnnxParity.Check(graph, others, Card(graph), image, flat));
+        }
     }
 
     private NetworkGraph Export(string name, int channels, out Dictionary<string, float[]> weights)

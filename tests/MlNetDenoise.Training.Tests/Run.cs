@@ -52,8 +52,8 @@ internal static class Run
     }
 
     /// <summary>Trains on discs, with one thread: such small networks gain nothing from more.</summary>
-    internal static RunRecord Train(Recipe recipe, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Trainer.Run(recipe, folder, Discs(), new TrainerSettings { Threads = 1 }, progress, cancellationToken);
+    internal static RunRecord Train(Recipe recipe, string folder, IProgress<TrainingProgress>? progress = null, double? checkpointSeconds = null, CancellationToken cancellationToken = default) =>
+        Trainer.Run(recipe, folder, Discs(), new TrainerSettings { Threads = 1, CheckpointSeconds = checkpointSeconds }, progress, cancellationToken);
 
     /// <summary>A recipe that trains in a second.</summary>
     internal static Recipe Small { get; } = new()

@@ -25,6 +25,30 @@ public class TorchMemoryTests
         Assert.True(Environment.WorkingSet - memory < 50_000_000, $"{(Environment.WorkingSet - memory) / 1e6:0} MB stayed.");
     }
 
+    [Fact]
+    public void A_thousand_steps_of_a_training_leave_no_tensors_and_no_memory_behind()
+    {
+        var recipe = Run.Small with { Widths = [4, 4, 4], Batch = 2, Patch = 64 };
+        var device = new TrainerSettings { Threads = 1, Gpu = false }.Apply();
+        var (graph, data) = (recipe.CreateNetwork(), Run.Discs(side: 64));
+        using var state = new TrainingState(graph, recipe, WeightInitialisation.Draw(graph, 1), device);
+        using var patches = new PatchSource(data.Training, recipe, first: 0);
+        Learn(100);
+        var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
+
+        Learn(1000);
+
+        Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        // The 1,000 batches alone, or the results of one of the first layers, would be 33 MB.
+        Assert.True(Environment.WorkingSet - memory < 20_000_000, $"{(Environment.WorkingSet - memory) / 1e6:0} MB stayed.");
+
+        void Learn(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+                state.Learn(patches.Next(), 2000);
+        }
+    }
+
     private static void Learn(Parameter kernel, OptimizerHelper optimizer, int steps)
     {
         for (var step = 0; step < steps; step++)

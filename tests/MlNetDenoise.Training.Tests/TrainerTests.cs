@@ -27,7 +27,7 @@ public sealed class TrainerTests : IDisposable
 
         using var source = new CancellationTokenSource();
         var atStop = new Callback(progress => { if (progress.Step == stop) source.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(recipe, _folder.In("broken"), atStop, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(recipe, _folder.In("broken"), atStop, cancellationToken: source.Token));
         Assert.False(File.Exists(new RunFolder(_folder.In("broken")).OnnxFile));
         var record = Run.Train(recipe, _folder.In("broken"));
 
@@ -43,18 +43,20 @@ public sealed class TrainerTests : IDisposable
         var run = new RunFolder(_folder.Path);
         using var source = new CancellationTokenSource();
         var atStop = new Callback(progress => { if (progress.Step == 15) source.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(Run.Small, _folder.Path, atStop, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(Run.Small, _folder.Path, atStop, cancellationToken: source.Token));
         var checkpoint = File.ReadAllBytes(run.CheckpointFile);
         Run.Train(Run.Small, _folder.Path);
         var best = File.ReadAllBytes(run.BestFile);
 
         File.WriteAllBytes(run.CheckpointFile, checkpoint);
-        File.WriteAllText(_folder.In(".checkpoint.0123.safetensors"), "what a killed process leaves");
+        foreach (var extension in new[] { "safetensors", "onnx", "json" })
+            File.WriteAllText(_folder.In($".file.{Guid.NewGuid():N}.{extension}"), "what a killed process leaves");
+        File.WriteAllText(_folder.In(".mine"), "what a user keeps there");
         File.AppendAllText(run.LogFile, "{\"step\":99,\"sec");
         Run.Train(Run.Small, _folder.Path);
         Assert.Equal(best, File.ReadAllBytes(run.BestFile));
         Assert.Equal(40, run.ReadLog()[^1].Step);
-        Assert.Empty(Directory.GetFiles(_folder.Path, ".*"));
+        Assert.Equal([_folder.In(".mine")], Directory.GetFiles(_folder.Path, ".*"));
     }
 
     [Fact]
@@ -118,17 +120,95 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_step_keeps_no_memory()
+    public void A_step_with_gradients_that_are_no_numbers_leaves_the_weights_though_nothing_is_clipped()
     {
-        var data = Run.Discs();
-        var graph = Run.Small.CreateNetwork();
-        using var state = new TrainingState(graph, Run.Small, WeightInitialisation.Draw(graph, 1), torch.CPU);
-        using var patches = new PatchSource(data.Training, Run.Small, first: 0);
-        state.Learn(patches.Next(), 100);
-        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (var i = 0; i < 20; i++)
-            state.Learn(patches.Next(), 100);
-        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var recipe = Run.Small with { ClipNorm = 0 };
+        var graph = recipe.CreateNetwork();
+        var weights = Run.Weights(graph);
+        // the loss stays finite, but by the large last kernel the gradient of the small first one does not
+        var kernels = graph.Weights.Where(weight => weight.Shape.Length == 4).ToArray();
+        weights[kernels[0].Name] = [.. weights[kernels[0].Name].Select(value => 1e-20f * value)];
+        weights[kernels[^1].Name] = [.. weights[kernels[^1].Name].Select(value => 1e15f * value)];
+        using var state = new TrainingState(graph, recipe, weights, torch.CPU);
+        using var patches = new PatchSource(Run.Discs().Training, recipe, first: 0);
+        var batch = patches.Next();
+        Assert.True(float.IsFinite(state.Learn(batch, 100)));
+        var before = state.Export();
+        batch.Noisy.AsSpan().Fill(1e30f);
+
+        Assert.Equal(float.NaN, state.Learn(batch, 100));
+        Assert.Equal(before, state.Export());
+    }
+
+    [Fact]
+    public void An_error_in_a_batch_is_told_once()
+    {
+        using var patches = new PatchSource(Run.Discs().Training, Run.Small with { Batch = 0 }, first: 0);
+        Assert.Throws<DivideByZeroException>(patches.Next);
+    }
+
+    [Fact]
+    public void A_training_that_was_killed_goes_on_from_its_last_checkpoint_to_the_same_bits()
+    {
+        var (whole, killed) = (_folder.In("whole"), _folder.In("killed"));
+        Run.Train(Run.Small, whole, new Callback(progress =>
+        {
+            if (progress.Step != 17)
+                return;
+            Directory.CreateDirectory(killed);
+            foreach (var file in Directory.EnumerateFiles(whole).Where(file => Path.GetFileName(file) != "lock"))
+                File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+        }), checkpointSeconds: 0);
+        File.WriteAllText(Path.Combine(killed, "lock"), "");
+
+        var first = 0L;
+        Run.Train(Run.Small, killed, new Callback(progress => first = first == 0 ? progress.Step : first));
+        Assert.Equal(17, first);
+        foreach (var file in new[] { "best.safetensors", "denoiser.onnx" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(killed, file)));
+        Assert.False(File.Exists(Path.Combine(killed, "lock")));
+    }
+
+    [Fact]
+    public void A_folder_in_which_a_training_runs_is_refused_to_another()
+    {
+        Exception? error = null;
+        var record = Run.Train(Run.Small with { Steps = 2 }, _folder.Path, new Callback(progress =>
+            error ??= Record.Exception(() => Run.Train(Run.Small with { Steps = 2 }, _folder.Path))));
+        Assert.Contains(_folder.Path, Assert.IsType<TrainingException>(error).Message, StringComparison.Ordinal);
+        Assert.NotNull(record.BestPsnr);
+    }
+
+    [Theory]
+    [InlineData(9, 48)]
+    [InlineData(8, 56)]
+    public void A_training_does_not_go_on_with_other_images(int count, int side)
+    {
+        Run.Train(Run.Small with { Steps = 2 }, _folder.Path);
+        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Steps = 2 }, _folder.Path, Run.Discs(count, side)));
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_that_has_begun_needs_the_one_it_came_from_no_more()
+    {
+        Run.Train(Run.Small with { Steps = 1 }, _folder.In("first"));
+        var recipe = Run.Small with { Steps = 2, From = _folder.In("first") };
+        var second = Run.Train(recipe, _folder.In("second"));
+        Directory.Delete(_folder.In("first"), recursive: true);
+        Assert.Equal(second.BestPsnr, Run.Train(recipe, _folder.In("second")).BestPsnr);
+    }
+
+    [Fact]
+    public void Record_and_model_tell_the_versions_of_what_made_them()
+    {
+        var record = Run.Train(Run.Small with { Steps = 1 }, _folder.Path);
+        Assert.Matches(@"TorchSharp \d+\.\d+", record.Versions["TorchSharp"]);
+        Assert.Matches(@"OnnxRuntime.* \d+\.\d+", record.Versions["Microsoft.ML.OnnxRuntime"]);
+        using var denoiser = Denoiser.Load(_folder.Path);
+        Assert.Equal(record.Versions["MlNetDenoise"], denoiser.CardFor(1).Version);
+        Assert.NotEmpty(denoiser.CardFor(1).Version);
     }
 
     [Fact]
@@ -136,7 +216,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var atStop = new Callback(progress => { if (progress.Step == 2) source.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(Run.Small, _folder.Path, atStop, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(Run.Small, _folder.Path, atStop, cancellationToken: source.Token));
         var file = new RunFolder(_folder.Path).CheckpointFile;
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..1000]);
         var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small, _folder.Path));

@@ -76,8 +76,8 @@ internal static class TrainCommand
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
         var run = RunFolder.Open(folder);
-        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, double.NaN, entry.Psnr ?? double.NaN)).ToList();
-        OutputFile.Write(Path.Combine(folder, "loss.png"), path => Charts.LossCurves(points).SavePng(path, 800, 500));
+        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        OutputFile.Write(Path.Combine(folder, "loss.png"), path => Charts.LossCurves(points, recipe.LossChange(record.Steps)).SavePng(path, 800, 500));
         OutputFile.Write(Path.Combine(folder, "validation.png"), path => Charts.PsnrCurve(points).SavePng(path, 800, 500));
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {record.Steps} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
     }

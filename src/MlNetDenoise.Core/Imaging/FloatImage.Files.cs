@@ -11,6 +11,8 @@ public sealed partial class FloatImage
     /// <exception cref="ImageFileException">The file is absent, empty, truncated, no image, or of another depth.</exception>
     public static FloatImage Load(string path)
     {
+        if (path == "")
+            throw new ImageFileException("The name of an image file is empty. Name an image file.");
         try
         {
             if (new FileInfo(path).Length == 0)

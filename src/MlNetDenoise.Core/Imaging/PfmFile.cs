@@ -38,6 +38,8 @@ internal static class PfmFile
             var start = at;
             while (at < file.Length && !char.IsWhiteSpace((char)file[at]))
                 at++;
+            if (at == file.Length)
+                throw new InvalidDataException("it is truncated");
             return Encoding.ASCII.GetString(file, start, at++ - start);
         }
     }

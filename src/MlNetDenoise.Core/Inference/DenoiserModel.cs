@@ -29,9 +29,10 @@ internal sealed class DenoiserModel : IDisposable
     /// <param name="sigma">Noise level on the 0-255 scale, for a network that takes it.</param>
     /// <param name="cancellationToken">Stops the run between two layers.</param>
     /// <returns>An image of the same size, values in [0,1].</returns>
-    /// <exception cref="ModelException">The run failed, for want of memory for example.</exception>
+    /// <exception cref="ModelException">The model cannot be loaded, or the run failed, for want of memory for example.</exception>
     public FloatImage Run(FloatImage noisy, float sigma, CancellationToken cancellationToken)
     {
+        var session = _session.Value; // before all else: it tells of a native library that is absent
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
         long[] shape = [1, noisy.Channels, noisy.Height, noisy.Width];
         // the tensors lie over the images' own arrays: nothing is copied
@@ -43,7 +44,7 @@ internal sealed class DenoiserModel : IDisposable
         using var cancellation = cancellationToken.Register(() => run.Terminate = true);
         try
         {
-            _session.Value.Run(run, names, values, [Denoised], [output]);
+            session.Run(run, names, values, [Denoised], [output]);
         }
         catch (OnnxRuntimeException e)
         {

@@ -27,7 +27,7 @@ internal sealed class InferenceDevice(DenoiserSettings settings)
         {
             throw new ModelException($"{path} cannot be loaded: {FirstLine(e)} Export the model again.", e);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException && e.GetBaseException() is DllNotFoundException)
         {
             throw new ModelException($"{path} needs ONNX Runtime's native library, which is absent. Add the package Microsoft.ML.OnnxRuntime to the program.", e);
         }

@@ -29,10 +29,8 @@ internal sealed class PatchSource : IDisposable
         return batch;
     }
 
-    public void Dispose()
-    {
-        _next.Wait();
-    }
+    /// <summary>Waits for the batch in the making; its error, if any, is for <see cref="Next"/> alone to throw.</summary>
+    public void Dispose() => Task.WaitAny(_next);
 
     private Task<PatchBatch> Prepare(long number)
     {

@@ -3,17 +3,11 @@ namespace MlNetDenoise.Training;
 /// <summary>Writes trained networks as ONNX files, which hold all that a runtime needs: padding, noise level, clipping, the model's card.</summary>
 public static class OnnxExport
 {
-    /// <summary>File name of the image form: <c>noisy</c> [N,C,H,W], <c>sigma</c> [N,1,1,1] or [N,1,H,W] in units of the pixels, to <c>denoised</c> [N,C,H,W].</summary>
-    public const string ImageForm = "denoiser.onnx";
-
-    /// <summary>File name of the flat form, for ML.NET's OnnxTransformer: <c>pixels</c> [1,P], <c>shape</c> int64[4], <c>sigma</c> [1,1] to <c>denoised</c> [1,P].</summary>
-    public const string FlatForm = "denoiser.flat.onnx";
-
     /// <summary>Writes both forms, and runs each in ONNX Runtime against the network itself before it takes its name.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="weights">Its weights, by name.</param>
     /// <param name="card">What the file says of itself.</param>
-    /// <param name="folder">Where <see cref="ImageForm"/> and <see cref="FlatForm"/> are written.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
     /// <exception cref="TrainingException">A file does not compute what the network computes; it is not kept.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder)
@@ -23,8 +17,8 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(card);
         var (image, flat) = (ImageModel(graph, weights, card), FlatModel(graph, weights, card));
         OnnxParity.Check(graph, weights, card, image, flat);
-        OutputFile.Write(Path.Combine(folder, ImageForm), path => File.WriteAllBytes(path, image));
-        OutputFile.Write(Path.Combine(folder, FlatForm), path => File.WriteAllBytes(path, flat));
+        OutputFile.Write(Path.Combine(folder, ModelFiles.ImageForm), path => File.WriteAllBytes(path, image));
+        OutputFile.Write(Path.Combine(folder, ModelFiles.FlatForm), path => File.WriteAllBytes(path, flat));
     }
 
     private static byte[] ImageModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)

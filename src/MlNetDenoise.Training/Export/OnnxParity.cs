@@ -11,7 +11,7 @@ internal static class OnnxParity
     // Odd sizes, sizes below the alignment, and one that needs no padding.
     private static readonly (int Width, int Height)[] Sizes = [(37, 53), (64, 64), (3, 2), (5, 1), (1, 1)];
 
-    /// <summary>Runs both forms on random images of several sizes, alone and two at a time.</summary>
+    /// <summary>Runs both forms on random images of several sizes, alone and two at a time: at one noise level, at one for each image, at one for each pixel.</summary>
     /// <exception cref="TrainingException">A result differs from the network's by more than 1e-4.</exception>
     internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, byte[] image, byte[] flat)
     {
@@ -22,27 +22,33 @@ internal static class OnnxParity
         foreach (var (width, height) in Sizes)
         {
             foreach (var batch in new[] { 1, 2 })
-                Check(graph, module, card.SigmaMax / 255, imageSession, flatSession, [batch, graph.Channels, height, width]);
+                Check(graph, module, card, imageSession, flatSession, [batch, graph.Channels, height, width]);
         }
     }
 
-    private static void Check(NetworkGraph graph, GraphModule module, float sigma, InferenceSession image, InferenceSession flat, long[] shape)
+    private static void Check(NetworkGraph graph, GraphModule module, ModelCard card, InferenceSession image, InferenceSession flat, long[] shape)
     {
         var random = new SeededRandom(0);
-        var noisy = new float[shape.Aggregate((a, b) => a * b)];
-        foreach (ref var value in noisy.AsSpan())
-            value = random.NextSingle();
-        float[] one = [sigma], each = [.. Enumerable.Repeat(one[0], (int)(shape[0] * shape[2] * shape[3]))];
-        var expected = Denoised(module, noisy, shape, one);
-
-        long[] whole = [shape[0], 1, 1, 1], plane = [shape[0], 1, shape[2], shape[3]];
-        float[] perImage = [.. Enumerable.Repeat(one[0], (int)shape[0])];
-        Compare("image", image, ("noisy", OrtValue.CreateTensorValueFromMemory(noisy, shape)), ("sigma", OrtValue.CreateTensorValueFromMemory(perImage, whole)));
-        Compare("image", image, ("noisy", OrtValue.CreateTensorValueFromMemory(noisy, shape)), ("sigma", OrtValue.CreateTensorValueFromMemory(each, plane)));
-        Compare("flat", flat, ("pixels", OrtValue.CreateTensorValueFromMemory(noisy, [1, noisy.Length])),
+        var noisy = Draw(shape, 0, 1);
+        foreach (var levels in new long[][] { [shape[0], 1, 1, 1], [shape[0], 1, shape[2], shape[3]] })
+        {
+            var sigma = Draw(levels, card.SigmaMin / 255, card.SigmaMax / 255);
+            Compare("image", image, Denoised(module, noisy, shape, sigma, levels),
+                ("noisy", OrtValue.CreateTensorValueFromMemory(noisy, shape)), ("sigma", OrtValue.CreateTensorValueFromMemory(sigma, levels)));
+        }
+        float[] one = [card.SigmaMax / 255];
+        Compare("flat", flat, Denoised(module, noisy, shape, one, [1, 1, 1, 1]), ("pixels", OrtValue.CreateTensorValueFromMemory(noisy, [1, noisy.Length])),
             ("shape", OrtValue.CreateTensorValueFromMemory(shape, [4])), ("sigma", OrtValue.CreateTensorValueFromMemory(one, [1, 1])));
 
-        void Compare(string form, InferenceSession session, params (string Name, OrtValue Value)[] inputs)
+        float[] Draw(long[] dimensions, float low, float high)
+        {
+            var values = new float[dimensions.Aggregate((a, b) => a * b)];
+            foreach (ref var value in values.AsSpan())
+                value = low + random.NextSingle() * (high - low);
+            return values;
+        }
+
+        void Compare(string form, InferenceSession session, float[] expected, params (string Name, OrtValue Value)[] inputs)
         {
             var given = inputs.Where(input => graph.TakesSigma || input.Name != "sigma").ToArray();
             using var options = new RunOptions();
@@ -55,11 +61,11 @@ internal static class OnnxParity
         }
     }
 
-    private static float[] Denoised(GraphModule module, float[] noisy, long[] shape, float[] sigma)
+    private static float[] Denoised(GraphModule module, float[] noisy, long[] shape, float[] sigma, long[] levels)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return module.call(tensor(noisy, shape), tensor(sigma, [1, 1, 1, 1])).clamp(0, 1).ToArray();
+        return module.call(tensor(noisy, shape), tensor(sigma, levels)).clamp(0, 1).ToArray();
     }
 
     private static float LargestDifference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
