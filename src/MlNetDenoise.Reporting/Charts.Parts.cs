@@ -48,7 +48,7 @@ public static partial class Charts
 
     private static void MarkChange(Plot plot, long step, double top)
     {
-        plot.Add.VerticalLine(step, 1, Colors.LightGray, LinePattern.DenselyDashed);
+        plot.Add.VerticalLine(step, 1.5f, Color.FromHex("#808080"), LinePattern.DenselyDashed);
         var text = plot.Add.Text("L1 → MSE", step, top);
         text.LabelAlignment = Alignment.UpperLeft;
         text.LabelFontSize = TextSize;

@@ -27,5 +27,5 @@ public readonly record struct TrainerSettings
 
     /// <summary>The device, for a reader.</summary>
     internal static string Describe(Device device) =>
-        device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {get_num_threads()} threads";
+        device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {get_num_threads()} {(get_num_threads() == 1 ? "thread" : "threads")}";
 }
