@@ -3,30 +3,42 @@ namespace MlNetDenoise.Cli;
 /// <summary>Work on many files, where one that fails is told and the rest is done all the same.</summary>
 internal static class Batch
 {
-    /// <summary>Runs <paramref name="work"/> on each file in turn with progress; returns how many failed.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled between two files.</exception>
-    public static int Run(string title, IReadOnlyList<(string Input, string Output)> files, Action<(string Input, string Output)> work, CancellationToken cancellationToken)
+    /// <summary>Does <paramref name="work"/> on each item in turn, with progress.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="items">The files, say.</param>
+    /// <param name="name">What an item is called while it is worked on.</param>
+    /// <param name="work">May throw: the error is told, and counts.</param>
+    /// <param name="cancellationToken">Ends it between two items.</param>
+    /// <returns>How many failed.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T> work, CancellationToken cancellationToken)
     {
-        var errors = new List<string>();
-        Terminal.Progress(title, report =>
+        var failures = new List<string>();
+        try
         {
-            for (var i = 0; i < files.Count; i++)
+            Terminal.Progress(title, report =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                report((double)i / files.Count, Path.GetFileName(files[i].Input));
-                try
+                for (var i = 0; i < items.Count; i++)
                 {
-                    work(files[i]);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    report((double)i / items.Count, Path.GetFileName(name(items[i])));
+                    try
+                    {
+                        work(items[i]);
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        failures.Add(Failure.Describe(e));
+                    }
                 }
-                catch (DenoiseException e)
-                {
-                    errors.Add(e.Message);
-                }
-            }
-            report(1, "");
-            return errors.Count;
-        });
-        errors.ForEach(Terminal.Error);
-        return errors.Count;
+                report(1, "");
+                return failures.Count;
+            });
+        }
+        finally
+        {
+            failures.ForEach(Terminal.Error);
+        }
+        return failures.Count;
     }
 }

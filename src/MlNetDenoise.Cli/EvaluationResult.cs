@@ -8,14 +8,32 @@ internal sealed record TestSet(string Folder, bool Gray, float Sigma, ulong Seed
 
     /// <summary>The clean image of a file.</summary>
     public FloatImage Load(string file) => Gray ? FloatImage.Load(file).ToGray() : FloatImage.Load(file);
+
+    /// <summary>What an image is called in the scores.</summary>
+    public string NameOf(string file) => Path.GetRelativePath(Folder, file);
+
+    /// <summary>Noise, denoising and scores of one file.</summary>
+    /// <exception cref="DenoiseException">The file cannot be read, or no model fits its channels; the message names it.</exception>
+    public EvaluatedImage Evaluate(Denoiser denoiser, string file)
+    {
+        var clean = Load(file);
+        try
+        {
+            return Evaluation.Measure(denoiser, NameOf(file), clean, Sigma, Seed);
+        }
+        catch (ModelException e)
+        {
+            throw new ModelException($"{file}: {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>What an evaluation gave.</summary>
 /// <param name="Metrics">The scores of every image that could be read.</param>
 /// <param name="Samples">The first few images, to look at.</param>
-/// <param name="Failures">A line for each image that could not be evaluated.</param>
+/// <param name="Failures">How many images could not be evaluated; each was told.</param>
 /// <param name="Engine">What it ran on.</param>
-internal sealed record EvaluationResult(DenoisingMetrics Metrics, IReadOnlyList<EvaluatedImage> Samples, List<string> Failures, string Engine)
+internal sealed record EvaluationResult(DenoisingMetrics Metrics, IReadOnlyList<EvaluatedImage> Samples, int Failures, string Engine)
 {
     /// <summary>How many images are kept to look at.</summary>
     public const int SampleCount = 4;

@@ -10,17 +10,33 @@ internal static class MetricsJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
-        // PSNR of equal images is infinite, SSIM of tiny ones not a number.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new FiniteOrNull() },
     };
 
-    /// <summary><c>{model, sigma, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are means.</summary>
-    public static string Of(string model, double sigma, DenoisingMetrics metrics) => JsonSerializer.Serialize(new
+    /// <summary>
+    /// <c>{model, sigma, engine, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are
+    /// means. The PSNR of equal images (infinite) and the SSIM of tiny ones (not a number) are null.
+    /// </summary>
+    public static string Of(string model, double sigma, EvaluationResult evaluated) => JsonSerializer.Serialize(new
     {
         Model = model,
         Sigma = sigma,
-        Noisy = metrics.NoisyMean,
-        Denoised = metrics.DenoisedMean,
-        metrics.Images,
+        evaluated.Engine,
+        Noisy = evaluated.Metrics.NoisyMean,
+        Denoised = evaluated.Metrics.DenoisedMean,
+        evaluated.Metrics.Images,
     }, Options);
+
+    private sealed class FiniteOrNull : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
+    }
 }

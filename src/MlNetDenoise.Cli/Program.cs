@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using MlNetDenoise;
 using MlNetDenoise.Cli;
 
 var root = new RootCommand("Removes noise from images, and trains, measures and packs the networks that do it.")
@@ -38,18 +37,13 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ending.Token);
 }
-catch (OperationCanceledException)
+catch (Exception e)
 {
-    Terminal.Error("interrupted; finished files stay, no half-written one is left.");
-    return ExitCode.Interrupted;
-}
-catch (DenoiseException e)
-{
-    Terminal.Error(e.Message);
-    return ExitCode.Failure;
-}
-catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
-{
-    Terminal.Error($"a native library is missing: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")} Run: denoise doctor");
+    if (ending.IsCancellationRequested || e is OperationCanceledException)
+    {
+        Terminal.Error("interrupted; finished files stay, no half-written one is left.");
+        return ExitCode.Interrupted;
+    }
+    Terminal.Error(Failure.Describe(e));
     return ExitCode.Failure;
 }

@@ -32,10 +32,11 @@ internal static class Terminal
     /// </summary>
     /// <param name="title">What is being done.</param>
     /// <param name="work">Reports the share done in [0,1] and a few words on where it stands.</param>
-    public static T Progress<T>(string title, Func<Action<double, string>, T> work)
+    /// <param name="estimates">Whether the time left is estimated from the share; otherwise the words tell it.</param>
+    public static T Progress<T>(string title, Func<Action<double, string>, T> work, bool estimates = true)
     {
         var output = ErrorConsole.Profile.Out;
-        return output.IsTerminal ? ProgressBar(title, work) : ProgressLines(title, work);
+        return output.IsTerminal ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
     }
 
     /// <summary>The words that lead to the command that was asked for, "datasets make" say.</summary>
@@ -47,10 +48,12 @@ internal static class Terminal
         return names;
     }
 
-    private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work) =>
-        ErrorConsole.Progress()
+    private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work, bool estimates)
+    {
+        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn()];
+        return ErrorConsole.Progress()
             .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(estimates ? [.. columns, new RemainingTimeColumn()] : columns)
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);
@@ -62,8 +65,9 @@ internal static class Terminal
                 task.Value = 1;
                 return result;
             });
+    }
 
-    private static T ProgressLines<T>(string title, Func<Action<double, string>, T> work)
+    private static T ProgressLines<T>(string title, Func<Action<double, string>, T> work, bool estimates)
     {
         var clock = Stopwatch.StartNew();
         var last = TimeSpan.FromSeconds(-5);
@@ -72,7 +76,7 @@ internal static class Terminal
             if (clock.Elapsed - last < TimeSpan.FromSeconds(5) && share < 1)
                 return;
             last = clock.Elapsed;
-            var left = share is > 0 and < 1 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
+            var left = estimates && share is > 0 and < 1 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
             Note($"{title}: {share:P0}{(words.Length == 0 ? "" : ", " + words)}{left}");
         });
     }

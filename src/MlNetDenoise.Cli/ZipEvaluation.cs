@@ -9,33 +9,40 @@ internal static class ZipEvaluation
     public static EvaluationResult Run(string zip, TestSet test, CancellationToken cancellationToken)
     {
         var ml = new MLContext();
+        var channels = ModelGuard.Verify(zip).Channels;
         var model = ml.Denoising.LoadModel(zip);
         using var owner = model as IDisposable;
         var folder = Directory.CreateTempSubdirectory("denoise-");
         try
         {
-            var failures = new List<string>();
             // ML.NET's own LoadImages knows 8 bits only; the any-size chain reads float maps, which keep the noise unclipped.
-            var extension = TakesAnySize(ml, model) ? ".pfm" : ".png";
-            var rows = WriteNoisy(test, folder.FullName, extension, failures, cancellationToken);
-            if (rows.Count == 0)
-                throw new DatasetException($"No image below {test.Folder} could be read: {failures[0]}");
-
-            var metrics = Terminal.Progress("Evaluating", report =>
+            var fixedSize = FixedSize(ml, model);
+            var extension = fixedSize is null ? ".pfm" : ".png";
+            var rows = new List<NoisyImage>();
+            var names = new List<string>();
+            var failures = Batch.Run("Adding noise", test.Files, file => file, file =>
             {
-                var watched = rows.Select((row, i) =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    report((double)i / rows.Count, Path.GetFileName(row.CleanPath));
-                    return row;
-                });
-                return ml.Denoising.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(watched)));
-            });
-            var named = metrics.Images.Zip(rows, (scores, row) => scores with { Name = Path.GetRelativePath(test.Folder, row.CleanPath) }).ToList();
+                var clean = test.Load(file);
+                if (clean.Channels != channels)
+                    throw new ModelException($"{file} is {Kind(clean.Channels)}, and {zip} is for {Kind(channels)} images. Give {(channels == 1 ? "--gray" : "colour images")}, or another model.");
+                if (fixedSize is var (width, height) && (clean.Width, clean.Height) != (width, height))
+                    throw new DatasetException($"{file} has {clean.Width}x{clean.Height} pixels, and {zip} is packed for {width}x{height}. Evaluate images of that size, or pack without --size.");
+                var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = test.Sigma };
+                new GaussianNoise(test.Sigma).Apply(clean, test.Seed).Save(row.Path);
+                clean.Save(row.CleanPath);
+                rows.Add(row);
+                names.Add(test.NameOf(file));
+            }, cancellationToken);
+            if (rows.Count == 0)
+                throw new DatasetException($"No image below {test.Folder} could be evaluated.");
+
+            var metrics = Terminal.Progress("Evaluating", report => ml.Denoising.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Watched(rows, report, cancellationToken)))));
+            var scores = metrics.Images.Select((image, i) => image with { Name = names[i] }).ToList();
             var first = rows.Take(EvaluationResult.SampleCount).ToList();
             var denoised = ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(ml.Data.LoadFromEnumerable(first)), reuseRowObject: false);
-            var samples = denoised.Select((image, i) => new EvaluatedImage(named[i], FloatImage.Load(first[i].Path), image.ToImage().Quantized(), test.Load(first[i].CleanPath))).ToList();
-            return new(new DenoisingMetrics(named), samples, failures, $"ML.NET on {Environment.ProcessorCount} cores{(extension == ".png" ? "; noise clipped and rounded to 8 bits, as this chain reads files of 8 bits" : "")}");
+            var samples = denoised.Select((image, i) => new EvaluatedImage(scores[i], FloatImage.Load(first[i].Path), image.ToImage().Quantized(), FloatImage.Load(first[i].CleanPath))).ToList();
+            var clipped = fixedSize is null ? "" : "; noise clipped and rounded to 8 bits, as this chain reads files of 8 bits";
+            return new(new DenoisingMetrics(scores), samples, failures, $"ML.NET ({typeof(MLContext).Assembly.GetName().Name}) on {Environment.ProcessorCount} cores{clipped}");
         }
         finally
         {
@@ -43,30 +50,23 @@ internal static class ZipEvaluation
         }
     }
 
-    private static bool TakesAnySize(MLContext ml, ITransformer model)
+    private static IEnumerable<NoisyImage> Watched(List<NoisyImage> rows, Action<double, string> report, CancellationToken cancellationToken)
     {
-        var output = model.GetOutputSchema(ml.Data.LoadFromEnumerable<NoisyImage>([]).Schema);
-        return output["denoised"].Type is VectorDataViewType { IsKnownSize: false };
-    }
-
-    private static List<NoisyImage> WriteNoisy(TestSet test, string folder, string extension, List<string> failures, CancellationToken cancellationToken)
-    {
-        var noise = new GaussianNoise(test.Sigma);
-        var rows = new List<NoisyImage>();
-        foreach (var file in test.Files)
+        for (var i = 0; i < rows.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                var noisy = Path.Combine(folder, rows.Count + extension);
-                noise.Apply(test.Load(file), test.Seed).Save(noisy);
-                rows.Add(new() { Path = noisy, CleanPath = Path.GetFullPath(file), Sigma = test.Sigma });
-            }
-            catch (ImageFileException e)
-            {
-                failures.Add(e.Message);
-            }
+            report((double)i / rows.Count, $"image {i + 1} of {rows.Count}");
+            yield return rows[i];
         }
-        return rows;
+        report(1, "");
     }
+
+    /// <summary>The size of the images that the chain is for; null: any.</summary>
+    private static (int Width, int Height)? FixedSize(MLContext ml, ITransformer model)
+    {
+        var output = model.GetOutputSchema(ml.Data.LoadFromEnumerable<NoisyImage>([]).Schema);
+        return output["denoised"].Type is VectorDataViewType { IsKnownSize: true } planes ? (planes.Dimensions[3], planes.Dimensions[2]) : null;
+    }
+
+    private static string Kind(int channels) => channels == 1 ? "gray" : "RGB";
 }

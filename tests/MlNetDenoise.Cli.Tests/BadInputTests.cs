@@ -1,6 +1,7 @@
 namespace MlNetDenoise.Cli.Tests;
 
-public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
+[Collection(nameof(TrainedRun))]
+public sealed class BadInputTests(TrainedRun run)
 {
     [Fact]
     public void A_corrupt_image_in_a_folder_is_named_and_the_rest_is_done()
@@ -37,6 +38,13 @@ public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
     [InlineData("a-file", "run", "clean", "-o", "a-file/out")]
     [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
     [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "-o", "a-file/run")]
+    [InlineData("truncated.onnx", "evaluate", "--data", "clean", "--gray", "--model", "truncated.onnx")]
+    [InlineData("foreign.zip", "run", "clean", "-o", "out", "--model", "foreign.zip")]
+    [InlineData("a-file", "evaluate", "--data", "clean", "--gray", "-o", "a-file/report")]
+    [InlineData("a-file", "noise", "clean", "-o", "a-file/out")]
+    [InlineData("a-file", "datasets", "make", "-o", "a-file/out", "--count", "1", "--width", "16", "--height", "16")]
+    [InlineData("colour", "evaluate", "--data", "colour")]
+    [InlineData("colour", "evaluate", "--data", "colour", "--model", "gray.zip")]
     [InlineData("colour.png", "run", "colour.png", "-o", "out")]
     [InlineData("clean", "run", "clean", "-o", "clean")]
     public void What_cannot_be_used_is_named_in_one_line(string named, params string[] arguments)
@@ -45,7 +53,11 @@ public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
         File.WriteAllText(run.Below("a-file"), "");
         File.WriteAllText(run.Below("foreign.onnx"), "no network");
         File.WriteAllText(run.Below("foreign.zip"), "no zip");
+        File.WriteAllBytes(run.Below("truncated.onnx"), File.ReadAllBytes(run.Below("runs/small/denoiser.onnx"))[..5000]);
         new FloatImage(16, 16, 3).Save(run.Below("colour.png"));
+        new FloatImage(16, 16, 3).Save(run.Below("colour/colour.png"));
+        if (arguments.Contains("gray.zip"))
+            CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "gray.zip");
 
         var result = CliProcess.Run(run.Folder, arguments);
 
@@ -65,6 +77,8 @@ public sealed class BadInputTests(TrainedRun run) : IClassFixture<TrainedRun>
     [InlineData("evaluate", "--data", "clean", "--sigma", "-3")]
     [InlineData("pack", "runs/small", "--size", "big")]
     [InlineData("pack", "--verify", "denoiser.zip", "-o", "other.zip")]
+    [InlineData("train", "--data", "clean", "--loss", "7")]
+    [InlineData("train", "-o", "runs/small", "--rate", "1")]
     [InlineData("enhance")]
     public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
     {

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace MlNetDenoise.Cli.Tests;
 
-public sealed class EndToEndTests(TrainedRun run) : IClassFixture<TrainedRun>
+[Collection(nameof(TrainedRun))]
+public sealed class EndToEndTests(TrainedRun run)
 {
     [Fact]
     public void A_run_holds_all_that_the_readme_names()
@@ -113,10 +114,52 @@ public sealed class EndToEndTests(TrainedRun run) : IClassFixture<TrainedRun>
     [Fact]
     public void Doctor_names_every_engine()
     {
-        var result = CliProcess.Run(run.Folder, "doctor");
+        var result = CliProcess.Succeed(run.Folder, "doctor");
 
         foreach (var engine in (string[])["libtorch", "ONNX Runtime", "libvips"])
             Assert.Contains(engine, result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("run")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("pack")]
+    [InlineData("noise")]
+    [InlineData("datasets", "make")]
+    public void Help_explains_every_command_and_its_output(params string[] command)
+    {
+        var help = CliProcess.Succeed(run.Folder, [.. command, "--help"]).Output;
+
+        Assert.Contains("-o, --output", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finished_run_is_what_another_one_begins_with()
+    {
+        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "again", "--from", "runs/small", "--steps", "20", "--rate", "1e-5", .. TrainedRun.SmallTraining]);
+
+        Assert.Equal(Evaluate("runs/small").GetProperty("denoised").GetProperty("psnr").GetDouble(), Evaluate("again").GetProperty("denoised").GetProperty("psnr").GetDouble(), 0.5);
+    }
+
+    [Fact]
+    public void The_autoencoder_of_the_tutorials_trains_packs_and_scores()
+    {
+        CliProcess.Succeed(run.Folder, "train", "--data", "clean", "-o", "cae", "--network", "cae", "--gray", "--sigma", "25", "--patch", "32", "--batch", "4", "--steps", "300", "--loss", "mse", "--clip-norm", "0");
+        CliProcess.Succeed(run.Folder, "pack", "cae", "-o", "cae.zip");
+
+        Assert.Equal(Evaluate("cae").GetProperty("denoised").GetProperty("psnr").GetDouble(), Evaluate("cae.zip").GetProperty("denoised").GetProperty("psnr").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void The_demo_goes_the_whole_way()
+    {
+        var result = CliProcess.Succeed(run.Folder, "demo", "--minutes", "0.05");
+
+        foreach (var file in (string[])["run/denoiser.onnx", "denoiser.zip", "report/grid.png", "report/psnr-histogram.png", "report/metrics.json", "run/loss.png"])
+            Assert.True(File.Exists(run.Below($"demo/{file}")), file);
+        Assert.Contains("report/grid.png", result.Output, StringComparison.Ordinal);
     }
 
     private JsonElement Evaluate(string model)

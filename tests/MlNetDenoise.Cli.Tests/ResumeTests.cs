@@ -3,25 +3,29 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise.Cli.Tests;
 
-public sealed class ResumeTests(TrainedRun run) : IClassFixture<TrainedRun>
+[Collection(nameof(TrainedRun))]
+public sealed class ResumeTests(TrainedRun run)
 {
     private static readonly string[] Training = ["train", "--data", "clean", "--steps", "600", .. TrainedRun.SmallTraining];
 
     [Fact]
-    public void A_training_that_is_killed_and_one_that_is_interrupted_end_bit_for_bit_where_the_unbroken_one_does()
-    {
-        CliProcess.Succeed(run.Folder, [.. Training, "-o", "unbroken"]);
-        Break("killed", process => process.Kill());
-        if (!OperatingSystem.IsWindows()) // where no signal can be sent to one process
-            Break("interrupted", Interrupt);
+    public void A_training_that_is_killed_ends_bit_for_bit_where_the_unbroken_one_does() =>
+        AssertEndsAsTheUnbroken("killed", process => process.Kill());
 
-        foreach (var broken in Directory.Exists(run.Below("interrupted")) ? (string[])["killed", "interrupted"] : ["killed"])
-        {
-            Assert.False(File.Exists(run.Below($"{broken}/denoiser.onnx")), $"{broken} had ended before it was broken off");
-            CliProcess.Succeed(run.Folder, "train", "-o", broken);
-            foreach (var file in (string[])["best.safetensors", "denoiser.onnx"])
-                Assert.Equal(File.ReadAllBytes(run.Below($"unbroken/{file}")), File.ReadAllBytes(run.Below($"{broken}/{file}")));
-        }
+    [UnixFact]
+    public void A_training_that_is_interrupted_ends_bit_for_bit_where_the_unbroken_one_does() =>
+        AssertEndsAsTheUnbroken("interrupted", Interrupt);
+
+    private void AssertEndsAsTheUnbroken(string broken, Action<Process> end)
+    {
+        CliProcess.Succeed(run.Folder, [.. Training, "-o", $"{broken}-not"]);
+        Break(broken, end);
+        Assert.False(File.Exists(run.Below($"{broken}/denoiser.onnx")), "it had ended before it was broken off");
+
+        CliProcess.Succeed(run.Folder, "train", "-o", broken);
+
+        foreach (var file in (string[])["best.safetensors", "denoiser.onnx"])
+            Assert.Equal(File.ReadAllBytes(run.Below($"{broken}-not/{file}")), File.ReadAllBytes(run.Below($"{broken}/{file}")));
     }
 
     /// <summary>Starts the training and breaks it off once it has learned for some steps.</summary>
@@ -41,6 +45,21 @@ public sealed class ResumeTests(TrainedRun run) : IClassFixture<TrainedRun>
         var result = CliProcess.WaitFor(process);
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Errors);
+    }
+
+    [UnixFact]
+    public void An_interrupted_batch_leaves_no_half_written_file()
+    {
+        CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "many", "--count", "40", "--width", "256", "--height", "256", "--gray");
+        using var process = CliProcess.Start(run.Folder, "run", "many", "-o", "many-clean");
+        for (var i = 0; i < 600 && !(Directory.Exists(run.Below("many-clean")) && Directory.GetFiles(run.Below("many-clean"), "*.png").Length > 2); i++)
+            Thread.Sleep(20);
+
+        Interrupt(process);
+
+        var files = Directory.GetFiles(run.Below("many-clean"));
+        Assert.InRange(files.Length, 1, 39);
+        Assert.All(files, file => Assert.Equal(256, FloatImage.Load(file).Width));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

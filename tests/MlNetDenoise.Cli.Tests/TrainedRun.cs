@@ -1,7 +1,8 @@
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>Images and a small network trained on them, made once by the command line itself.</summary>
-public sealed class TrainedRun : IDisposable
+/// <summary>Images and a small network trained on them, made once by the command line itself; its tests run one after the other.</summary>
+[CollectionDefinition(nameof(TrainedRun))]
+public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
 {
     /// <summary>What every training of these tests has in common: a network of seconds, not of quality.</summary>
     internal static readonly string[] SmallTraining =

@@ -32,9 +32,8 @@ internal static class DemoCommand
         DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
         Terminal.Note($"2. half-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
-        if (File.Exists(Below("run/recipe.json")))
-            Directory.Delete(Below("run"), recursive: true);
-        TrainCommand.Train(new Recipe { Data = [Below("train")], SigmaMin = Sigma, SigmaMax = Sigma, Minutes = minutes, Licence = "MIT" }, Below("run"), default, cancellationToken);
+        var recipe = new Recipe { Data = [Below("train")], SigmaMin = Sigma, SigmaMax = Sigma, Minutes = minutes, Licence = "MIT" };
+        TrainCommand.Train(recipe, Below("run"), default, cancellationToken);
 
         Terminal.Note($"3. The ML.NET chain -> {Below("denoiser.zip")}");
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));

@@ -26,8 +26,8 @@ internal static class DoctorCommand
                 Check("Images", typeof(NetVips.Image), () => $"libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)))}"),
                 Check("Training", typeof(torch), () => $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}"),
                 Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
-                Check("ML.NET", typeof(MLContext), () => new MLContext().GetType().Name),
-                Check("Charts", typeof(ScottPlot.Plot), () => new ScottPlot.Plot().GetType().Name),
+                Check("ML.NET", typeof(MLContext), Chains),
+                Check("Charts", typeof(ScottPlot.Plot), Charts),
                 ShippedModels(),
             ];
             var table = new Table().Border(TableBorder.Simple).AddColumns("", "Library", "Engine");
@@ -52,9 +52,26 @@ internal static class DoctorCommand
         {
             return new(part, library, engine(), null);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or ExternalException)
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or ExternalException or NotSupportedException or IOException)
         {
-            return new(part, library, "-", $"{(e.InnerException ?? e).Message.ReplaceLineEndings(" ")} {Prepare}");
+            return new(part, library, "-", $"{(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd()} {Prepare}");
+        }
+    }
+
+    private static string Chains() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
+
+    private static string Charts()
+    {
+        var folder = Directory.CreateTempSubdirectory("denoise-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "chart.png");
+            new ScottPlot.Plot().SavePng(file, 200, 150);
+            return $"drawn as {FloatImage.Load(file).Width}x150 pixels";
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

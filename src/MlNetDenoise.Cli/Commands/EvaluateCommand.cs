@@ -28,15 +28,14 @@ internal static class EvaluateCommand
             var evaluated = ModelChoice.IsZip(path)
                 ? ZipEvaluation.Run(path!, test, cancellationToken)
                 : DenoiserEvaluation.Run(path, test, cancellationToken);
-            var text = MetricsJson.Of(path ?? "shipped", test.Sigma, evaluated.Metrics);
-            if (parsed.GetValue(output) is { } folder)
-                EvaluationReport.Write(folder, text, evaluated);
+            var text = MetricsJson.Of(path ?? "shipped", parsed.GetValue(sigma), evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else
                 Print(evaluated);
-            evaluated.Failures.ForEach(Terminal.Error);
-            return Task.FromResult(evaluated.Failures.Count == 0 ? ExitCode.Success : ExitCode.Failure);
+            if (parsed.GetValue(output) is { } folder)
+                EvaluationReport.Write(folder, text, evaluated);
+            return Task.FromResult(evaluated.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
     }

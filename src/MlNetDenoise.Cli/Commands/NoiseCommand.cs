@@ -17,7 +17,7 @@ internal static class NoiseCommand
         {
             var noise = new GaussianNoise(parsed.GetValue(sigma));
             var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
-            var failed = Batch.Run("Adding noise", files, file =>
+            var failed = Batch.Run("Adding noise", files, file => file.Input, file =>
             {
                 var image = FloatImage.Load(file.Input);
                 noise.Apply(parsed.GetValue(gray) ? image.ToGray() : image, parsed.GetValue(seed)).Save(file.Output);

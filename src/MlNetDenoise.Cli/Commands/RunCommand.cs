@@ -8,8 +8,8 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var inputs = InputFiles.Argument("Noisy images or folders of them: PNG, JPEG, TIFF, WebP, BMP, PNM; 8 or 16 bit; gray or RGB.");
-        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and depth stay as they are.", required: true);
+        var inputs = InputFiles.Argument("Noisy images or folders of them: PNG, JPEG, TIFF, WebP, BMP, PNM (8 or 16 bit) and PFM; gray or RGB.");
+        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and depth stay as they are; alpha and colour profiles are dropped.", required: true);
         var model = CommonOptions.Model();
         var sigma = new Option<string>("--sigma", "-s")
         {
@@ -39,7 +39,7 @@ internal static class RunCommand
             };
             using var denoiser = Denoiser.Load(ModelChoice.Resolve(parsed.GetValue(model)));
             var clock = Stopwatch.StartNew();
-            var failed = Batch.Run("Denoising", files, file => denoiser.DenoiseFile(file.Input, file.Output, options, null, cancellationToken), cancellationToken);
+            var failed = Batch.Run("Denoising", files, file => file.Input, file => denoiser.DenoiseFile(file.Input, file.Output, options, null, cancellationToken), cancellationToken);
             Terminal.Note($"{files.Count - failed} of {files.Count} images denoised in {clock.Elapsed.TotalSeconds:0.0} s on {denoiser.Device} -> {parsed.GetValue(output)}");
             return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
@@ -41,7 +42,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; the same command goes on from it.")
+        var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
             Data, Output, From, Gray, Network, Widths, Sigma, Clip, Minutes, Steps, Epochs, Loss, Optimiser, Schedule, Rate,
             Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
@@ -55,31 +56,38 @@ internal static class TrainCommand
         {
             if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
                 result.AddError("Give one budget: --minutes, --steps or --epochs.");
-            if (result.GetResult(Data) is null && !(result.GetValue(Output) is { } folder && File.Exists(Path.Combine(folder, "recipe.json"))))
+            if (result.GetResult(Data) is not null)
+                return;
+            if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
                 result.AddError("Name a folder of clean images with --data (or, with -o, a run to go on with).");
+            foreach (var option in result.Command.Options.Except([Output, Threads]).Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} is fixed in the run that goes on. Leave it out, or begin a new run with --data.");
         });
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
             var recipe = parsed.GetResult(Data) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed);
-            Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
-            Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES; denoise run NOISY-IMAGES -o clean --model {folder}");
-            return Task.FromResult(ExitCode.Success);
+            var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
+            Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}; denoise run NOISY-IMAGES -o clean --model {folder}");
+            return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
     }
 
     /// <summary>Trains, or goes on, with progress; then draws the loss curves.</summary>
-    public static void Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
+    public static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
     {
-        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new Reporter(report), cancellationToken: cancellationToken));
+        Terminal.Note($"Run: {folder} (broken off, it goes on with: denoise train -o {folder})");
+        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new Reporter(report), cancellationToken: cancellationToken), estimates: false);
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
         var run = RunFolder.Open(folder);
-        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        var log = run.ReadLog();
+        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
         OutputFile.Write(Path.Combine(folder, "loss.png"), path => Charts.LossCurves(points, recipe.LossChange(record.Steps)).SavePng(path, 800, 500));
         OutputFile.Write(Path.Combine(folder, "validation.png"), path => Charts.PsnrCurve(points).SavePng(path, 800, 500));
-        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {record.Steps} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+        return record;
     }
 
     private static Recipe RecipeOf(ParseResult parsed)
@@ -130,13 +138,25 @@ internal static class TrainCommand
         return option;
     }
 
-    private static Option<T> Choice<T>(string name, string what, T standard) where T : struct, Enum =>
-        new(name) { Description = what, DefaultValueFactory = _ => standard };
+    /// <summary>An option whose values read as they do in <c>recipe.json</c>: l1-then-mse.</summary>
+    private static Option<T> Choice<T>(string name, string what, T standard) where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        var option = new Option<T>(name)
+        {
+            Description = what,
+            HelpName = string.Join('|', values.Keys),
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => values.GetValueOrDefault(result.Tokens[0].Value),
+        };
+        option.AcceptOnlyFromAmong([.. values.Keys]);
+        return option;
+    }
 
     private sealed class Reporter(Action<double, string> report) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => report(
             (double)value.Step / value.Steps,
-            $"step {value.Step}/{value.Steps}, loss {value.Loss:0.00000}{(double.IsNaN(value.Psnr) ? "" : $", PSNR {value.Psnr:0.00} dB")}, {value.ImagesPerSecond:0} images/s");
+            $"step {value.Step}/{value.Steps}, loss {value.Loss:0.00000}{(double.IsNaN(value.Psnr) ? "" : $", PSNR {value.Psnr:0.00} dB")}, {value.ImagesPerSecond:0} images/s, {value.TimeLeft:h\\:mm\\:ss} left");
     }
 }

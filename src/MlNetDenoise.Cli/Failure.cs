@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>Exceptions as people read them: one line.</summary>
+internal static class Failure
+{
+    /// <summary>The message of an error that names its file and remedy; of any other, its first line and where to look.</summary>
+    public static string Describe(Exception e)
+    {
+        while (e is AggregateException or TargetInvocationException or TypeInitializationException or InvalidOperationException && e.InnerException is { } inner)
+            e = inner;
+        var line = e.Message.Split('\n', 2)[0].TrimEnd();
+        return e switch
+        {
+            DenoiseException => e.Message,
+            DllNotFoundException or EntryPointNotFoundException or NotSupportedException => $"a native library is missing or of another version: {line} Run: denoise doctor",
+            IOException or UnauthorizedAccessException => $"{line} Check the path, its permissions and the disk.",
+            _ => $"{e.GetType().Name}: {line} This is a defect of denoise; 'denoise doctor' tells whether all its parts work.",
+        };
+    }
+}

@@ -1,0 +1,7 @@
+namespace MlNetDenoise.Cli.Tests;
+
+/// <summary>A test that sends a signal to one process, which Windows cannot.</summary>
+public sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows sends no signal to one process." : null;
+}
