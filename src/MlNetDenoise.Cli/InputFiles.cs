@@ -5,8 +5,16 @@ namespace MlNetDenoise.Cli;
 /// <summary>Images and folders given on the command line, and where each result goes.</summary>
 internal static class InputFiles
 {
-    public static Argument<string[]> Argument(string what) =>
-        new("INPUT") { Description = what, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Argument(string what)
+    {
+        var argument = new Argument<string[]>("INPUT") { Description = what, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+                result.AddError("An INPUT is empty. Name an image or a folder.");
+        });
+        return argument;
+    }
 
     /// <summary>
     /// Every image named or found below a folder named, with its output: <paramref name="output"/> itself when one image

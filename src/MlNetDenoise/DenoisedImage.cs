@@ -16,7 +16,7 @@ public sealed class DenoisedImage : ImageScoreColumns
     [ColumnName(Columns.Shape), VectorType(4)]
     public long[] Shape { get; set; } = [];
 
-    /// <summary>Bits a channel of the noisy image's file: 8 or 16.</summary>
+    /// <summary>Bits a channel of the noisy image's file: 8, 16, or 32 (floats).</summary>
     public int BitDepth { get; set; } = 8;
 
     /// <summary>

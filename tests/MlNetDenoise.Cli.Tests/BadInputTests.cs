@@ -79,6 +79,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("pack", "--verify", "denoiser.zip", "-o", "other.zip")]
     [InlineData("train", "--data", "clean", "--loss", "7")]
     [InlineData("train", "-o", "runs/small", "--rate", "1")]
+    [InlineData("run", "", "-o", "out")]
     [InlineData("enhance")]
     public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
     {

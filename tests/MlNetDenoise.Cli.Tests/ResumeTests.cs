@@ -39,9 +39,11 @@ public sealed class ResumeTests(TrainedRun run)
         process.WaitForExit();
     }
 
+    /// <summary>Asks the process to end, with the signal that Ctrl-C is answered like; SIGINT itself is ignored in the background of a shell.</summary>
     private static void Interrupt(Process process)
     {
-        Assert.Equal(0, Kill(process.Id, 2));
+        const int SigTerm = 15;
+        Assert.Equal(0, Kill(process.Id, SigTerm));
         var result = CliProcess.WaitFor(process);
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Errors);

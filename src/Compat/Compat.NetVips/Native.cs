@@ -39,6 +39,12 @@ internal static partial class Native
     internal static partial int vips_version(int flag);
 
     [LibraryImport(Vips)]
+    internal static partial int vips_concurrency_get();
+
+    [LibraryImport(Vips)]
+    internal static partial void vips_concurrency_set(int threads);
+
+    [LibraryImport(Vips)]
     private static partial nint vips_error_buffer_copy();
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]

@@ -7,6 +7,8 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise pack</c>: a trained network becomes a denoiser.zip for ML.NET; with <c>--verify</c>, such a zip is checked.</summary>
 internal static class PackCommand
 {
+    private const int LargestSide = 16384;
+
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "A run folder that 'denoise train' wrote, or an ONNX file of one: denoiser.flat.onnx, or denoiser.onnx with --size. With --verify: a denoiser.zip." };
@@ -16,7 +18,7 @@ internal static class PackCommand
         size.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && ParseSize(result.Tokens[0].Value) is null)
-                result.AddError($"--size {result.Tokens[0].Value} is not of the form 640x480.");
+                result.AddError($"--size {result.Tokens[0].Value} is not of the form 640x480, each side at most {LargestSide}.");
         });
         var verify = new Option<bool>("--verify") { Description = "Pack nothing: check every byte of the denoiser.zip given, and print what the model in it is." };
         var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, verify };
@@ -64,5 +66,5 @@ internal static class PackCommand
     }
 
     private static (int Width, int Height)? ParseSize(string text) =>
-        text.Split('x') is [var w, var h] && int.TryParse(w, out var width) && int.TryParse(h, out var height) && width > 0 && height > 0 ? (width, height) : null;
+        text.Split('x') is [var w, var h] && int.TryParse(w, out var width) && int.TryParse(h, out var height) && width is > 0 and <= LargestSide && height is > 0 and <= LargestSide ? (width, height) : null;
 }

@@ -5,8 +5,13 @@ namespace MlNetDenoise;
 /// <summary>The files that libvips reads and writes.</summary>
 internal static class VipsFile
 {
-    // libvips writes warnings to the console; what matters of them comes back as an exception.
-    static VipsFile() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+    static VipsFile()
+    {
+        // libvips writes warnings to the console; what matters of them comes back as an exception.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+        // One thread an image: with several, libvips 8.14 now and then ends before it is told that the last rows are damaged.
+        NetVips.NetVips.Concurrency = 1;
+    }
 
     /// <summary>Reads the first page of a file; <see cref="FloatImage.Load"/> says how.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, truncated, no image, or of another depth.</exception>
