@@ -78,8 +78,13 @@ public sealed class OnnxExportTests : IDisposable
 
     private static ModelCard Card(NetworkGraph graph) => new()
     {
-        Name = graph.Name, Channels = graph.Channels, TakesSigma = graph.TakesSigma, SigmaMin = 0, SigmaMax = 55,
-        ReceptiveField = graph.ReceptiveField, Alignment = graph.Alignment,
+        Name = graph.Name,
+        Channels = graph.Channels,
+        TakesSigma = graph.TakesSigma,
+        SigmaMin = 0,
+        SigmaMax = 55,
+        ReceptiveField = graph.ReceptiveField,
+        Alignment = graph.Alignment,
     };
 
     private static float[] Output(InferenceSession session, NetworkGraph graph, params (string Name, Array Values, long[] Shape)[] inputs)

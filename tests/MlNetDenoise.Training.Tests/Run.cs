@@ -58,6 +58,15 @@ internal static class Run
     /// <summary>A recipe that trains in a second.</summary>
     internal static Recipe Small { get; } = new()
     {
-        Gray = true, Widths = [8, 12, 16], SigmaMin = 25, SigmaMax = 25, Batch = 4, Patch = 32, Steps = 40, ValidateEvery = 10, WarmUp = 5, Rate = 4e-3,
+        Gray = true,
+        Widths = [8, 12, 16],
+        SigmaMin = 25,
+        SigmaMax = 25,
+        Batch = 4,
+        Patch = 32,
+        Steps = 40,
+        ValidateEvery = 10,
+        WarmUp = 5,
+        Rate = 4e-3,
     };
 }
