@@ -22,7 +22,7 @@ internal static class NoiseCommand
                 var image = FloatImage.Load(file.Input);
                 noise.Apply(parsed.GetValue(gray) ? image.ToGray() : image, parsed.GetValue(seed)).Save(file.Output);
             }, cancellationToken);
-            Terminal.Note($"{files.Count - failed} noisy images with sigma {noise.Sigma} -> {parsed.GetValue(output)}");
+            Terminal.Note($"{files.Count - failed} of {files.Count} images made noisy with sigma {noise.Sigma} -> {parsed.GetValue(output)}");
             return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
