@@ -84,6 +84,9 @@ API Tensor* shim_alias(Tensor* x) {
 API Tensor* shim_detach(Tensor* x) {
     return owned([&] { return x->detach(); });
 }
+API Tensor* shim_bfloat16(Tensor* x) {
+    return owned([&] { return x->to(at::kBFloat16); });
+}
 API Tensor* shim_contiguous(Tensor* x) {
     return owned([&] { return x->contiguous(); });
 }

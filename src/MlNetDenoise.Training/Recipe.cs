@@ -36,6 +36,19 @@ public enum RateSchedule
     Cosine,
 }
 
+/// <summary>How exactly a training computes.</summary>
+public enum Precision
+{
+    /// <summary>Floats of 32 bits throughout.</summary>
+    Full,
+
+    /// <summary>
+    /// Convolutions in bfloat16, of 16 bits (Kalamkar et al., 2019); weights, their average, the optimiser and the loss
+    /// stay at 32. It pays on processors that multiply in it: with AMX or AVX-512 BF16, and on GPUs.
+    /// </summary>
+    Mixed,
+}
+
 /// <summary>All that decides a training. It is kept as <c>recipe.json</c> in the run's folder.</summary>
 public sealed record Recipe
 {
@@ -44,6 +57,12 @@ public sealed record Recipe
 
     /// <summary>Whether images become gray; otherwise RGB.</summary>
     public bool Gray { get; init; }
+
+    /// <summary>
+    /// Images are shrunk by the whole factor, 4 at most, that brings their shorter side nearest to this: it removes the
+    /// noise and the JPEG marks that photographs have of their own. Null leaves them as they are.
+    /// </summary>
+    public int? ShrinkTo { get; init; }
 
     /// <summary>Share of the images that validates, at least one.</summary>
     public double ValidationShare { get; init; } = 0.1;
@@ -62,6 +81,9 @@ public sealed record Recipe
 
     /// <summary>Whether noisy values are cut to [0,1].</summary>
     public bool Clip { get; init; }
+
+    /// <summary>How exactly the convolutions compute.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>What is minimised.</summary>
     public TrainingLoss Loss { get; init; } = TrainingLoss.L1ThenMse;
@@ -162,6 +184,7 @@ public sealed record Recipe
     public void Validate()
     {
         Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "between 0 and 1");
+        Require(ShrinkTo is null or >= 1, nameof(ShrinkTo), ShrinkTo, "1 or more");
         Require(SigmaMin >= 0 && SigmaMin <= SigmaMax && SigmaMax <= 255, "Sigma", $"{SigmaMin}..{SigmaMax}", "a range within 0 and 255");
         Require(Rate > 0 && double.IsFinite(Rate), nameof(Rate), Rate, "above 0");
         Require(WarmUp >= 0, nameof(WarmUp), WarmUp, "0 or more");

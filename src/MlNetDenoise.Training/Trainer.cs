@@ -34,7 +34,7 @@ public sealed class Trainer : IDisposable
             throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
         _device = settings.Apply();
         _checkpointSeconds = settings.CheckpointSeconds ?? 30;
-        _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, cancellationToken);
+        _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, recipe.ShrinkTo, cancellationToken);
         _validation = new ValidationSet(_data.Validation, recipe, _device);
     }
 

@@ -16,7 +16,7 @@ internal sealed class TrainingState : IDisposable
     internal TrainingState(NetworkGraph graph, Recipe recipe, IReadOnlyDictionary<string, float[]> weights, Device device)
     {
         (_graph, _recipe, _device) = (graph, recipe, device);
-        _module = new GraphModule(graph, device, learns: true);
+        _module = new GraphModule(graph, device, learns: true, recipe.Precision);
         Average = new GraphModule(graph, device, learns: false);
         _module.Import(weights);
         Average.Import(weights);

@@ -24,6 +24,17 @@ public class ImagingValueTests
     }
 
     [Fact]
+    public void A_shrunk_image_holds_the_means_of_squares_and_leaves_out_what_fills_none()
+    {
+        var image = new FloatImage(5, 3, 3, [.. Enumerable.Range(0, 45).Select(i => i / 64f)]);
+        var shrunk = image.Shrunk(2);
+        Assert.Equal((2, 1), (shrunk.Width, shrunk.Height));
+        // columns 0, 1 and 2, 3 of rows 0, 1 of each plane
+        Assert.Equal([3f / 64, 5f / 64, 18f / 64, 20f / 64, 33f / 64, 35f / 64], shrunk.Pixels);
+        Assert.Throws<ArgumentOutOfRangeException>(() => image.Shrunk(4));
+    }
+
+    [Fact]
     public void Quantized_values_are_levels_of_the_depth()
     {
         var image = new FloatImage(4, 1, 1, [-1f, 0.1f, 0.5f, 2f]);

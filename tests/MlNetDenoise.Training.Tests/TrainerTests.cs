@@ -8,21 +8,24 @@ public sealed class TrainerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Training_lowers_the_loss_and_denoises()
+    [Theory]
+    [InlineData(Precision.Full)]
+    [InlineData(Precision.Mixed)]
+    public void Training_lowers_the_loss_and_denoises(Precision precision)
     {
-        var record = Run.Train(Run.Small with { Steps = 200, ValidateEvery = 50 }, _folder.Path);
+        var record = Run.Train(Run.Small with { Steps = 200, ValidateEvery = 50, Precision = precision }, _folder.Path);
         var losses = RunFolder.Open(_folder.Path).ReadLog().Where(entry => entry.Step <= 100).Select(entry => entry.Loss!.Value).ToArray();
         Assert.True(losses[^1] < 0.8 * losses[0], string.Join(" ", losses));
         Assert.True(record.BestPsnr > record.NoisyPsnr + 2, $"{record.NoisyPsnr} -> {record.BestPsnr}");
     }
 
     [Theory]
-    [InlineData(Optimiser.AdamW, 7)]
-    [InlineData(Optimiser.Adam, 23)]
-    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, long stop)
+    [InlineData(Optimiser.AdamW, Precision.Full, 7)]
+    [InlineData(Optimiser.Adam, Precision.Full, 23)]
+    [InlineData(Optimiser.AdamW, Precision.Mixed, 15)]
+    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, Precision precision, long stop)
     {
-        var recipe = Run.Small with { Optimiser = optimiser, WeightDecay = 0.01 };
+        var recipe = Run.Small with { Optimiser = optimiser, Precision = precision, WeightDecay = 0.01 };
         Run.Train(recipe, _folder.In("whole"));
 
         using var source = new CancellationTokenSource();

@@ -42,6 +42,19 @@ public sealed class TrainingDataTests : IDisposable
         Assert.Equal(3, data.Training.Count + data.Validation.Count);
     }
 
+    [Theory]
+    [InlineData(90, 90)]
+    [InlineData(35, 45)]
+    [InlineData(30, 30)]
+    [InlineData(9, 22)]
+    public void Images_are_shrunk_by_a_whole_factor_of_at_most_4(int shrinkTo, int side)
+    {
+        for (var i = 0; i < 2; i++)
+            new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.In($"image{i}.png"));
+        var image = TrainingData.Load([_folder.Path], gray: true, validationShare: 0.5, shrinkTo).Training[0];
+        Assert.Equal((120 * side / 90, side), (image.Width, image.Height));
+    }
+
     [Fact]
     public void A_folder_of_broken_files_is_refused()
     {

@@ -70,6 +70,7 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern bool shim_backward(nint x);
     [DllImport(Shim)] internal static extern nint shim_alias(nint x);
     [DllImport(Shim)] internal static extern nint shim_detach(nint x);
+    [DllImport(Shim)] internal static extern nint shim_bfloat16(nint x);
     [DllImport(Shim)] internal static extern nint shim_contiguous(nint x);
     [DllImport(Shim)] internal static extern nint shim_permute(nint x, long* order, int count);
     [DllImport(Shim)] internal static extern nint shim_expand(nint x, long* sizes, int count);

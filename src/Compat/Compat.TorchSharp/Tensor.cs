@@ -124,6 +124,8 @@ public static partial class torch
 
         public Tensor detach() => Native.Owned(Native.shim_detach(Handle));
 
+        public Tensor bfloat16() => Native.Owned(Native.shim_bfloat16(Handle));
+
         public Tensor contiguous() => Native.Owned(Native.shim_contiguous(Handle));
 
         public unsafe Tensor permute(params long[] permutation)

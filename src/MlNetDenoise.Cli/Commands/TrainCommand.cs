@@ -10,10 +10,12 @@ internal static class TrainCommand
 {
     private static readonly Recipe Standard = new();
 
-    private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER" };
+    private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> RecipeFile = new("--recipe", "-r") { Description = "Take all that is not given here from this recipe, a run's recipe.json say.", HelpName = "FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder; one that holds an unfinished training goes on. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
     private static readonly Option<string?> From = new("--from") { Description = "Begin with the best weights of this finished run.", HelpName = "RUN" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
+    private static readonly Option<int?> ShrinkTo = new("--shrink-to") { Description = "Shrink images by the whole factor, 4 at most, that brings their shorter side nearest to this: photographs lose their own noise.", HelpName = "N" };
     private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
     private static readonly Option<int[]?> Widths = new("--widths") { Description = "Channels of the network's levels, 32 64 128 say. Default: the network's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> Sigma = new("--sigma", "-s")
@@ -26,6 +28,7 @@ internal static class TrainCommand
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Budget in minutes. Default: 15, where no other budget is given.", HelpName = "N" };
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
+    private static readonly Option<Precision> Precision = Choice("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
     private static readonly Option<TrainingLoss> Loss = Choice("--loss", "What is minimised.", Standard.Loss);
     private static readonly Option<Optimiser> Optimiser = Choice("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
     private static readonly Option<RateSchedule> Schedule = Choice("--schedule", "How the rate changes.", Standard.Schedule);
@@ -44,7 +47,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, Output, From, Gray, Network, Widths, Sigma, Clip, Minutes, Steps, Epochs, Loss, Optimiser, Schedule, Rate,
+            Data, RecipeFile, Output, From, Gray, ShrinkTo, Network, Widths, Sigma, Clip, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
             Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
         };
         Sigma.Validators.Add(result =>
@@ -56,7 +59,7 @@ internal static class TrainCommand
         {
             if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
                 result.AddError("Give one budget: --minutes, --steps or --epochs.");
-            if (result.GetResult(Data) is not null)
+            if (result.GetResult(Data) is not null || result.GetResult(RecipeFile) is not null)
                 return;
             if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
                 result.AddError("Name a folder of clean images with --data (or, with -o, a run to go on with).");
@@ -65,8 +68,8 @@ internal static class TrainCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
-            var recipe = parsed.GetResult(Data) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed);
+            var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeFile)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
+            var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeFile) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed);
             var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
             Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}; denoise run NOISY-IMAGES -o clean --model {folder}");
             return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
@@ -90,37 +93,46 @@ internal static class TrainCommand
         return record;
     }
 
+    /// <summary>The recipe of the file, or the standard one, with all that was given on the command line.</summary>
     private static Recipe RecipeOf(ParseResult parsed)
     {
-        var (sigmaMin, sigmaMax) = ParseRange(parsed.GetValue(Sigma)!)!.Value;
-        var (minutes, steps, epochs) = (parsed.GetValue(Minutes), parsed.GetValue(Steps), parsed.GetValue(Epochs));
-        return new Recipe
+        var recipe = parsed.GetValue(RecipeFile) is { } file ? Recipe.Load(file) : Standard;
+        var (sigmaMin, sigmaMax) = IsGiven(parsed, Sigma) ? ParseRange(parsed.GetValue(Sigma)!)!.Value : (recipe.SigmaMin, recipe.SigmaMax);
+        if (IsGiven(parsed, Minutes) || IsGiven(parsed, Steps) || IsGiven(parsed, Epochs))
+            recipe = recipe with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), Epochs = parsed.GetValue(Epochs) };
+        else if (recipe is { Minutes: null, Steps: null, Epochs: null })
+            recipe = recipe with { Minutes = 15 };
+        return recipe with
         {
-            Data = parsed.GetValue(Data)!,
-            Gray = parsed.GetValue(Gray),
-            From = parsed.GetValue(From),
-            Network = parsed.GetValue(Network)!,
-            Widths = parsed.GetValue(Widths) is { Length: > 0 } widths ? widths : null,
+            Data = Given(Data, recipe.Data),
+            Gray = Given(Gray, recipe.Gray),
+            ShrinkTo = Given(ShrinkTo, recipe.ShrinkTo),
+            From = Given(From, recipe.From),
+            Network = Given(Network, recipe.Network),
+            Widths = Given(Widths, recipe.Widths),
             SigmaMin = sigmaMin,
             SigmaMax = sigmaMax,
-            Clip = parsed.GetValue(Clip),
-            Minutes = minutes ?? (steps is null && epochs is null ? 15 : null),
-            Steps = steps,
-            Epochs = epochs,
-            Loss = parsed.GetValue(Loss),
-            Optimiser = parsed.GetValue(Optimiser),
-            Schedule = parsed.GetValue(Schedule),
-            Rate = parsed.GetValue(Rate),
-            Batch = parsed.GetValue(Batch),
-            Patch = parsed.GetValue(Patch),
-            ClipNorm = parsed.GetValue(ClipNorm),
-            Ema = parsed.GetValue(Ema),
-            ValidationShare = parsed.GetValue(Validation),
-            Patience = parsed.GetValue(Patience),
-            Seed = parsed.GetValue(Seed),
-            Licence = parsed.GetValue(Licence)!,
+            Clip = Given(Clip, recipe.Clip),
+            Precision = Given(Precision, recipe.Precision),
+            Loss = Given(Loss, recipe.Loss),
+            Optimiser = Given(Optimiser, recipe.Optimiser),
+            Schedule = Given(Schedule, recipe.Schedule),
+            Rate = Given(Rate, recipe.Rate),
+            Batch = Given(Batch, recipe.Batch),
+            Patch = Given(Patch, recipe.Patch),
+            ClipNorm = Given(ClipNorm, recipe.ClipNorm),
+            Ema = Given(Ema, recipe.Ema),
+            ValidationShare = Given(Validation, recipe.ValidationShare),
+            Patience = Given(Patience, recipe.Patience),
+            Seed = Given(Seed, recipe.Seed),
+            Licence = Given(Licence, recipe.Licence),
         };
+
+        TField Given<TField, TOption>(Option<TOption> option, TField otherwise) where TOption : TField =>
+            IsGiven(parsed, option) ? parsed.GetValue(option)! : otherwise;
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static (double Min, double Max)? ParseRange(string text) => text.Split('-') switch
     {

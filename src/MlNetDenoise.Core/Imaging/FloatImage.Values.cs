@@ -23,6 +23,27 @@ public sealed partial class FloatImage
     /// <summary>A gray image with its plane three times; an RGB image itself.</summary>
     public FloatImage ToRgb() => Channels == 3 ? this : new FloatImage(Width, Height, 3, [.. Pixels, .. Pixels, .. Pixels]) { BitDepth = BitDepth };
 
+    /// <summary>A smaller image whose pixels are the means of squares; rows and columns that fill no square are left out.</summary>
+    /// <param name="factor">Side of a square, at most that of the image.</param>
+    public FloatImage Shrunk(int factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, Math.Min(Width, Height));
+        var result = new FloatImage(Width / factor, Height / factor, Channels) { BitDepth = BitDepth };
+        for (var c = 0; c < Channels; c++)
+        {
+            var from = Plane(c);
+            var to = result.Plane(c);
+            for (var y = 0; y < result.Height * factor; y++)
+            {
+                var row = to.Slice(y / factor * result.Width, result.Width);
+                for (var x = 0; x < result.Width * factor; x++)
+                    row[x / factor] += from[y * Width + x] / (factor * factor);
+            }
+        }
+        return result;
+    }
+
     /// <summary>The image as a file of <paramref name="bits"/> bits a channel holds it: clipped to [0,1] and rounded, as the literature scores.</summary>
     public FloatImage Quantized(int bits = 8)
     {

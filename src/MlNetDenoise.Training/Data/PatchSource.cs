@@ -4,6 +4,9 @@ namespace MlNetDenoise.Training;
 /// <remarks>A batch depends on the seed and its number alone. Each image counts the same, whatever its size.</remarks>
 internal sealed class PatchSource : IDisposable
 {
+    /// <summary>Beyond the streams of one seed that the weights are drawn from.</summary>
+    private const ulong FirstStream = 1UL << 32;
+
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly Recipe _recipe;
     private readonly PatchBatch[] _batches;
@@ -40,7 +43,7 @@ internal sealed class PatchSource : IDisposable
 
     private PatchBatch Fill(PatchBatch batch, long number)
     {
-        var random = new SeededRandom(_recipe.Seed, 1 + (ulong)number);
+        var random = new SeededRandom(_recipe.Seed, FirstStream + (ulong)number);
         var length = batch.Clean.Length / _recipe.Batch;
         for (var i = 0; i < _recipe.Batch; i++)
         {

@@ -41,9 +41,10 @@ public sealed class TrainingData
     /// <param name="folders">Folders, searched with their subfolders.</param>
     /// <param name="gray">Whether images become gray; otherwise RGB.</param>
     /// <param name="validationShare">Share set apart.</param>
+    /// <param name="shrinkTo">What the shorter sides are brought near to, as <see cref="Recipe.ShrinkTo"/> tells; null leaves the images as they are.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">No folder was given, a folder is absent or without images, or fewer than two images could be read.</exception>
-    public static TrainingData Load(IReadOnlyList<string> folders, bool gray, double validationShare, CancellationToken cancellationToken = default)
+    public static TrainingData Load(IReadOnlyList<string> folders, bool gray, double validationShare, int? shrinkTo = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
         if (folders.Count == 0)
@@ -57,7 +58,8 @@ public sealed class TrainingData
             {
                 var image = FloatImage.Load(files[i]);
                 using var content = File.OpenRead(files[i]);
-                images[i] = new TrainingImage(Path.GetFileName(files[i]), gray ? image.ToGray() : image.ToRgb(), Convert.ToHexStringLower(SHA256.HashData(content)));
+                image = Shrunk(gray ? image.ToGray() : image.ToRgb(), shrinkTo);
+                images[i] = new TrainingImage(Path.GetFileName(files[i]), image, Convert.ToHexStringLower(SHA256.HashData(content)));
             }
             catch (ImageFileException e)
             {
@@ -68,5 +70,12 @@ public sealed class TrainingData
         if (images.All(image => image == null))
             throw new DatasetException($"None of the {files.Length} images in {string.Join(", ", folders)} can be read; the first: {unreadable[0]}");
         return new TrainingData([.. images.OfType<TrainingImage>()], validationShare, unreadable);
+    }
+
+    private static FloatImage Shrunk(FloatImage image, int? side)
+    {
+        const int LargestFactor = 4;
+        var factor = side == null ? 1 : Math.Clamp((int)Math.Round((double)Math.Min(image.Width, image.Height) / side.Value), 1, LargestFactor);
+        return factor == 1 ? image : image.Shrunk(factor);
     }
 }

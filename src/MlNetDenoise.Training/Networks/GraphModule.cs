@@ -10,11 +10,12 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     private readonly NetworkGraph _graph;
     private readonly Parameter[][] _weights;
     private readonly int[] _lastUse;
+    private readonly Precision _precision;
 
     /// <summary>The network with weights that are yet to be imported.</summary>
-    internal GraphModule(NetworkGraph graph, Device device, bool learns) : base(graph.Name)
+    internal GraphModule(NetworkGraph graph, Device device, bool learns, Precision precision = Precision.Full) : base(graph.Name)
     {
-        _graph = graph;
+        (_graph, _precision) = (graph, precision);
         _weights = new Parameter[graph.Nodes.Count][];
         _lastUse = new int[graph.Nodes.Count];
         for (var i = 0; i < graph.Nodes.Count; i++)
@@ -46,7 +47,10 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
         for (var i = _graph.TakesSigma ? 2 : 1; i < features.Length; i++)
         {
             var node = _graph.Nodes[i];
-            features[i] = node.Layer.Forward([.. node.Inputs.Select(input => features[input])], _weights[i]);
+            IEnumerable<Tensor> inputs = node.Inputs.Select(input => features[input]), weights = _weights[i];
+            if (_precision == Precision.Mixed && node.IsConvolution)
+                (inputs, weights) = (inputs.Select(tensor => tensor.bfloat16()), weights.Select(tensor => tensor.bfloat16()));
+            features[i] = node.Layer.Forward([.. inputs], [.. weights]);
             foreach (var input in node.Inputs)
             {
                 if (_lastUse[input] == i && input >= 2)

@@ -77,4 +77,8 @@ public sealed class NetworkGraph
 /// <param name="Extent">Channels and scale of the result.</param>
 /// <param name="Weights">What the layer learns, under names that are unique in the graph.</param>
 /// <param name="FlopsPerPixel">Operations for one pixel of the image.</param>
-internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, Extent Extent, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel);
+internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, Extent Extent, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel)
+{
+    /// <summary>Whether it multiplies features with weights, which is where the time goes.</summary>
+    internal bool IsConvolution => FlopsPerPixel > 0;
+}
