@@ -102,8 +102,32 @@ API Tensor* shim_narrow(Tensor* x, int64_t dim, int64_t start, int64_t length) {
 API Tensor* shim_add(Tensor* x, Tensor* y) {
     return owned([&] { return x->add(*y); });
 }
+API Tensor* shim_add_scalar(Tensor* x, Number y) {
+    return owned([&] { return x->add(y.scalar()); });
+}
+API Tensor* shim_add_scaled(Tensor* x, Tensor* y, Number alpha) {
+    return owned([&] { return x->add(*y, alpha.scalar()); });
+}
 API Tensor* shim_sub(Tensor* x, Tensor* y) {
     return owned([&] { return x->sub(*y); });
+}
+API Tensor* shim_div(Tensor* x, Tensor* y) {
+    return owned([&] { return x->div(*y); });
+}
+API Tensor* shim_norm(Tensor* x, float p) {
+    return owned([&] { return x->norm(p); });
+}
+API Tensor* shim_t(Tensor* x) {
+    return owned([&] { return x->t(); });
+}
+API Tensor* shim_mm(Tensor* x, Tensor* y) {
+    return owned([&] { return x->mm(*y); });
+}
+API Tensor* shim_addmm(Tensor* x, Tensor* y, Tensor* z, float beta, float alpha) {
+    return owned([&] { return x->addmm(*y, *z, beta, alpha); });
+}
+API Tensor* shim_reshape(Tensor* x, const int64_t* sizes, int count) {
+    return owned([&] { return x->reshape(dims(sizes, count)); });
 }
 API Tensor* shim_clamp(Tensor* x, Number min, Number max) {
     return owned([&] { return x->clamp(min.scalar(), max.scalar()); });

@@ -24,6 +24,9 @@ public enum Optimiser
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
     AdamW,
+
+    /// <summary>Muon (Jordan et al., 2024) for the kernels of all convolutions but the first and the last, AdamW for the rest. It learns much faster.</summary>
+    Muon,
 }
 
 /// <summary>How the rate changes over the steps.</summary>

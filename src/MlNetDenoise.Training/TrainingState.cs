@@ -10,7 +10,9 @@ internal sealed class TrainingState : IDisposable
     private readonly Recipe _recipe;
     private readonly Device _device;
     private readonly GraphModule _module;
-    private readonly OptimizerHelper _optimiser;
+    private readonly int[] _adams, _muons;
+    private readonly OptimizerHelper _adam;
+    private readonly Muon _muon;
 
     /// <summary>The state before the first step.</summary>
     internal TrainingState(NetworkGraph graph, Recipe recipe, IReadOnlyDictionary<string, float[]> weights, Device device)
@@ -20,9 +22,13 @@ internal sealed class TrainingState : IDisposable
         Average = new GraphModule(graph, device, learns: false);
         _module.Import(weights);
         Average.Import(weights);
-        _optimiser = recipe.Optimiser == Optimiser.AdamW
-            ? optim.AdamW(_module.Learned, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)
-            : optim.Adam(_module.Learned, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay);
+        _muons = recipe.Optimiser == Optimiser.Muon ? [.. InnerKernels(graph)] : [];
+        _adams = [.. Enumerable.Range(0, graph.Weights.Count).Except(_muons)];
+        _muon = new Muon([.. _muons.Select(i => _module.Learned[i])], recipe.Precision);
+        var others = _adams.Select(i => _module.Learned[i]);
+        _adam = recipe.Optimiser == Optimiser.Adam
+            ? optim.Adam(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)
+            : optim.AdamW(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay);
     }
 
     /// <summary>The network with the running average of the weights.</summary>
@@ -41,16 +47,19 @@ internal sealed class TrainingState : IDisposable
         var clean = tensor(batch.Clean, batch.Shape, device: _device);
         var denoised = _module.call(tensor(batch.Noisy, batch.Shape, device: _device), tensor(batch.Sigma, [batch.Shape[0], 1, 1, 1], device: _device));
         var loss = MeasuresAbsolute(steps) ? nn.functional.l1_loss(denoised, clean) : nn.functional.mse_loss(denoised, clean);
-        _optimiser.zero_grad();
+        foreach (var weight in _module.Learned)
+            weight.grad?.zero_();
         loss.backward();
         // the largest number clips nothing, but the norm is told
         var norm = nn.utils.clip_grad_norm_(_module.Learned, _recipe.ClipNorm > 0 ? _recipe.ClipNorm : float.MaxValue);
         var value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             return float.NaN;
-        foreach (var group in _optimiser.ParamGroups)
-            group.LearningRate = _recipe.RateAt(Step, steps);
-        _optimiser.step();
+        var rate = _recipe.RateAt(Step, steps);
+        foreach (var group in _adam.ParamGroups)
+            group.LearningRate = rate;
+        _adam.step();
+        _muon.Step(rate);
         Step++;
         Follow();
         return value;
@@ -71,7 +80,7 @@ internal sealed class TrainingState : IDisposable
         Step = step;
         foreach (var (name, tensor) in Tensors())
             tensor.Assign(numbers[name]);
-        foreach (var state in _optimiser.state_dict().State)
+        foreach (var state in _adam.state_dict().State)
         {
             if (state is AdamW.State adamW)
                 adamW.step = step;
@@ -82,7 +91,8 @@ internal sealed class TrainingState : IDisposable
 
     public void Dispose()
     {
-        _optimiser.Dispose();
+        _adam.Dispose();
+        _muon.Dispose();
         _module.Dispose();
         Average.Dispose();
     }
@@ -101,15 +111,22 @@ internal sealed class TrainingState : IDisposable
 
     private IEnumerable<(string Name, Tensor Tensor)> Tensors()
     {
-        var moments = _optimiser.state_dict().State;
         for (var i = 0; i < _graph.Weights.Count; i++)
         {
-            var name = _graph.Weights[i].Name;
-            var (first, second) = moments[i] is AdamW.State adamW ? (adamW.exp_avg, adamW.exp_avg_sq) : (((Adam.State)moments[i]).exp_avg, ((Adam.State)moments[i]).exp_avg_sq);
-            yield return ($"weights/{name}", _module.Learned[i]);
-            yield return ($"average/{name}", Average.Learned[i]);
-            yield return ($"first/{name}", first);
-            yield return ($"second/{name}", second);
+            yield return ($"weights/{_graph.Weights[i].Name}", _module.Learned[i]);
+            yield return ($"average/{_graph.Weights[i].Name}", Average.Learned[i]);
         }
+        foreach (var (i, state) in _adams.Zip(_adam.state_dict().State))
+        {
+            var (first, second) = state is AdamW.State adamW ? (adamW.exp_avg, adamW.exp_avg_sq) : (((Adam.State)state).exp_avg, ((Adam.State)state).exp_avg_sq);
+            yield return ($"first/{_graph.Weights[i].Name}", first);
+            yield return ($"second/{_graph.Weights[i].Name}", second);
+        }
+        foreach (var (i, momentum) in _muons.Zip(_muon.Momenta))
+            yield return ($"first/{_graph.Weights[i].Name}", momentum);
     }
+
+    /// <summary>Indices of the kernels between the first convolution, which reads the image, and the last, which writes it.</summary>
+    private static IEnumerable<int> InnerKernels(NetworkGraph graph) =>
+        Enumerable.Range(0, graph.Weights.Count).Where(i => graph.Weights[i].Shape.Length == 4).Skip(1).SkipLast(1);
 }

@@ -13,6 +13,19 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_recipe_is_followed_but_for_what_the_command_line_gives()
+    {
+        CliProcess.Succeed(run.Folder, "train", "--recipe", "runs/small/recipe.json", "--steps", "2", "--optimiser", "muon", "-o", "again");
+        using var first = JsonDocument.Parse(File.ReadAllText(run.Below("runs/small/recipe.json")));
+        using var again = JsonDocument.Parse(File.ReadAllText(run.Below("again/recipe.json")));
+        foreach (var field in first.RootElement.EnumerateObject())
+        {
+            var expected = field.Name switch { "steps" => "2", "optimiser" => "\"muon\"", _ => field.Value.GetRawText() };
+            Assert.Equal(expected, again.RootElement.GetProperty(field.Name).GetRawText());
+        }
+    }
+
+    [Fact]
     public void Evaluate_scores_the_newest_run_and_the_network_gains_on_the_noisy_input()
     {
         var result = CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "--sigma", "25", "--json");

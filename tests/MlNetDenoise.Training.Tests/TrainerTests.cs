@@ -22,7 +22,7 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData(Optimiser.AdamW, Precision.Full, 7)]
     [InlineData(Optimiser.Adam, Precision.Full, 23)]
-    [InlineData(Optimiser.AdamW, Precision.Mixed, 15)]
+    [InlineData(Optimiser.Muon, Precision.Mixed, 15)]
     public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, Precision precision, long stop)
     {
         var recipe = Run.Small with { Optimiser = optimiser, Precision = precision, WeightDecay = 0.01 };

@@ -43,16 +43,16 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData(90, 90)]
-    [InlineData(35, 45)]
-    [InlineData(30, 30)]
-    [InlineData(9, 22)]
-    public void Images_are_shrunk_by_a_whole_factor_of_at_most_4(int shrinkTo, int side)
+    [InlineData(90, 120, 90)]
+    [InlineData(40, 60, 45)]
+    [InlineData(30, 40, 30)]
+    [InlineData(9, 30, 22)]
+    public void Images_are_shrunk_by_a_whole_factor_of_at_most_4(int shrinkTo, int width, int height)
     {
         for (var i = 0; i < 2; i++)
             new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.In($"image{i}.png"));
         var image = TrainingData.Load([_folder.Path], gray: true, validationShare: 0.5, shrinkTo).Training[0];
-        Assert.Equal((120 * side / 90, side), (image.Width, image.Height));
+        Assert.Equal((width, height), (image.Width, image.Height));
     }
 
     [Fact]

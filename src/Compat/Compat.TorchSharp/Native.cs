@@ -76,7 +76,15 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern nint shim_expand(nint x, long* sizes, int count);
     [DllImport(Shim)] internal static extern nint shim_narrow(nint x, long dim, long start, long length);
     [DllImport(Shim)] internal static extern nint shim_add(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_add_scalar(nint x, Number y);
+    [DllImport(Shim)] internal static extern nint shim_add_scaled(nint x, nint y, Number alpha);
     [DllImport(Shim)] internal static extern nint shim_sub(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_div(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_norm(nint x, float p);
+    [DllImport(Shim)] internal static extern nint shim_t(nint x);
+    [DllImport(Shim)] internal static extern nint shim_mm(nint x, nint y);
+    [DllImport(Shim)] internal static extern nint shim_addmm(nint x, nint y, nint z, float beta, float alpha);
+    [DllImport(Shim)] internal static extern nint shim_reshape(nint x, long* sizes, int count);
     [DllImport(Shim)] internal static extern nint shim_clamp(nint x, Number min, Number max);
     [DllImport(Shim)] internal static extern bool shim_add_(nint x, nint y, Number alpha);
     [DllImport(Shim)] internal static extern bool shim_mul_(nint x, Number y);

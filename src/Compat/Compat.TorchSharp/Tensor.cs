@@ -144,7 +144,32 @@ public static partial class torch
 
         public Tensor add(Tensor target) => Native.Owned(Native.shim_add(Handle, target.Handle));
 
+        public Tensor add(Scalar scalar) => Native.Owned(Native.shim_add_scalar(Handle, scalar.Value));
+
+        public Tensor add(Tensor target, Scalar alpha) => Native.Owned(Native.shim_add_scaled(Handle, target.Handle, alpha.Value));
+
         public Tensor sub(Tensor target) => Native.Owned(Native.shim_sub(Handle, target.Handle));
+
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
+        {
+            if (rounding_mode != RoundingMode.None) throw new NotSupportedException("The stand-in's div does not round.");
+            return Native.Owned(Native.shim_div(Handle, target.Handle));
+        }
+
+        public Tensor norm(float p = 2) => Native.Owned(Native.shim_norm(Handle, p));
+
+        public Tensor t() => Native.Owned(Native.shim_t(Handle));
+
+        public Tensor mm(Tensor target) => Native.Owned(Native.shim_mm(Handle, target.Handle));
+
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Native.Owned(Native.shim_addmm(Handle, mat1.Handle, mat2.Handle, beta, alpha));
+
+        public unsafe Tensor reshape(params long[] shape)
+        {
+            fixed (long* sizes = shape)
+                return Native.Owned(Native.shim_reshape(Handle, sizes, shape.Length));
+        }
 
         public Tensor clamp(Scalar? min = null, Scalar? max = null)
         {

@@ -19,6 +19,13 @@ public static partial class torch
         BFloat16 = 15,
     }
 
+    public enum RoundingMode
+    {
+        None,
+        trunc,
+        floor,
+    }
+
     public static unsafe string __version__ => new((sbyte*)Native.shim_torch_version());
 
     public static int get_num_threads() => Native.shim_get_num_threads();
