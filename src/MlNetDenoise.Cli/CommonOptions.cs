@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace MlNetDenoise.Cli;
 
@@ -7,13 +8,6 @@ internal static class CommonOptions
 {
     public static Option<string> Output(string what, bool required = false) =>
         new("--output", "-o") { Description = what, HelpName = "PATH", Required = required };
-
-    /// <summary>The model of a command that runs networks, and denoiser.zip files where <paramref name="orZip"/>.</summary>
-    public static Option<string?> Model(bool orZip = false) => new("--model", "-m")
-    {
-        Description = $"A run folder, an ONNX file, a folder of ONNX files{(orZip ? ", or a denoiser.zip" : "")}. Default: the newest finished run in runs/, else the shipped models.",
-        HelpName = orZip ? "RUN|ONNX|ZIP" : "RUN|ONNX",
-    };
 
     public static Option<bool> Gray() => new("--gray") { Description = "Read every image as gray." };
 
@@ -25,13 +19,53 @@ internal static class CommonOptions
     public static Option<double> Sigma(string what, double standard) => Within(
         new Option<double>("--sigma", "-s") { Description = what, HelpName = "N", DefaultValueFactory = _ => standard }, 0, 255);
 
-    /// <summary>The same option, refusing values outside [minimum, maximum].</summary>
+    /// <summary>Sets of clean images to measure with.</summary>
+    public static Option<string[]> TestSets() => new("--data", "-d")
+    {
+        Description = "Folders of clean test images.",
+        HelpName = "FOLDER",
+        AllowMultipleArgumentsPerToken = true,
+        Required = true,
+    };
+
+    /// <summary>Noise levels on the 0-255 scale; those of the literature where none are given.</summary>
+    public static Option<float[]> Sigmas() => Within(
+        new Option<float[]>("--sigma", "-s")
+        {
+            Description = "Standard deviations of the Gaussian noise that is added, on the 0-255 scale.",
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [15, 25, 50],
+        }, 0, 255);
+
+    /// <summary>An option whose values read as they do in JSON files: l1-then-mse.</summary>
+    public static Option<T> Choice<T>(string name, string what, T? standard = null) where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        var option = new Option<T>(name)
+        {
+            Description = what,
+            HelpName = string.Join('|', values.Keys),
+            CustomParser = result => values.GetValueOrDefault(result.Tokens[0].Value),
+        };
+        if (standard is { } value)
+            option.DefaultValueFactory = _ => value;
+        else
+            option.Required = true;
+        option.AcceptOnlyFromAmong([.. values.Keys]);
+        return option;
+    }
+
+    /// <summary>The same option, refusing each value outside [minimum, maximum].</summary>
     public static Option<T> Within<T>(Option<T> option, double minimum, double maximum)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out var value) && !(value >= minimum && value <= maximum))
-                result.AddError($"{option.Name} {value} is not between {minimum} and {maximum}.");
+            foreach (var token in result.Tokens)
+            {
+                if (double.TryParse(token.Value, out var value) && !(value >= minimum && value <= maximum))
+                    result.AddError($"{option.Name} {value} is not between {minimum} and {maximum}.");
+            }
         });
         return option;
     }

@@ -1,16 +1,13 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace MlNetDenoise.Cli;
 
 /// <summary>Evaluation of a run or an ONNX file, through the <see cref="Denoiser"/>.</summary>
 internal static class DenoiserEvaluation
 {
-    public static EvaluationResult Run(string? model, TestSet test, CancellationToken cancellationToken)
+    public static EvaluationResult Run(Denoiser denoiser, TestSet test, CancellationToken cancellationToken)
     {
-        using var denoiser = Denoiser.Load(model);
         var scores = new List<ImageScores>();
         var samples = new List<EvaluatedImage>();
-        var failures = Batch.Run("Evaluating", test.Files, file => file, file =>
+        var failures = Batch.Run($"{test.Name}, sigma {test.Sigma}", test.Files, file => file, file =>
         {
             var image = test.Evaluate(denoiser, file);
             scores.Add(image.Scores);
@@ -19,6 +16,6 @@ internal static class DenoiserEvaluation
         }, cancellationToken);
         if (scores.Count == 0)
             throw new DatasetException($"No image below {test.Folder} could be evaluated.");
-        return new(new DenoisingMetrics(scores), samples, failures, $"ONNX Runtime ({typeof(InferenceSession).Assembly.GetName().Name}) on {denoiser.Device}");
+        return new(new DenoisingMetrics(scores), samples, failures, $"{Machine.OnnxRuntime} on {denoiser.Device}");
     }
 }

@@ -3,11 +3,17 @@ namespace MlNetDenoise.Cli;
 /// <summary>Clean images and the noise that they get.</summary>
 internal sealed record TestSet(string Folder, bool Gray, float Sigma, ulong Seed)
 {
+    /// <summary>What the set is called: the name of its folder.</summary>
+    public string Name => NameOfFolder(Folder);
+
     /// <summary>The images' files, sorted.</summary>
     public IReadOnlyList<string> Files { get; } = ImageFiles.List(Folder);
 
     /// <summary>The clean image of a file.</summary>
     public FloatImage Load(string file) => Gray ? FloatImage.Load(file).ToGray() : FloatImage.Load(file);
+
+    /// <summary>What a folder is called in results, which hold no paths of a machine.</summary>
+    public static string NameOfFolder(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     /// <summary>What an image is called in the scores.</summary>
     public string NameOf(string file) => Path.GetRelativePath(Folder, file);

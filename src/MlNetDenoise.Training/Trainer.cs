@@ -200,9 +200,9 @@ public sealed class Trainer : IDisposable
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(_data.Training.Select(image => image.Hash)))));
 
     private static string Version(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private static string Caller(Type type) => $"{type.Assembly.GetName().Name} {Version(type)}";
+    private static string Caller(Type type) => $"{type.Assembly.GetName().Name} {Version(type).Split('+')[0]}";
 
     private RunRecord Record(long steps) => new()
     {

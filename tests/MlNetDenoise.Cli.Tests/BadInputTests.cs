@@ -14,7 +14,7 @@ public sealed class BadInputTests(TrainedRun run)
         File.WriteAllBytes(run.Below("mixed/d.png"), []);
         File.Copy(good[2], run.Below("mixed/e.png"));
 
-        var result = CliProcess.Run(run.Folder, "run", "mixed", "-o", "mixed-clean");
+        var result = CliProcess.Run(run.Folder, "run", "mixed", "-o", "mixed-clean", "--model", "runs/small");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(["a.png", "e.png"], Directory.GetFiles(run.Below("mixed-clean")).Select(Path.GetFileName).Order());
@@ -24,7 +24,7 @@ public sealed class BadInputTests(TrainedRun run)
     }
 
     [Theory]
-    [InlineData("absent.png", "run", "absent.png", "-o", "out")]
+    [InlineData("absent.png", "run", "absent.png", "-o", "out", "--model", "runs/small")]
     [InlineData("absent", "evaluate", "--data", "absent")]
     [InlineData("empty", "evaluate", "--data", "empty")]
     [InlineData("empty", "train", "--data", "empty", "--steps", "1", "-o", "of-empty")]
@@ -35,17 +35,18 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("foreign.zip", "pack", "--verify", "foreign.zip")]
     [InlineData("absent.zip", "pack", "--verify", "absent.zip")]
     [InlineData("empty", "pack", "empty")]
-    [InlineData("a-file", "run", "clean", "-o", "a-file/out")]
+    [InlineData("a-file", "run", "clean", "-o", "a-file/out", "--model", "runs/small")]
     [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
     [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "-o", "a-file/run")]
     [InlineData("truncated.onnx", "evaluate", "--data", "clean", "--gray", "--model", "truncated.onnx")]
     [InlineData("foreign.zip", "run", "clean", "-o", "out", "--model", "foreign.zip")]
-    [InlineData("a-file", "evaluate", "--data", "clean", "--gray", "-o", "a-file/report")]
+    [InlineData("a-file", "evaluate", "--data", "clean", "--gray", "-o", "a-file/report", "--model", "runs/small")]
+    [InlineData("a-file", "publish", "runs/small", "--quality", "fast", "--data", "clean", "--sigma", "25", "--data-terms", "ours", "-o", "a-file/models")]
     [InlineData("a-file", "noise", "clean", "-o", "a-file/out")]
     [InlineData("a-file", "datasets", "make", "-o", "a-file/out", "--count", "1", "--width", "16", "--height", "16")]
-    [InlineData("colour", "evaluate", "--data", "colour")]
+    [InlineData("colour", "evaluate", "--data", "colour", "--model", "runs/small")]
     [InlineData("colour", "evaluate", "--data", "colour", "--model", "gray.zip")]
-    [InlineData("colour.png", "run", "colour.png", "-o", "out")]
+    [InlineData("colour.png", "run", "colour.png", "-o", "out", "--model", "runs/small")]
     [InlineData("clean", "run", "clean", "-o", "clean")]
     public void What_cannot_be_used_is_named_in_one_line(string named, params string[] arguments)
     {
@@ -68,7 +69,11 @@ public sealed class BadInputTests(TrainedRun run)
     }
 
     [Theory]
-    [InlineData("run", "clean")]
+    [InlineData("run")]
+    [InlineData("run", "clean", "--quality", "perfect")]
+    [InlineData("run", "clean", "--quality", "fast", "--model", "runs/small")]
+    [InlineData("publish", "runs/small", "--data", "clean", "--data-terms", "ours")]
+    [InlineData("publish", "runs/small", "--quality", "fast", "--data", "clean", "--data-terms", "ours", "--sigma", "25", "300")]
     [InlineData("run", "clean", "-o", "out", "--sigma", "loud")]
     [InlineData("run", "clean", "-o", "out", "--strength", "120")]
     [InlineData("train", "--data", "clean", "--minutes", "1", "--steps", "1")]

@@ -5,7 +5,7 @@ namespace MlNetDenoise.Cli.Tests;
 /// <summary>The built <c>denoise</c>, run as a process of its own.</summary>
 internal static class CliProcess
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "denoise.dll");
+    private const string Program = "denoise.dll";
 
     internal sealed record Result(int ExitCode, string Output, string Error)
     {
@@ -13,9 +13,23 @@ internal static class CliProcess
         public string[] Errors => [.. Error.Split('\n').Where(line => line.StartsWith("denoise:", StringComparison.Ordinal))];
     }
 
-    internal static Process Start(string folder, params string[] arguments)
+    internal static Process Start(string folder, params string[] arguments) => Start(AppContext.BaseDirectory, folder, arguments);
+
+    /// <summary>Copies the program as it is without models beside it.</summary>
+    internal static void CopyTo(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var models = Path.Combine(AppContext.BaseDirectory, "models");
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(file => Path.GetDirectoryName(file) != models))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private static Process Start(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, Program), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -24,9 +38,12 @@ internal static class CliProcess
         return Process.Start(start)!;
     }
 
-    internal static Result Run(string folder, params string[] arguments)
+    internal static Result Run(string folder, params string[] arguments) => RunCopy(AppContext.BaseDirectory, folder, arguments);
+
+    /// <summary>Runs a copy of the program.</summary>
+    internal static Result RunCopy(string program, string folder, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = Start(program, folder, arguments);
         return WaitFor(process);
     }
 

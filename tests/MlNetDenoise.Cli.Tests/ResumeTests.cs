@@ -65,7 +65,7 @@ public sealed class ResumeTests(TrainedRun run)
     public void An_interrupted_batch_leaves_no_half_written_file()
     {
         CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "many", "--count", "40", "--width", "256", "--height", "256", "--gray");
-        using var process = CliProcess.Start(run.Folder, "run", "many", "-o", "many-clean");
+        using var process = CliProcess.Start(run.Folder, "run", "many", "-o", "many-clean", "--model", "runs/small");
         for (var i = 0; i < 600 && !(Directory.Exists(run.Below("many-clean")) && Directory.GetFiles(run.Below("many-clean"), "*.png").Length > 2); i++)
             Thread.Sleep(20);
 

@@ -31,7 +31,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void A_program_denoises_images_and_files()
     {
-        using var denoiser = Denoiser.Load("runs/mine");                     // on all cores, or CUDA where it works
+        using var denoiser = Denoiser.Load("runs/mine");                     // Denoiser.Load() takes the shipped models; CUDA where it works
         FloatImage clean = denoiser.Denoise(FloatImage.Load("noisy.png"));   // sigma estimated from the image
         clean.Save("clean.png");
         denoiser.DenoiseFile("in.tif", "out.tif", new() { Sigma = 25, Strength = 0.8f });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
@@ -22,7 +21,7 @@ internal static class DoctorCommand
         {
             Finding[] findings =
             [
-                new("Machine", $"{RuntimeInformation.FrameworkDescription}", $"{RuntimeInformation.OSDescription.Trim()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
+                new("Machine", RuntimeInformation.FrameworkDescription, $"{Machine.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
                 Check("Images", typeof(NetVips.Image), () => $"libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)))}"),
                 Check("Training", typeof(torch), () => $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}"),
                 Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
@@ -45,9 +44,7 @@ internal static class DoctorCommand
     /// <summary>Names the assembly that a type really comes from, package or stand-in, and tries its engine.</summary>
     private static Finding Check(string part, Type type, Func<string> engine)
     {
-        var name = type.Assembly.GetName();
-        var version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? name.Version?.ToString();
-        var library = $"{name.Name} {version}";
+        var library = Machine.Library(type);
         try
         {
             return new(part, library, engine(), null);
@@ -79,7 +76,7 @@ internal static class DoctorCommand
     {
         try
         {
-            return new("Models", string.Join(", ", ModelFiles.Find(null).Select(Path.GetFileName)), "shipped", null);
+            return new("Models", "shipped", string.Join(", ", ModelFiles.Find(ModelFiles.ShippedFolder).Select(Path.GetFileNameWithoutExtension)), null);
         }
         catch (ModelException)
         {

@@ -9,7 +9,6 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var data = new Option<string>("--data", "-d") { Description = "A folder of clean test images.", HelpName = "FOLDER", Required = true };
-        var model = CommonOptions.Model(orZip: true);
         var gray = CommonOptions.Gray();
         var sigma = CommonOptions.Sigma("Standard deviation of the Gaussian noise that is added, on the 0-255 scale.", 25);
         var seed = CommonOptions.Seed();
@@ -19,16 +18,14 @@ internal static class EvaluateCommand
             "Adds noise to clean images, denoises them at the known level and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
             "The noise is seeded for each image and not clipped, the output is clipped and rounded to 8 bits, as in the literature.")
         {
-            data, model, gray, sigma, seed, output, json,
+            data, gray, sigma, seed, output, json,
         };
+        var model = ModelChoice.AddTo(command, orZip: true);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var path = ModelChoice.Resolve(parsed.GetValue(model));
             var test = new TestSet(parsed.GetValue(data)!, parsed.GetValue(gray), (float)parsed.GetValue(sigma), parsed.GetValue(seed));
-            var evaluated = ModelChoice.IsZip(path)
-                ? ZipEvaluation.Run(path!, test, cancellationToken)
-                : DenoiserEvaluation.Run(path, test, cancellationToken);
-            var text = MetricsJson.Of(path ?? "shipped", parsed.GetValue(sigma), evaluated);
+            var evaluated = Evaluate(parsed, model, test, cancellationToken);
+            var text = MetricsJson.Of(model.Name(parsed), parsed.GetValue(sigma), evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else
@@ -38,6 +35,14 @@ internal static class EvaluateCommand
             return Task.FromResult(evaluated.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
+    }
+
+    private static EvaluationResult Evaluate(ParseResult parsed, ModelChoice model, TestSet test, CancellationToken cancellationToken)
+    {
+        if (model.Named(parsed) is { } zip && ModelChoice.IsZip(zip))
+            return ZipEvaluation.Run(zip, test, cancellationToken);
+        using var denoiser = model.Load(parsed);
+        return DenoiserEvaluation.Run(denoiser, test, cancellationToken);
     }
 
     private static void Print(EvaluationResult evaluated)

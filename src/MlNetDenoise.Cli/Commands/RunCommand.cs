@@ -9,8 +9,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var inputs = InputFiles.Argument("Noisy images or folders of them: PNG, JPEG, TIFF, WebP, BMP, PNM (8 or 16 bit) and PFM; gray or RGB.");
-        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and depth stay as they are; alpha and colour profiles are dropped.", required: true);
-        var model = CommonOptions.Model();
+        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and depth stay as they are; alpha and colour profiles are dropped.");
+        output.DefaultValueFactory = _ => "denoised";
         var sigma = new Option<string>("--sigma", "-s")
         {
             Description = "The noise level on the 0-255 scale, or auto: estimated from each image.",
@@ -28,7 +28,8 @@ internal static class RunCommand
             HelpName = "0..100",
             DefaultValueFactory = _ => 100,
         }, 0, 100);
-        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/") { inputs, output, model, sigma, strength };
+        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/") { inputs, output, sigma, strength };
+        var model = ModelChoice.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
@@ -37,7 +38,7 @@ internal static class RunCommand
                 Sigma = parsed.GetValue(sigma) is "auto" ? null : float.Parse(parsed.GetValue(sigma)!),
                 Strength = (float)parsed.GetValue(strength) / 100,
             };
-            using var denoiser = Denoiser.Load(ModelChoice.Resolve(parsed.GetValue(model)));
+            using var denoiser = model.Load(parsed);
             var clock = Stopwatch.StartNew();
             var failed = Batch.Run("Denoising", files, file => file.Input, file => denoiser.DenoiseFile(file.Input, file.Output, options, null, cancellationToken), cancellationToken);
             Terminal.Note($"{files.Count - failed} of {files.Count} images denoised in {clock.Elapsed.TotalSeconds:0.0} s on {denoiser.Device} -> {parsed.GetValue(output)}");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
@@ -28,10 +27,10 @@ internal static class TrainCommand
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Budget in minutes. Default: 15, where no other budget is given.", HelpName = "N" };
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
-    private static readonly Option<Precision> Precision = Choice("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
-    private static readonly Option<TrainingLoss> Loss = Choice("--loss", "What is minimised.", Standard.Loss);
-    private static readonly Option<Optimiser> Optimiser = Choice("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
-    private static readonly Option<RateSchedule> Schedule = Choice("--schedule", "How the rate changes.", Standard.Schedule);
+    private static readonly Option<Precision> Precision = CommonOptions.Choice<Precision>("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
+    private static readonly Option<TrainingLoss> Loss = CommonOptions.Choice<TrainingLoss>("--loss", "What is minimised.", Standard.Loss);
+    private static readonly Option<Optimiser> Optimiser = CommonOptions.Choice<Optimiser>("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
+    private static readonly Option<RateSchedule> Schedule = CommonOptions.Choice<RateSchedule>("--schedule", "How the rate changes.", Standard.Schedule);
     private static readonly Option<double> Rate = Number("--rate", "The optimiser's highest rate.", Standard.Rate);
     private static readonly Option<int> Batch = Number("--batch", "Patches of a step.", Standard.Batch);
     private static readonly Option<int> Patch = Number("--patch", "Side of a patch in pixels.", Standard.Patch);
@@ -147,21 +146,6 @@ internal static class TrainCommand
     {
         var option = new Option<string>(name) { Description = what, DefaultValueFactory = _ => standard };
         option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
-
-    /// <summary>An option whose values read as they do in <c>recipe.json</c>: l1-then-mse.</summary>
-    private static Option<T> Choice<T>(string name, string what, T standard) where T : struct, Enum
-    {
-        var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
-        var option = new Option<T>(name)
-        {
-            Description = what,
-            HelpName = string.Join('|', values.Keys),
-            DefaultValueFactory = _ => standard,
-            CustomParser = result => values.GetValueOrDefault(result.Tokens[0].Value),
-        };
-        option.AcceptOnlyFromAmong([.. values.Keys]);
         return option;
     }
 

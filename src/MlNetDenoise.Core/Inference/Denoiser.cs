@@ -17,10 +17,17 @@ public sealed partial class Denoiser : IDisposable
     }
 
     /// <summary>Finds models; each is loaded when an image first needs it.</summary>
-    /// <param name="path">An .onnx file, a run folder, or a folder of .onnx files; null: <c>models</c> beside the program.</param>
+    /// <param name="path">An .onnx file, a run folder, or a folder of .onnx files; null: the shipped models of quality <see cref="ModelQuality.Standard"/>.</param>
     /// <param name="settings">Threads and GPU; null: all processors, and CUDA if it works.</param>
     /// <exception cref="ModelException">There is no model there, or a file is empty, truncated or none of this project's.</exception>
-    public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) => new(ModelFiles.Find(path), settings ?? new());
+    public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) =>
+        path is null ? Load(ModelQuality.Standard, settings) : new(ModelFiles.Find(path), settings ?? new());
+
+    /// <summary>Finds the models that are shipped with the program: one for gray images, one for RGB images.</summary>
+    /// <param name="quality">Which of them.</param>
+    /// <param name="settings">Threads and GPU; null: all processors, and CUDA if it works.</param>
+    /// <exception cref="ModelException">None of that quality is shipped (the message lists those that are), or a file is damaged.</exception>
+    public static Denoiser Load(ModelQuality quality, DenoiserSettings? settings = null) => new(ModelFiles.Shipped(quality), settings ?? new());
 
     /// <summary>Where it runs: "CUDA 0", "CPU, 2 threads", or with the reason why CUDA was not taken: "CPU, 2 threads (CUDA: ...)".</summary>
     /// <exception cref="ModelException">The model that had to be loaded to find out cannot be.</exception>

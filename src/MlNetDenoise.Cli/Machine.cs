@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>What figures were measured on.</summary>
+internal static class Machine
+{
+    /// <summary>Processor, cores and system.</summary>
+    public static string Description { get; } =
+        $"{Processor()}, {Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, {RuntimeInformation.OSDescription.Trim()}";
+
+    /// <summary>The ONNX Runtime and the library that calls it.</summary>
+    public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} ({Library(typeof(InferenceSession))})";
+
+    /// <summary>This program's version, with the commit that it was built from.</summary>
+    public static string Program => InformationalVersion(typeof(Machine));
+
+    /// <summary>Name and version of the library that a type really comes from, package or stand-in.</summary>
+    public static string Library(Type type) => $"{type.Assembly.GetName().Name} {InformationalVersion(type).Split('+')[0]}";
+
+    private static string InformationalVersion(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? $"{type.Assembly.GetName().Version}";
+
+    private static string Processor()
+    {
+        const string OfLinux = "/proc/cpuinfo";
+        var name = File.Exists(OfLinux)
+            ? File.ReadLines(OfLinux).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        return name ?? $"{RuntimeInformation.ProcessArchitecture}";
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlNetDenoise.Training;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>A shipped model's card, <c>NAME.json</c> beside <c>NAME.onnx</c>: all that is known of the model, nothing of it typed.</summary>
+internal sealed record PublishedModel
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What the ONNX file says of itself.</summary>
+    public required ModelCard Model { get; init; }
+
+    /// <summary>SHA-256 of the ONNX file.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Numbers that the network learned.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>Millions of operations for one pixel; a multiplication with its addition counts as two.</summary>
+    public required double MegaflopsPerPixel { get; init; }
+
+    /// <summary>Terms of use of the images that it learned from.</summary>
+    public required string DataTerms { get; init; }
+
+    /// <summary>The recipe of the training, its seed with it; folders by their names.</summary>
+    public required JsonNode Recipe { get; init; }
+
+    /// <summary>What the training ran on.</summary>
+    public required PublishedTraining Training { get; init; }
+
+    /// <summary>What it scores: known noise on clean images, as <see cref="Evaluation"/> measures.</summary>
+    public required IReadOnlyList<PublishedScore> Scores { get; init; }
+
+    /// <summary>When, where and with what version of this program the scores were measured.</summary>
+    public required PublishedMeasurement Measured { get; init; }
+
+    /// <summary>The card of a finished run.</summary>
+    public static PublishedModel Of(RunFolder run, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
+    {
+        var (recipe, record) = (run.ReadRecipe(), run.ReadRecord());
+        var network = recipe.CreateNetwork();
+        recipe = recipe with { Data = [.. recipe.Data.Select(TestSet.NameOfFolder)], From = recipe.From is { } from ? TestSet.NameOfFolder(from) : null };
+        return new()
+        {
+            Model = card,
+            Sha256 = HashOf(run.OnnxFile),
+            Parameters = network.ParameterCount,
+            MegaflopsPerPixel = Math.Round(network.MegaflopsPerPixel, 4),
+            DataTerms = dataTerms,
+            Recipe = JsonNode.Parse(recipe.ToJson())!,
+            Training = new(record.Device, record.Steps, record.BestStep, record.TrainingImages, record.TrainingHash, record.Versions),
+            Scores = scores,
+            Measured = new(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Machine.Description, engine, Machine.Program),
+        };
+    }
+
+    /// <summary>Reads a card.</summary>
+    /// <exception cref="ModelException">The file cannot be read, or is no card.</exception>
+    public static PublishedModel Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PublishedModel>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new ModelException($"{path} is no card of a shipped model: {e.Message.ReplaceLineEndings(" ")} Publish the model again.", e);
+        }
+    }
+
+    /// <summary>Writes the card.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Save(string path) => OutputFile.Write(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n"));
+
+    /// <summary>SHA-256 of a file, in hexadecimal.</summary>
+    public static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
+
+/// <summary>What a published model was trained on.</summary>
+internal sealed record PublishedTraining(string Device, long Steps, long? BestStep, int Images, string ImagesHash, IReadOnlyDictionary<string, string> Versions);
+
+/// <summary>Means over the images of one set at one noise level.</summary>
+internal sealed record PublishedScore(string Set, float Sigma, int Images, double Psnr, double Ssim);
+
+/// <summary>How a published model's scores came about.</summary>
+internal sealed record PublishedMeasurement(string Date, string Machine, string Engine, string Program);

@@ -1,0 +1,39 @@
+namespace MlNetDenoise.Cli;
+
+/// <summary>The table of the shipped models in their folder's README.md, made of their cards.</summary>
+internal static class PublishedTable
+{
+    private const string Begin = "<!-- table of models: denoise publish writes it -->", End = "<!-- end of the table -->";
+
+    /// <summary>Writes the table anew; the rest of the README stays.</summary>
+    /// <param name="folder">The folder of the models, their cards and the README.</param>
+    /// <exception cref="ModelException">A card cannot be read.</exception>
+    /// <exception cref="OutputException">The README has lost the lines that the table lies between, or cannot be written.</exception>
+    public static void Write(string folder)
+    {
+        var readme = Path.Combine(folder, "README.md");
+        var text = File.Exists(readme) ? File.ReadAllText(readme) : $"{Begin}\n{End}\n";
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin)
+            throw new OutputException($"{readme} has lost the lines '{Begin}' and '{End}'. Put them back where the table of models belongs.");
+        var written = $"{text[..begin]}{Begin}\n{Table(folder)}{text[end..]}";
+        OutputFile.Write(readme, path => File.WriteAllText(path, written));
+    }
+
+    private static string Table(string folder)
+    {
+        var lines = new List<string>
+        {
+            "| model | network | parameters | MFLOP a pixel | receptive field | learned from | terms of the images | licence of the weights | PSNR dB |",
+            "|---|---|---|---|---|---|---|---|---|",
+        };
+        foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            var card = PublishedModel.Load(path);
+            var scores = card.Scores.GroupBy(score => score.Set)
+                .Select(set => $"{set.Key} {string.Join(" / ", set.Select(score => $"{score.Psnr:0.00}"))} (sigma {string.Join(" / ", set.Select(score => $"{score.Sigma}"))})");
+            lines.Add($"| `{Path.GetFileNameWithoutExtension(path)}.onnx` | {card.Model.Name} | {card.Parameters:N0} | {card.MegaflopsPerPixel:0.00} | {card.Model.ReceptiveField} | {card.Model.TrainingData} | {card.DataTerms} | {card.Model.Licence} | {string.Join("; ", scores)} |");
+        }
+        return string.Concat(lines.Select(line => line + "\n"));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace MlNetDenoise.Cli.Tests;
+
+/// <summary>A finished run becomes a shipped model, and a program with models beside it needs none named.</summary>
+[Collection(nameof(TrainedRun))]
+public sealed class PublishTests(TrainedRun run)
+{
+    private static readonly string[] Publish = ["publish", "runs/small", "--data", "clean", "--data-terms", "our own"];
+
+    [Fact]
+    public void The_card_says_what_the_model_is_and_what_evaluate_measures()
+    {
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "fast", "--sigma", "15", "25", "-o", "carded"]);
+        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("carded/fast-gray.json")));
+        var root = card.RootElement;
+
+        Assert.Equal(File.ReadAllBytes(run.Below("runs/small/denoiser.onnx")), File.ReadAllBytes(run.Below("carded/fast-gray.onnx")));
+        Assert.Equal("our own", root.GetProperty("dataTerms").GetString());
+        Assert.Equal("clean", root.GetProperty("recipe").GetProperty("data")[0].GetString());
+        Assert.Equal(1, root.GetProperty("recipe").GetProperty("seed").GetInt32());
+        Assert.Equal(500, root.GetProperty("training").GetProperty("steps").GetInt32());
+        Assert.Matches(@"^\d+\.\d+\.\d+\+[0-9a-f]{40}$", root.GetProperty("measured").GetProperty("program").GetString());
+        Assert.DoesNotContain(run.Folder, root.GetRawText(), StringComparison.Ordinal);
+
+        var scores = root.GetProperty("scores").EnumerateArray().ToList();
+        Assert.Equal([15, 25], scores.Select(score => score.GetProperty("sigma").GetInt32()));
+        using var evaluated = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "runs/small", "--data", "clean", "--gray", "--sigma", "25", "--json").Output);
+        Assert.Equal(evaluated.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble(), scores[1].GetProperty("psnr").GetDouble(), 0.001);
+    }
+
+    [Fact]
+    public void The_readme_gets_a_line_for_each_model_and_keeps_the_rest()
+    {
+        foreach (var quality in (string[])["fast", "best", "fast"])
+        {
+            CliProcess.Succeed(run.Folder, [.. Publish, "--quality", quality, "--sigma", "25", "-o", "listed"]);
+            if (quality == "best")
+                File.AppendAllText(run.Below("listed/README.md"), "the rest\n");
+        }
+        var lines = File.ReadAllLines(run.Below("listed/README.md"));
+
+        Assert.Equal(["best-gray.onnx", "fast-gray.onnx"], lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]));
+        Assert.Equal("the rest", lines[^1]);
+    }
+
+    [Fact]
+    public void The_standard_quality_comes_as_a_zip_too()
+    {
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "zipped"]);
+
+        Assert.Contains("verified", CliProcess.Succeed(run.Folder, "pack", "--verify", "zipped/denoiser-gray.zip").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_with_models_beside_it_needs_none_named()
+    {
+        var program = run.Below("program");
+        CliProcess.CopyTo(program);
+        var image = Directory.GetFiles(run.Below("clean"))[0];
+        var none = CliProcess.RunCopy(program, run.Folder, "run", image);
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("models", Assert.Single(none.Errors), StringComparison.Ordinal);
+
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "fast", "--sigma", "25", "-o", "program/models"]);
+        var absent = CliProcess.RunCopy(program, run.Folder, "run", image);
+        Assert.Equal(1, absent.ExitCode);
+        Assert.Contains("only fast", Assert.Single(absent.Errors), StringComparison.Ordinal);
+
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "program/models"]);
+        var result = CliProcess.RunCopy(program, run.Folder, "run", image);
+        Assert.True(result.ExitCode == 0, result.Error);
+        CliProcess.Succeed(run.Folder, "run", image, "-o", "named", "--model", "runs/small");
+        var name = Path.GetFileName(image);
+        Assert.Equal(FloatImage.Load(run.Below($"named/{name}")).Pixels, FloatImage.Load(run.Below($"denoised/{name}")).Pixels);
+    }
+
+    [Fact]
+    public void A_training_that_has_not_ended_is_not_published()
+    {
+        Directory.CreateDirectory(run.Below("begun"));
+        File.Copy(run.Below("runs/small/recipe.json"), run.Below("begun/recipe.json"));
+
+        var result = CliProcess.Run(run.Folder, "publish", "begun", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "-o", "of-begun");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("begun", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run.Below("of-begun")));
+    }
+}
