@@ -15,9 +15,9 @@ public sealed class EndToEndTests(TrainedRun run)
     [Fact]
     public void A_recipe_is_followed_but_for_what_the_command_line_gives()
     {
-        CliProcess.Succeed(run.Folder, "train", "--recipe", "runs/small/recipe.json", "--steps", "2", "--optimiser", "muon", "-o", "again");
+        CliProcess.Succeed(run.Folder, "train", "--recipe", "runs/small/recipe.json", "--steps", "2", "--optimiser", "muon", "-o", "followed");
         using var first = JsonDocument.Parse(File.ReadAllText(run.Below("runs/small/recipe.json")));
-        using var again = JsonDocument.Parse(File.ReadAllText(run.Below("again/recipe.json")));
+        using var again = JsonDocument.Parse(File.ReadAllText(run.Below("followed/recipe.json")));
         foreach (var field in first.RootElement.EnumerateObject())
         {
             var expected = field.Name switch { "steps" => "2", "optimiser" => "\"muon\"", _ => field.Value.GetRawText() };
