@@ -237,6 +237,7 @@ public sealed class Trainer : IDisposable
         SigmaMax = (float)_recipe.SigmaMax,
         ReceptiveField = _graph.ReceptiveField,
         Alignment = _graph.Alignment,
+        MemoryPerPixel = _graph.MemoryPerPixel,
         TrainingData = string.Join(", ", _recipe.Data.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))),
         Licence = _recipe.Licence,
         Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {record.Validation.Count} images"),

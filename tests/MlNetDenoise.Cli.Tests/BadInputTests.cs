@@ -36,6 +36,9 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("absent.zip", "pack", "--verify", "absent.zip")]
     [InlineData("empty", "pack", "empty")]
     [InlineData("a-file", "run", "clean", "-o", "a-file/out", "--model", "runs/small")]
+    [InlineData("absent.png", "run", "clean", "-o", "out", "--model", "runs/small", "--sigma", "absent.png")]
+    [InlineData("colour.png", "run", "clean", "-o", "out", "--model", "runs/small", "--sigma", "colour.png")]
+    [InlineData("16x8", "run", "clean", "-o", "out", "--model", "runs/small", "--sigma", "map.png")]
     [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
     [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "-o", "a-file/run")]
     [InlineData("truncated.onnx", "evaluate", "--data", "clean", "--gray", "--model", "truncated.onnx")]
@@ -56,6 +59,7 @@ public sealed class BadInputTests(TrainedRun run)
         File.WriteAllText(run.Below("foreign.zip"), "no zip");
         File.WriteAllBytes(run.Below("truncated.onnx"), File.ReadAllBytes(run.Below("runs/small/denoiser.onnx"))[..5000]);
         new FloatImage(16, 16, 3).Save(run.Below("colour.png"));
+        new FloatImage(16, 8, 1).Save(run.Below("map.png"));
         new FloatImage(16, 16, 3).Save(run.Below("colour/colour.png"));
         if (arguments.Contains("gray.zip"))
             CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "gray.zip");

@@ -104,6 +104,25 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_map_of_sigma_the_ensemble_and_the_strength_are_followed()
+    {
+        var clean = FloatImage.Load(Directory.GetFiles(run.Below("clean"))[0]);
+        new GaussianNoise(25).Apply(clean, seed: 1).Save(run.Below("one.png"));
+        new FloatImage(clean.Width, clean.Height, 1, [.. Enumerable.Repeat(25f / 255, clean.Pixels.Length)]).Save(run.Below("map.png"));
+
+        CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "plain.png", "--model", "runs/small", "--sigma", "25");
+        CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "mapped.png", "--model", "runs/small", "--sigma", "map.png");
+        CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "ensemble.png", "--model", "runs/small", "--sigma", "25", "--ensemble");
+        CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "as-it-was.png", "--model", "runs/small", "--strength", "0");
+
+        Assert.Equal(File.ReadAllBytes(run.Below("plain.png")), File.ReadAllBytes(run.Below("mapped.png")));
+        Assert.Equal(FloatImage.Load(run.Below("one.png")).Pixels, FloatImage.Load(run.Below("as-it-was.png")).Pixels);
+        Assert.True(Psnr("ensemble.png") > Psnr("plain.png"), $"{Psnr("ensemble.png"):0.00} dB, without it {Psnr("plain.png"):0.00} dB");
+
+        double Psnr(string name) => ImageMetrics.Psnr(FloatImage.Load(run.Below(name)), clean);
+    }
+
+    [Fact]
     public void One_image_goes_to_the_file_named_and_keeps_its_depth_and_format()
     {
         var image = FloatImage.Load(Directory.GetFiles(run.Below("clean"))[0]);

@@ -8,7 +8,7 @@ public sealed partial class Denoiser
     /// <param name="options">Noise level and strength; null: estimated, and all of the noise.</param>
     /// <param name="progress">Told the share that is done, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
-    /// <exception cref="ImageFileException">The input cannot be read.</exception>
+    /// <exception cref="ImageFileException">The input cannot be read, or a map of sigma has another size.</exception>
     /// <exception cref="ModelException">No model is for its channels, or the model cannot be loaded or run.</exception>
     /// <exception cref="OutputException">The output cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -16,21 +16,14 @@ public sealed partial class Denoiser
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0);
-        var noisy = FloatImage.Load(input);
-        cancellationToken.ThrowIfCancellationRequested();
-        progress?.Report(0.1);
-        var denoised = Denoise(input, noisy, options, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        progress?.Report(0.9);
-        denoised.Save(output);
-        progress?.Report(1);
-    }
-
-    private FloatImage Denoise(string input, FloatImage noisy, DenoiseOptions? options, CancellationToken cancellationToken)
-    {
         try
         {
-            return Denoise(noisy, options, cancellationToken);
+            var noisy = FloatImage.Load(input);
+            if (Misfit(options ?? default, noisy.Width, noisy.Height) is { } misfit)
+                throw new ImageFileException($"{input}: {misfit} Give a map of the image's size, or leave the image out.");
+            var denoised = Denoise(noisy, options ?? default, progress, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            denoised.Save(output);
         }
         catch (ModelException e)
         {

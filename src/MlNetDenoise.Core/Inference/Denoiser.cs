@@ -8,10 +8,12 @@ namespace MlNetDenoise;
 public sealed partial class Denoiser : IDisposable
 {
     private readonly InferenceDevice _device;
+    private readonly DenoiserSettings _settings;
     private readonly List<DenoiserModel> _models;
 
     private Denoiser(IReadOnlyList<string> paths, DenoiserSettings settings)
     {
+        _settings = settings;
         _device = new(settings);
         _models = [.. paths.Select(path => new DenoiserModel(path, _device))];
     }
@@ -47,33 +49,63 @@ public sealed partial class Denoiser : IDisposable
 
     /// <summary>A denoised copy of the same size, channels and bit depth.</summary>
     /// <param name="noisy">1 (gray) or 3 (RGB) channels, nominally in [0,1]; a NaN counts as 0, an infinite value as 0 or 1.</param>
-    /// <param name="options">Noise level and strength; null: estimated, and all of the noise.</param>
-    /// <exception cref="ModelException">No model is for that many channels, or the model cannot be loaded or run.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Sigma is negative or no number, or the strength is not in [0,1].</exception>
-    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null) => Denoise(noisy, options, CancellationToken.None);
+    /// <param name="options">Noise level, strength and the like; null: estimated, and all of the noise.</param>
+    /// <exception cref="ModelException">No model is for that many channels, the model cannot be loaded or run, or there is too little memory for it.</exception>
+    /// <exception cref="ArgumentException">A sigma that is negative or no number, a strength outside [0,1], or a map of another size than the image's or beside a sigma.</exception>
+    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null) => Denoise(noisy, options ?? default, null, CancellationToken.None);
 
     /// <inheritdoc/>
-    public void Dispose() => _models.ForEach(m => m.Dispose());
+    public void Dispose()
+    {
+        _models.ForEach(m => m.Dispose());
+        _device.Dispose();
+    }
 
-    private FloatImage Denoise(FloatImage noisy, DenoiseOptions? options, CancellationToken cancellationToken)
+    private FloatImage Denoise(FloatImage noisy, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(noisy);
-        var (given, strength) = (options?.Sigma, options?.Strength ?? 1);
-        if (given is < 0 || given is { } level && !float.IsFinite(level))
-            throw new ArgumentOutOfRangeException(nameof(options), given, "Sigma is a noise level of 0 or more, on the 0-255 scale.");
-        if (strength is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(options), strength, "Strength is from 0 to 1.");
+        Check(options);
+        if (Misfit(options, noisy.Width, noisy.Height) is { } misfit)
+            throw new ArgumentException(misfit, nameof(options));
 
         var model = ModelFor(noisy.Channels);
         var finite = Finite(noisy);
-        var sigma = Math.Clamp(given ?? NoiseLevel.Estimate(finite), model.Card.SigmaMin, model.Card.SigmaMax);
-        var denoised = model.Run(finite, sigma, cancellationToken);
-        if (strength < 1)
-        {
-            for (var i = 0; i < denoised.Pixels.Length; i++)
-                denoised.Pixels[i] = finite.Pixels[i] + strength * (denoised.Pixels[i] - finite.Pixels[i]);
-        }
+        var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
+        var tiling = Tile(model, noisy.Width, noisy.Height);
+        using var runner = Runner(model, tiling, options, () => NoiseLevel.Estimate(finite), progress, cancellationToken);
+        foreach (var rows in tiling.Rows)
+            runner.Denoise(rows, new(finite, 0), new(denoised, 0));
         return denoised;
+    }
+
+    private static void Check(DenoiseOptions options)
+    {
+        if (options.Sigma is { } sigma && !(sigma >= 0 && float.IsFinite(sigma)))
+            throw new ArgumentOutOfRangeException(nameof(options), sigma, "Sigma is a noise level of 0 or more, on the 0-255 scale.");
+        if (options.Strength is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Strength, "Strength is from 0 to 1.");
+        if (options.SigmaMap is { } map && (map.Channels != 1 || options.Sigma is not null))
+            throw new ArgumentException("A map of sigma has one channel, and takes the place of one sigma for all pixels.", nameof(options));
+    }
+
+    private static string? Misfit(DenoiseOptions options, int width, int height) => options.SigmaMap is { } map && (map.Width, map.Height) != (width, height)
+        ? $"The map of sigma has {map.Width}x{map.Height} pixels, the image {width}x{height}."
+        : null;
+
+    private Tiling Tile(DenoiserModel model, int width, int height)
+    {
+        var limit = _settings.MaxMemory > 0 ? _settings.MaxMemory : TileMemory.Standard;
+        var side = _settings.TileSide > 0 ? _settings.TileSide : TileMemory.LongestTile(limit / _device.Concurrency, model.Card, width);
+        return new(width, height, side, model.Card);
+    }
+
+    private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<float> estimate, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        model.Load(); // before any tensor is made: it tells of a native library that is absent
+        var noise = !model.Card.TakesSigma ? default
+            : options.SigmaMap is { } map ? new(0, map)
+            : new NoiseInput((options.Sigma ?? estimate()) / 255, null);
+        return new(model, tiling, noise, options, progress, cancellationToken);
     }
 
     private DenoiserModel ModelFor(int channels)

@@ -7,6 +7,10 @@ internal sealed class DenoiserModel : IDisposable
 {
     private const string Noisy = "noisy", Sigma = "sigma", Denoised = "denoised";
 
+    private static readonly string[] Outputs = [Denoised];
+
+    private readonly InferenceDevice _device;
+    private readonly string[] _inputs;
     private readonly Lazy<InferenceSession> _session;
 
     /// <exception cref="ModelException">The file is absent, empty, truncated, or none of this project's models.</exception>
@@ -14,7 +18,9 @@ internal sealed class DenoiserModel : IDisposable
     {
         Path = path;
         Card = ModelCard.FromProperties(OnnxMetadata.Read(path), path);
-        _session = new(() => Open(device));
+        _device = device;
+        _inputs = Card.TakesSigma ? [Noisy, Sigma] : [Noisy];
+        _session = new(Open);
     }
 
     public string Path { get; }
@@ -24,34 +30,31 @@ internal sealed class DenoiserModel : IDisposable
     /// <summary>Opens the session, if it is not open yet.</summary>
     public void Load() => _ = _session.Value;
 
-    /// <summary>Runs the network on one whole image.</summary>
-    /// <param name="noisy">The card's channels; finite values, nominally in [0,1].</param>
-    /// <param name="sigma">Noise level on the 0-255 scale, for a network that takes it.</param>
-    /// <param name="cancellationToken">Stops the run between two layers.</param>
-    /// <returns>An image of the same size, values in [0,1].</returns>
+    /// <summary>Runs the network once, when it is its turn: <see cref="InferenceDevice.Turns"/>.</summary>
+    /// <param name="inputs"><c>noisy</c> [1,C,H,W], and <c>sigma</c> [1,1,1,1] or [1,1,H,W] for a network that takes it, in units of the pixels.</param>
+    /// <param name="outputs"><c>denoised</c> [1,C,H,W], which is filled with values in [0,1].</param>
+    /// <param name="cancellationToken">Stops the wait, and the run between two layers.</param>
     /// <exception cref="ModelException">The model cannot be loaded, or the run failed, for want of memory for example.</exception>
-    public FloatImage Run(FloatImage noisy, float sigma, CancellationToken cancellationToken)
+    public void Run(OrtValue[] inputs, OrtValue[] outputs, CancellationToken cancellationToken)
     {
-        var session = _session.Value; // before all else: it tells of a native library that is absent
-        var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
-        long[] shape = [1, noisy.Channels, noisy.Height, noisy.Width];
-        // the tensors lie over the images' own arrays: nothing is copied
-        using var input = OrtValue.CreateTensorValueFromMemory(noisy.Pixels, shape);
-        using var level = OrtValue.CreateTensorValueFromMemory([sigma / 255], [1, 1, 1, 1]);
-        using var output = OrtValue.CreateTensorValueFromMemory(denoised.Pixels, shape);
-        var (names, values) = Card.TakesSigma ? (new[] { Noisy, Sigma }, new[] { input, level }) : ([Noisy], [input]);
+        var session = _session.Value;
+        _device.Turns.Wait(cancellationToken);
         using var run = new RunOptions();
-        using var cancellation = cancellationToken.Register(() => run.Terminate = true);
+        using var cancellation = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
         try
         {
-            session.Run(run, names, values, [Denoised], [output]);
+            session.Run(run, _inputs, inputs, Outputs, outputs);
         }
         catch (OnnxRuntimeException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ModelException($"{Path} failed on an image of {noisy.Width}x{noisy.Height}: {InferenceDevice.FirstLine(e)} Try a smaller image, or export the model again.", e);
+            var shape = outputs[0].GetTensorTypeAndShape().Shape;
+            throw new ModelException($"{Path} failed on {shape[3]}x{shape[2]} pixels: {InferenceDevice.FirstLine(e)} Allow less memory, so that tiles are smaller, or export the model again.", e);
         }
-        return denoised;
+        finally
+        {
+            _device.Turns.Release();
+        }
     }
 
     public void Dispose()
@@ -60,9 +63,9 @@ internal sealed class DenoiserModel : IDisposable
             _session.Value.Dispose();
     }
 
-    private InferenceSession Open(InferenceDevice device)
+    private InferenceSession Open()
     {
-        var session = device.Open(Path);
+        var session = _device.Open(Path);
         try
         {
             RequireImageForm(session);
@@ -77,11 +80,10 @@ internal sealed class DenoiserModel : IDisposable
 
     private void RequireImageForm(InferenceSession session)
     {
-        string[] inputs = Card.TakesSigma ? [Noisy, Sigma] : [Noisy];
-        if (!inputs.ToHashSet().SetEquals(session.InputNames) || !session.OutputNames.Contains(Denoised))
+        if (!_inputs.ToHashSet().SetEquals(session.InputNames) || !session.OutputNames.Contains(Denoised))
         {
             throw new ModelException(
-                $"{Path} has inputs {string.Join(", ", session.InputNames)}, not {string.Join(", ", inputs)}. Give the file in image form, '{ModelFiles.ImageForm}'; the flat form is for ML.NET.");
+                $"{Path} has inputs {string.Join(", ", session.InputNames)}, not {string.Join(", ", _inputs)}. Give the file in image form, '{ModelFiles.ImageForm}'; the flat form is for ML.NET.");
         }
         if (session.InputMetadata[Noisy].Dimensions is not [_, var channels, _, _] || channels != Card.Channels)
             throw new ModelException($"{Path} does not take the {Card.Channels} channel(s) that its metadata tells. Export the model again.");

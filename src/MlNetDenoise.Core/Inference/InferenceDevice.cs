@@ -3,9 +3,24 @@ using Microsoft.ML.OnnxRuntime;
 namespace MlNetDenoise;
 
 /// <summary>Opens sessions on CUDA or on the CPU, as asked for and as it works, and tells which it was.</summary>
-internal sealed class InferenceDevice(DenoiserSettings settings)
+internal sealed class InferenceDevice : IDisposable
 {
-    private readonly int _threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+    private readonly DenoiserSettings _settings;
+    private readonly int _threads;
+
+    public InferenceDevice(DenoiserSettings settings)
+    {
+        _settings = settings;
+        _threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+        Concurrency = Math.Max(1, Environment.ProcessorCount / _threads);
+        Turns = new(Concurrency);
+    }
+
+    /// <summary>Runs that go on at once: as many as occupy the processors, for more would only take more memory.</summary>
+    public int Concurrency { get; }
+
+    /// <summary>What a run waits for: there are <see cref="Concurrency"/> of them.</summary>
+    public SemaphoreSlim Turns { get; }
 
     /// <summary>Where the latest session runs, such as "CPU, 2 threads"; null before the first.</summary>
     public string? Description { get; private set; }
@@ -15,11 +30,11 @@ internal sealed class InferenceDevice(DenoiserSettings settings)
     {
         try
         {
-            if (settings.Gpu == false)
+            if (_settings.Gpu == false)
                 return OnCpu(path);
             if (OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
                 return OnCudaIfItWorks(path);
-            return settings.Gpu == null
+            return _settings.Gpu == null
                 ? OnCpu(path)
                 : throw new ModelException("This program's ONNX Runtime knows no CUDA. Build it with -p:Gpu=true, or leave the GPU out.");
         }
@@ -33,6 +48,9 @@ internal sealed class InferenceDevice(DenoiserSettings settings)
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => Turns.Dispose();
+
     /// <summary>What ONNX Runtime says, in one line.</summary>
     public static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim().TrimEnd('.') + ".";
 
@@ -45,7 +63,7 @@ internal sealed class InferenceDevice(DenoiserSettings settings)
         // a library that lacks CUDA's functions, or cannot load what they need
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
-            return settings.Gpu == null
+            return _settings.Gpu == null
                 ? OnCpu(path, $" (CUDA: {FirstLine(e)})")
                 : throw new ModelException($"{path} cannot run on CUDA: {FirstLine(e)} Install what is missing, or leave the GPU out.", e);
         }

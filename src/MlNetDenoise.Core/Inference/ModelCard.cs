@@ -29,6 +29,9 @@ public sealed record ModelCard
     /// <summary>What the network's own width and height are multiples of; the graph pads by itself.</summary>
     public required int Alignment { get; init; }
 
+    /// <summary>Bytes of memory that a run takes for each pixel, at the most; without it, what a network of 32 features at full resolution takes.</summary>
+    public int MemoryPerPixel { get; init; } = 512;
+
     /// <summary>The images it learned from.</summary>
     public string TrainingData { get; init; } = "";
 
@@ -51,6 +54,7 @@ public sealed record ModelCard
         [Prefix + "sigma_max"] = SigmaMax.ToString(CultureInfo.InvariantCulture),
         [Prefix + "receptive_field"] = ReceptiveField.ToString(CultureInfo.InvariantCulture),
         [Prefix + "alignment"] = Alignment.ToString(CultureInfo.InvariantCulture),
+        [Prefix + "memory_per_pixel"] = MemoryPerPixel.ToString(CultureInfo.InvariantCulture),
         [Prefix + "training_data"] = TrainingData,
         [Prefix + "licence"] = Licence,
         [Prefix + "scores"] = Scores,
@@ -66,7 +70,7 @@ public sealed record ModelCard
         if (!properties.ContainsKey(Prefix + "name"))
             throw new ModelException($"{path} is no denoising model of this project: its metadata has no '{Prefix}name'. Give a file that 'denoise train' wrote.");
         var (sigmaMin, sigmaMax) = (Number<float>("sigma_min"), Number<float>("sigma_max"));
-        return new()
+        var card = new ModelCard
         {
             Name = Text("name"),
             Version = Text("version"),
@@ -74,17 +78,21 @@ public sealed record ModelCard
             TakesSigma = bool.TryParse(Text("takes_sigma"), out var takes) ? takes : throw Damaged("takes_sigma"),
             SigmaMin = sigmaMin,
             SigmaMax = sigmaMax >= sigmaMin ? sigmaMax : throw Damaged("sigma_max"),
-            ReceptiveField = Number<int>("receptive_field"),
-            Alignment = Number<int>("alignment"),
+            ReceptiveField = Positive("receptive_field"),
+            Alignment = Positive("alignment"),
             TrainingData = Text("training_data"),
             Licence = Text("licence"),
             Scores = Text("scores"),
         };
+        // files of earlier versions do not tell it
+        return Text("memory_per_pixel").Length == 0 ? card : card with { MemoryPerPixel = Positive("memory_per_pixel") };
 
         string Text(string key) => properties.TryGetValue(Prefix + key, out var text) ? text : "";
 
         T Number<T>(string key) where T : IParsable<T> =>
             T.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) ? number : throw Damaged(key);
+
+        int Positive(string key) => Number<int>(key) is var number and > 0 ? number : throw Damaged(key);
 
         ModelException Damaged(string key) =>
             new($"{path}: its metadata '{Prefix}{key}' is '{Text(key)}', which is no value for it. Export the model again.");

@@ -12,6 +12,7 @@ public sealed class NetworkGraph
         Alignment = nodes.Select(node => node.Extent.Reduction).Aggregate(1, LeastCommonMultiple);
         MegaflopsPerPixel = nodes.Sum(node => node.FlopsPerPixel) / 1e6;
         ReceptiveField = MeasureReceptiveField();
+        MemoryPerPixel = MeasureMemory();
     }
 
     /// <summary>Name of the architecture.</summary>
@@ -34,6 +35,12 @@ public sealed class NetworkGraph
 
     /// <summary>Side of the square around a pixel, the pixel in its middle, that holds all that the pixel's result depends on.</summary>
     public int ReceptiveField { get; }
+
+    /// <summary>
+    /// Bytes that a run takes for each pixel of the image, at the most: the features that are still to be read, and the
+    /// largest once more, for ONNX Runtime computes in a layout of its own and copies where that begins and ends.
+    /// </summary>
+    public int MemoryPerPixel { get; }
 
     /// <summary>Each node after all of its inputs; first the noisy image, then, if the network takes it, sigma; last the output.</summary>
     internal IReadOnlyList<Node> Nodes { get; }
@@ -60,6 +67,20 @@ public sealed class NetworkGraph
                 reach = Math.Max(reach, Math.Max(position - left, right - position));
         }
         return 2 * reach + 1;
+    }
+
+    private int MeasureMemory()
+    {
+        var bytes = Nodes.Select(node => (double)sizeof(float) * node.Extent.Channels / (node.Extent.Reduction * node.Extent.Reduction)).ToArray();
+        var lastRead = new int[Nodes.Count];
+        for (var i = 0; i < Nodes.Count; i++)
+        {
+            lastRead[i] = i;
+            foreach (var input in Nodes[i].Inputs)
+                lastRead[input] = i;
+        }
+        double Held(int i) => Enumerable.Range(0, i + 1).Where(node => lastRead[node] >= i).Sum(node => bytes[node]);
+        return (int)Math.Ceiling(Enumerable.Range(0, Nodes.Count).Max(Held) + bytes.Max());
     }
 
     private static int LeastCommonMultiple(int a, int b)

@@ -1,0 +1,161 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MlNetDenoise;
+
+/// <summary>Runs a network over the tiles of one image. Its buffers and tensors serve one tile after the other.</summary>
+internal sealed class TileRunner : IDisposable
+{
+    private readonly DenoiserModel _model;
+    private readonly Tiling _tiling;
+    private readonly NoiseInput _noise;
+    private readonly float _strength;
+    private readonly IProgress<double>? _progress;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Orientation[] _orientations;
+    private readonly float[] _noisy, _level, _denoised;
+    private readonly Tensors _upright;
+    private readonly Tensors? _transposed;
+    private int _runs;
+
+    /// <summary>Prepares what all tiles share.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="tiling">The image's tiles.</param>
+    /// <param name="noise">The noise level that the network is told.</param>
+    /// <param name="options">Strength, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
+    /// <param name="progress">Told the share of the image that is done after each run of the network.</param>
+    /// <param name="cancellationToken">Stops the work, within a tile too.</param>
+    public TileRunner(DenoiserModel model, Tiling tiling, NoiseInput noise, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        (_model, _tiling, _noise, _strength, _progress, _cancellationToken) = (model, tiling, noise, options.Strength, progress, cancellationToken);
+        _orientations = options.Ensemble ? [.. Orientation.All] : [default];
+        var pixels = tiling.Width * tiling.Height;
+        (_noisy, _denoised) = (new float[model.Card.Channels * pixels], new float[model.Card.Channels * pixels]);
+        _level = noise.Map is null ? [noise.Level] : new float[pixels];
+        ClampLevel();
+        _upright = new(this, tiling.Width, tiling.Height);
+        _transposed = options.Ensemble ? new(this, tiling.Height, tiling.Width) : null;
+    }
+
+    /// <summary>Denoises one row of tiles.</summary>
+    /// <param name="rows">The tiles' rows.</param>
+    /// <param name="noisy">The image from at most the tiles' first row to at least their last one; finite values.</param>
+    /// <param name="denoised">Where the rows of the cores are written.</param>
+    /// <exception cref="ModelException">A run failed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Denoise(Cut rows, Band noisy, Band denoised)
+    {
+        foreach (var columns in _tiling.Columns)
+        {
+            for (var i = 0; i < _orientations.Length; i++)
+            {
+                var orientation = _orientations[i];
+                var tensors = orientation.Transposed ? _transposed! : _upright;
+                Fill(_noisy, noisy, columns, rows, orientation);
+                if (_noise.Map is { } map)
+                {
+                    Fill(_level, new(map, 0), columns, rows, orientation);
+                    ClampLevel();
+                }
+                _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
+                Keep(denoised, columns, rows, orientation, first: i == 0);
+                _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _upright.Dispose();
+        _transposed?.Dispose();
+    }
+
+    /// <summary>Brings the noise level into the network's range; what is no number counts as the lowest.</summary>
+    private void ClampLevel()
+    {
+        var (lowest, highest) = (_model.Card.SigmaMin / 255, _model.Card.SigmaMax / 255);
+        foreach (ref var level in _level.AsSpan())
+            level = level > highest ? highest : level >= lowest ? level : lowest;
+    }
+
+    /// <summary>Copies a tile out of an image.</summary>
+    private void Fill(float[] tile, Band image, Cut columns, Cut rows, Orientation orientation)
+    {
+        var (first, across, down) = orientation.Places(_tiling.Width, _tiling.Height);
+        for (var channel = 0; channel < image.Rows.Channels; channel++)
+        {
+            var oriented = tile.AsSpan(channel * _tiling.Width * _tiling.Height, _tiling.Width * _tiling.Height);
+            for (var y = 0; y < _tiling.Height; y++)
+            {
+                var row = image.Row(channel, rows.Start + y).Slice(columns.Start, _tiling.Width);
+                var at = first + y * down;
+                if (across == 1)
+                {
+                    row.CopyTo(oriented[at..]);
+                    continue;
+                }
+                foreach (var value in row)
+                {
+                    oriented[at] = value;
+                    at += across;
+                }
+            }
+        }
+    }
+
+    /// <summary>Puts the core of a denoised tile into the result, blended with the noisy one: the first orientation's share of the mean, or another's beside it.</summary>
+    private void Keep(Band denoised, Cut columns, Cut rows, Orientation orientation, bool first)
+    {
+        var (start, across, down) = orientation.Places(_tiling.Width, _tiling.Height);
+        var share = 1f / _orientations.Length;
+        var (noisyShare, denoisedShare) = ((1 - _strength) * share, _strength * share);
+        for (var channel = 0; channel < denoised.Rows.Channels; channel++)
+        {
+            var plane = channel * _tiling.Width * _tiling.Height;
+            for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
+            {
+                var row = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
+                var at = plane + start + (y - rows.Start) * down + (columns.CoreStart - columns.Start) * across;
+                for (var x = 0; x < row.Length; x++, at += across)
+                {
+                    var value = noisyShare * _noisy[at] + denoisedShare * _denoised[at];
+                    row[x] = first ? value : row[x] + value;
+                }
+            }
+        }
+    }
+
+    /// <summary>The buffers as tensors of one shape: nothing is copied.</summary>
+    private sealed class Tensors : IDisposable
+    {
+        public Tensors(TileRunner runner, int width, int height)
+        {
+            long[] shape = [1, runner._model.Card.Channels, height, width];
+            var noisy = OrtValue.CreateTensorValueFromMemory(runner._noisy, shape);
+            Inputs = runner._model.Card.TakesSigma
+                ? [noisy, OrtValue.CreateTensorValueFromMemory(runner._level, runner._noise.Map is null ? [1, 1, 1, 1] : [1, 1, height, width])]
+                : [noisy];
+            Outputs = [OrtValue.CreateTensorValueFromMemory(runner._denoised, shape)];
+        }
+
+        public OrtValue[] Inputs { get; }
+
+        public OrtValue[] Outputs { get; }
+
+        public void Dispose()
+        {
+            foreach (var tensor in (OrtValue[])[.. Inputs, .. Outputs])
+                tensor.Dispose();
+        }
+    }
+}
+
+/// <summary>The noise of an image, in units of the pixels: one level, or a map of one channel.</summary>
+internal readonly record struct NoiseInput(float Level, FloatImage? Map);
+
+/// <summary>Rows of an image, of which the first is row <paramref name="Top"/> of the whole.</summary>
+internal readonly record struct Band(FloatImage Rows, int Top)
+{
+    /// <summary>One channel of a row, counted as in the whole image.</summary>
+    public Span<float> Row(int channel, int y) => Rows.Plane(channel).Slice((y - Top) * Rows.Width, Rows.Width);
+}
