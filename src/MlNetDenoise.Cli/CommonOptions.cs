@@ -15,10 +15,6 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on standard output." };
 
-    /// <summary>A noise level on the 0-255 scale.</summary>
-    public static Option<double> Sigma(string what, double standard) => Within(
-        new Option<double>("--sigma", "-s") { Description = what, HelpName = "N", DefaultValueFactory = _ => standard }, 0, 255);
-
     /// <summary>Sets of clean images to measure with.</summary>
     public static Option<string[]> TestSets() => new("--data", "-d")
     {

@@ -7,9 +7,9 @@ internal static class DenoiserEvaluation
     {
         var scores = new List<ImageScores>();
         var samples = new List<EvaluatedImage>();
-        var failures = Batch.Run($"{test.Name}, sigma {test.Sigma}", test.Files, file => file, file =>
+        var failures = Batch.Run($"{test.Name}, {test.Noise}", [.. test.Files.Index()], file => file.Item, file =>
         {
-            var image = test.Evaluate(denoiser, file);
+            var image = test.Evaluate(denoiser, file.Index);
             scores.Add(image.Scores);
             if (samples.Count < EvaluationResult.SampleCount)
                 samples.Add(image);

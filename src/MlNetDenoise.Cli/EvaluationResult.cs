@@ -1,7 +1,7 @@
 namespace MlNetDenoise.Cli;
 
 /// <summary>Clean images and the noise that they get.</summary>
-internal sealed record TestSet(string Folder, bool Gray, float Sigma, ulong Seed)
+internal sealed record TestSet(string Folder, bool Gray, Noise Noise, ulong Seed)
 {
     /// <summary>What the set is called: the name of its folder.</summary>
     public string Name => NameOfFolder(Folder);
@@ -18,14 +18,24 @@ internal sealed record TestSet(string Folder, bool Gray, float Sigma, ulong Seed
     /// <summary>What an image is called in the scores.</summary>
     public string NameOf(string file) => Path.GetRelativePath(Folder, file);
 
+    /// <summary>Noise for one of the files, and the noise level that a network is told.</summary>
+    public (FloatImage Noisy, float Sigma) AddNoise(int index, FloatImage clean)
+    {
+        var noise = Noise.ForImage(index, Files.Count);
+        var noisy = noise.Apply(clean, Seed);
+        return (noisy, (float)noise.LevelOf(noisy.Pixels, clean.Pixels));
+    }
+
     /// <summary>Noise, denoising and scores of one file.</summary>
     /// <exception cref="DenoiseException">The file cannot be read, or no model fits its channels; the message names it.</exception>
-    public EvaluatedImage Evaluate(Denoiser denoiser, string file)
+    public EvaluatedImage Evaluate(Denoiser denoiser, int index)
     {
+        var file = Files[index];
         var clean = Load(file);
+        var (noisy, sigma) = AddNoise(index, clean);
         try
         {
-            return Evaluation.Measure(denoiser, NameOf(file), clean, Sigma, Seed);
+            return Evaluation.Measure(denoiser, NameOf(file), noisy, clean, sigma);
         }
         catch (ModelException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,17 +11,18 @@ internal static class MetricsJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a + stays a +
         Converters = { new FiniteOrNull() },
     };
 
     /// <summary>
-    /// <c>{model, sigma, engine, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are
+    /// <c>{model, noise, engine, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are
     /// means. The PSNR of equal images (infinite) and the SSIM of tiny ones (not a number) are null.
     /// </summary>
-    public static string Of(string model, double sigma, EvaluationResult evaluated) => JsonSerializer.Serialize(new
+    public static string Of(string model, Noise noise, EvaluationResult evaluated) => JsonSerializer.Serialize(new
     {
         Model = model,
-        Sigma = sigma,
+        Noise = noise,
         evaluated.Engine,
         Noisy = evaluated.Metrics.NoisyMean,
         Denoised = evaluated.Metrics.DenoisedMean,

@@ -20,15 +20,17 @@ internal static class ZipEvaluation
             var extension = fixedSize is null ? ".pfm" : ".png";
             var rows = new List<NoisyImage>();
             var names = new List<string>();
-            var failures = Batch.Run("Adding noise", test.Files, file => file, file =>
+            var failures = Batch.Run("Adding noise", [.. test.Files.Index()], file => file.Item, indexed =>
             {
+                var (index, file) = indexed;
                 var clean = test.Load(file);
                 if (clean.Channels != channels)
                     throw new ModelException($"{file} is {Kind(clean.Channels)}, and {zip} is for {Kind(channels)} images. Give {(channels == 1 ? "--gray" : "colour images")}, or another model.");
                 if (fixedSize is var (width, height) && (clean.Width, clean.Height) != (width, height))
                     throw new DatasetException($"{file} has {clean.Width}x{clean.Height} pixels, and {zip} is packed for {width}x{height}. Evaluate images of that size, or pack without --size.");
-                var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = test.Sigma };
-                new GaussianNoise(test.Sigma).Apply(clean, test.Seed).Save(row.Path);
+                var (noisy, sigma) = test.AddNoise(index, clean);
+                var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = sigma };
+                noisy.Save(row.Path);
                 clean.Save(row.CleanPath);
                 rows.Add(row);
                 names.Add(test.NameOf(file));

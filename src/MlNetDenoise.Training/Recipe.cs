@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -76,14 +77,8 @@ public sealed record Recipe
     /// <summary>Channels of the network's levels; null takes the network's own.</summary>
     public IReadOnlyList<int>? Widths { get; init; }
 
-    /// <summary>The lowest noise level, as sigma on the 0-255 scale.</summary>
-    public double SigmaMin { get; init; }
-
-    /// <summary>The highest noise level; each patch gets a level of its own between the two.</summary>
-    public double SigmaMax { get; init; } = 55;
-
-    /// <summary>Whether noisy values are cut to [0,1].</summary>
-    public bool Clip { get; init; }
+    /// <summary>What makes the clean patches noisy; ranges give each patch a strength of its own.</summary>
+    public Noise Noise { get; init; } = Noise.Gaussian(0, 55);
 
     /// <summary>How exactly the convolutions compute.</summary>
     public Precision Precision { get; init; }
@@ -155,6 +150,7 @@ public sealed record Recipe
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a + stays a +
     };
 
     /// <summary>Reads a recipe.</summary>
@@ -188,7 +184,7 @@ public sealed record Recipe
     {
         Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "between 0 and 1");
         Require(ShrinkTo is null or >= 1, nameof(ShrinkTo), ShrinkTo, "1 or more");
-        Require(SigmaMin >= 0 && SigmaMin <= SigmaMax && SigmaMax <= 255, "Sigma", $"{SigmaMin}..{SigmaMax}", "a range within 0 and 255");
+        Require(Noise.ToString() != Noise.None.ToString(), nameof(Noise), Noise, "some noise, such as gaussian:0-55");
         Require(Rate > 0 && double.IsFinite(Rate), nameof(Rate), Rate, "above 0");
         Require(WarmUp >= 0, nameof(WarmUp), WarmUp, "0 or more");
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 to below 1");
@@ -214,9 +210,6 @@ public sealed record Recipe
 
     /// <summary>After how many steps the loss changes; null where one loss serves them all.</summary>
     public long? LossChange(long steps) => Loss == TrainingLoss.L1ThenMse ? steps / 2 : null;
-
-    /// <summary>The noise at a place between the lowest level (0) and the highest (1).</summary>
-    internal GaussianNoise NoiseAt(float place) => new(SigmaMin + place * (SigmaMax - SigmaMin), Clip);
 
     /// <summary>The rate at a step: it rises over the warm-up, then follows the schedule.</summary>
     internal double RateAt(long step, long steps)

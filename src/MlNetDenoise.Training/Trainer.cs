@@ -82,7 +82,7 @@ public sealed class Trainer : IDisposable
         standing = Train(state, standing, record, cancellationToken);
 
         record = record with { BestPsnr = standing.BestPsnr, BestStep = standing.BestStep };
-        OnnxExport.Export(_graph, BestWeights(_folder), Card(record), _folder.Path);
+        OnnxExport.Export(_graph, BestWeights(_folder), Card(record, _recipe.Noise.GaussianSigma ?? ToldLevels()), _folder.Path);
         _folder.Write(record);
         return record;
     }
@@ -186,6 +186,16 @@ public sealed class Trainer : IDisposable
             : throw new TrainingException($"{run.BestFile} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths and colour."));
     }
 
+    /// <summary>The lowest and the highest noise level that the network was told, as some hundred patches show them.</summary>
+    private (double Lowest, double Highest) ToldLevels()
+    {
+        using var patches = new PatchSource(_data.Training, _recipe, first: 0);
+        var levels = new List<float>();
+        while (levels.Count < 256)
+            levels.AddRange(patches.Next().Sigma);
+        return (255 * levels.Min(), 255 * levels.Max());
+    }
+
     private TrainingException RanAway(long step, Checkpoint standing) => new(
         $"The loss is not a number after step {step}: the training has run away. Lower the rate ({_recipe.Rate}; try a tenth) and train in another folder. "
         + (standing.BestPsnr is { } best ? $"The best weights until then ({best:f2} dB, step {standing.BestStep}) are kept in {_folder.BestFile}." : "No weights were validated before."));
@@ -227,14 +237,14 @@ public sealed class Trainer : IDisposable
         NoisyPsnr = _validation.NoisyPsnr,
     };
 
-    private ModelCard Card(RunRecord record) => new()
+    private ModelCard Card(RunRecord record, (double Lowest, double Highest) sigma) => new()
     {
         Name = _graph.Name,
         Version = Version(typeof(Trainer)),
         Channels = _graph.Channels,
         TakesSigma = _graph.TakesSigma,
-        SigmaMin = (float)_recipe.SigmaMin,
-        SigmaMax = (float)_recipe.SigmaMax,
+        SigmaMin = (float)sigma.Lowest,
+        SigmaMax = (float)sigma.Highest,
         ReceptiveField = _graph.ReceptiveField,
         Alignment = _graph.Alignment,
         MemoryPerPixel = _graph.MemoryPerPixel,

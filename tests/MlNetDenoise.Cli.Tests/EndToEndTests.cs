@@ -33,7 +33,7 @@ public sealed class EndToEndTests(TrainedRun run)
         var (noisy, denoised) = (json.RootElement.GetProperty("noisy"), json.RootElement.GetProperty("denoised"));
 
         Assert.Equal(8, json.RootElement.GetProperty("images").GetArrayLength());
-        Assert.Equal(25, json.RootElement.GetProperty("sigma").GetDouble());
+        Assert.Equal("gaussian:25", json.RootElement.GetProperty("noise").GetString());
         // 20 log10(255/25) is what noise that is not clipped gives
         Assert.Equal(20.17, noisy.GetProperty("psnr").GetDouble(), 0.15);
         Assert.True(denoised.GetProperty("psnr").GetDouble() > noisy.GetProperty("psnr").GetDouble() + 2);
@@ -107,7 +107,7 @@ public sealed class EndToEndTests(TrainedRun run)
     public void A_map_of_sigma_the_ensemble_and_the_strength_are_followed()
     {
         var clean = FloatImage.Load(Directory.GetFiles(run.Below("clean"))[0]);
-        new GaussianNoise(25).Apply(clean, seed: 1).Save(run.Below("one.png"));
+        Noise.Gaussian(25).Apply(clean, seed: 1).Save(run.Below("one.png"));
         new FloatImage(clean.Width, clean.Height, 1, [.. Enumerable.Repeat(25f / 255, clean.Pixels.Length)]).Save(run.Below("map.png"));
 
         CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "plain.png", "--model", "runs/small", "--sigma", "25");
@@ -120,6 +120,26 @@ public sealed class EndToEndTests(TrainedRun run)
         Assert.True(Psnr("ensemble.png") > Psnr("plain.png"), $"{Psnr("ensemble.png"):0.00} dB, without it {Psnr("plain.png"):0.00} dB");
 
         double Psnr(string name) => ImageMetrics.Psnr(FloatImage.Load(run.Below(name)), clean);
+    }
+
+    [Fact]
+    public void Noise_of_any_kind_is_added_trained_with_and_measured()
+    {
+        const string noise = "salt-and-pepper:0.02-0.1 + clip";
+        CliProcess.Succeed(run.Folder, "noise", "clean", "-o", "peppered", "--noise", noise);
+        var changed = Directory.GetFiles(run.Below("clean")).Select(file =>
+        {
+            var (clean, noisy) = (FloatImage.Load(file), FloatImage.Load(run.Below($"peppered/{Path.GetFileName(file)}")));
+            return clean.Pixels.Zip(noisy.Pixels).Count(pair => pair.First != pair.Second) / (double)clean.Pixels.Length;
+        }).ToArray();
+        Assert.InRange(changed.Min(), 0.01, 0.04);
+        Assert.InRange(changed.Max(), 0.08, 0.12);
+
+        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "pepper", "--noise", noise, "--steps", "400", .. TrainedRun.SmallNetwork]);
+        using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "pepper", "--data", "clean", "--gray", "--noise", noise, "--json").Output);
+        Assert.Equal(noise, json.RootElement.GetProperty("noise").GetString());
+        var (before, after) = (json.RootElement.GetProperty("noisy").GetProperty("psnr").GetDouble(), json.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble());
+        Assert.True(after > before + 1, $"{before} -> {after}");
     }
 
     [Fact]
@@ -150,6 +170,14 @@ public sealed class EndToEndTests(TrainedRun run)
 
         foreach (var engine in (string[])["libtorch", "ONNX Runtime", "libvips"])
             Assert.Contains(engine, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_help_of_noise_tells_every_kind()
+    {
+        var help = CliProcess.Succeed(run.Folder, "noise", "--help").Output;
+
+        Assert.All(NoiseKind.All, kind => Assert.Contains(kind.Name, help, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class ShippedModelTests
             var clean = DeadLeaves.Generate(160, 120, model.EndsWith("-gray.onnx", StringComparison.Ordinal) ? 1 : 3, seed: 7);
             foreach (var sigma in (double[])[15, 25, 50])
             {
-                var noisy = new GaussianNoise(sigma).Apply(clean, seed: 7);
+                var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 7);
                 var (before, after) = (ImageMetrics.Psnr(noisy, clean), ImageMetrics.Psnr(denoiser.Denoise(noisy), clean));
                 Assert.True(after > before + 3, $"{model}, sigma {sigma}: {before:0.00} dB -> {after:0.00} dB");
             }

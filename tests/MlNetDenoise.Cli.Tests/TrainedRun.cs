@@ -5,8 +5,9 @@ namespace MlNetDenoise.Cli.Tests;
 public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
 {
     /// <summary>What every training of these tests has in common: a network of seconds, not of quality.</summary>
-    internal static readonly string[] SmallTraining =
-        ["--gray", "--sigma", "25", "--widths", "8", "16", "16", "--patch", "32", "--batch", "4"];
+    internal static readonly string[] SmallNetwork = ["--gray", "--widths", "8", "16", "16", "--patch", "32", "--batch", "4"];
+
+    internal static readonly string[] SmallTraining = [.. SmallNetwork, "--sigma", "25"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-tests-");
 

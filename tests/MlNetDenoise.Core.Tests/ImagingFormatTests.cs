@@ -30,7 +30,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData(3)]
     public void A_float_map_keeps_noise_beyond_black_and_white(int channels)
     {
-        var noisy = new GaussianNoise(50).Apply(Ramp(7, 5, channels, 8), seed: 1);
+        var noisy = Noise.Gaussian(50).Apply(Ramp(7, 5, channels, 8), seed: 1);
         noisy.Save(_folder.File("noisy.pfm"));
 
         var read = FloatImage.Load(_folder.File("noisy.pfm"));

@@ -15,7 +15,7 @@ public class NoiseLevelTests
     [InlineData(50)]
     public void The_estimate_is_within_five_percent_of_added_noise(double sigma)
     {
-        var noisy = new GaussianNoise(sigma).Apply(MetricsFixtures.Clean(321, 481, 3), 1);
+        var noisy = Noise.Gaussian(sigma).Apply(MetricsFixtures.Clean(321, 481, 3), 1);
         Assert.Equal(sigma, NoiseLevel.Estimate(noisy), 0.05 * sigma);
     }
 

@@ -29,7 +29,7 @@ internal sealed class Workplace : IDisposable
     /// <summary>Saves the clean image with Gaussian noise and returns the file.</summary>
     public string SaveNoisy(string file, string cleanPath, float sigma = 25)
     {
-        new GaussianNoise(sigma).Apply(FloatImage.Load(cleanPath), seed: 1).Save(this[file]);
+        Noise.Gaussian(sigma).Apply(FloatImage.Load(cleanPath), seed: 1).Save(this[file]);
         return this[file];
     }
 

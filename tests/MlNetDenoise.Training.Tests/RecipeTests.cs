@@ -9,9 +9,10 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void A_recipe_survives_its_file()
     {
-        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimiser = Optimiser.AdamW, Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
+        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimiser = Optimiser.AdamW, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
         recipe.Save(_folder.In("recipe.json"));
         Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
+        Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.In("recipe.json")).Noise.ToString());
         Assert.Contains("\"loss\": \"l1-then-mse\"", recipe.ToJson(), StringComparison.Ordinal);
     }
 
@@ -28,7 +29,9 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ }""", "Budget")]
     [InlineData("""{ "steps": 5, "minutes": 1 }""", "Budget")]
     [InlineData("""{ "steps": 5, "rate": 0 }""", "Rate")]
-    [InlineData("""{ "steps": 5, "sigmaMin": 30, "sigmaMax": 20 }""", "Sigma")]
+    [InlineData("""{ "steps": 5, "noise": "gaussian:30-20" }""", "gaussian:30-20")]
+    [InlineData("""{ "steps": 5, "noise": "gausian:30" }""", "Did you mean gaussian?")]
+    [InlineData("""{ "steps": 5, "noise": "none" }""", "Noise")]
     [InlineData("""{ "steps": 5, "batch": 0 }""", "Batch")]
     public void An_impossible_recipe_is_refused_with_the_field(string json, string field)
     {

@@ -60,8 +60,7 @@ internal static class Run
     {
         Gray = true,
         Widths = [8, 12, 16],
-        SigmaMin = 25,
-        SigmaMax = 25,
+        Noise = Noise.Gaussian(25),
         Batch = 4,
         Patch = 32,
         Steps = 40,

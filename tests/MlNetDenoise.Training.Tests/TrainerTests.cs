@@ -63,6 +63,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_card_of_a_training_on_any_noise_tells_the_range_of_its_root_mean_square()
+    {
+        Run.Train(Run.Small with { Steps = 2, Noise = Noise.Parse("uniform:20-60 + 50% offset:5") }, _folder.In("uniform"));
+        Run.Train(Run.Small with { Steps = 2, Noise = Noise.Parse("gaussian:5-50 + clip") }, _folder.In("gaussian"));
+        using var uniform = Denoiser.Load(_folder.In("uniform"));
+        using var gaussian = Denoiser.Load(_folder.In("gaussian"));
+        Assert.InRange(uniform.CardFor(1).SigmaMin, 20 / Math.Sqrt(3) - 0.5, 14);
+        Assert.InRange(uniform.CardFor(1).SigmaMax, 33, Math.Sqrt(60 * 60 / 3.0 + 25) + 1);
+        Assert.Equal((5, 50), (gaussian.CardFor(1).SigmaMin, gaussian.CardFor(1).SigmaMax));
+    }
+
+    [Fact]
     public void A_finished_training_is_not_repeated()
     {
         var first = Run.Train(Run.Small, _folder.Path);

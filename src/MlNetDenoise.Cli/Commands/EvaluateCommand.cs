@@ -6,26 +6,28 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise evaluate</c>: how good a model is on clean images with known noise.</summary>
 internal static class EvaluateCommand
 {
+    private static readonly Noise Standard = Noise.Gaussian(25);
+
     public static Command Create()
     {
         var data = new Option<string>("--data", "-d") { Description = "A folder of clean test images.", HelpName = "FOLDER", Required = true };
         var gray = CommonOptions.Gray();
-        var sigma = CommonOptions.Sigma("Standard deviation of the Gaussian noise that is added, on the 0-255 scale.", 25);
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Output("A folder for the scores (metrics.json), charts and a picture grid.");
         var json = CommonOptions.Json();
         var command = new Command("evaluate",
-            "Adds noise to clean images, denoises them at the known level and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
+            "Adds noise to clean images, denoises them at the known level (sigma, or for noise that is not Gaussian its root mean square) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
             "The noise is seeded for each image and not clipped, the output is clipped and rounded to 8 bits, as in the literature.")
         {
-            data, gray, sigma, seed, output, json,
+            data, gray, seed, output, json,
         };
         var model = ModelChoice.AddTo(command, orZip: true);
+        var noise = NoiseOptions.AddTo(command, $"{Standard}");
         command.SetAction((parsed, cancellationToken) =>
         {
-            var test = new TestSet(parsed.GetValue(data)!, parsed.GetValue(gray), (float)parsed.GetValue(sigma), parsed.GetValue(seed));
+            var test = new TestSet(parsed.GetValue(data)!, parsed.GetValue(gray), noise.Of(parsed) ?? Standard, parsed.GetValue(seed));
             var evaluated = Evaluate(parsed, model, test, cancellationToken);
-            var text = MetricsJson.Of(model.Name(parsed), parsed.GetValue(sigma), evaluated);
+            var text = MetricsJson.Of(model.Name(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else

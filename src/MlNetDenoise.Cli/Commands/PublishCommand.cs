@@ -27,7 +27,7 @@ internal static class PublishCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
-            var evaluations = parsed.GetValue(data)!.SelectMany(set => parsed.GetValue(sigmas)!.Select(sigma => new TestSet(set, gray, sigma, Seed: 0)))
+            var evaluations = parsed.GetValue(data)!.SelectMany(set => parsed.GetValue(sigmas)!.Select(sigma => new TestSet(set, gray, Noise.Gaussian(sigma), Seed: 0)))
                 .Select(test => (Test: test, Result: DenoiserEvaluation.Run(denoiser, test, cancellationToken))).ToList();
             if (evaluations.Any(evaluation => evaluation.Result.Failures > 0))
                 return Task.FromResult(ExitCode.Failure);
@@ -40,7 +40,7 @@ internal static class PublishCommand
     }
 
     private static PublishedScore ScoreOf(TestSet test, DenoisingMetrics metrics) =>
-        new(test.Name, test.Sigma, metrics.Images.Count, Math.Round(metrics.DenoisedMean.Psnr, 3), Math.Round(metrics.DenoisedMean.Ssim, 4));
+        new(test.Name, (float)test.Noise.GaussianSigma!.Value.Lowest, metrics.Images.Count, Math.Round(metrics.DenoisedMean.Psnr, 3), Math.Round(metrics.DenoisedMean.Ssim, 4));
 
     private static void Write(RunFolder run, PublishedModel card, ModelQuality quality, string output)
     {

@@ -17,13 +17,6 @@ internal static class TrainCommand
     private static readonly Option<int?> ShrinkTo = new("--shrink-to") { Description = "Shrink images by the whole factor, 4 at most, that brings their shorter side nearest to this: photographs lose their own noise.", HelpName = "N" };
     private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
     private static readonly Option<int[]?> Widths = new("--widths") { Description = "Channels of the network's levels, 32 64 128 say. Default: the network's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string> Sigma = new("--sigma", "-s")
-    {
-        Description = "Noise level on the 0-255 scale, or a range of levels, for one network that serves them all.",
-        HelpName = "N|MIN-MAX",
-        DefaultValueFactory = _ => $"{Standard.SigmaMin}-{Standard.SigmaMax}",
-    };
-    private static readonly Option<bool> Clip = new("--clip") { Description = "Cut noisy values to their range, as files do." };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Budget in minutes. Default: 15, where no other budget is given.", HelpName = "N" };
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
@@ -46,14 +39,10 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, RecipeFile, Output, From, Gray, ShrinkTo, Network, Widths, Sigma, Clip, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
+            Data, RecipeFile, Output, From, Gray, ShrinkTo, Network, Widths, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
             Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
         };
-        Sigma.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && ParseRange(result.Tokens[0].Value) is null)
-                result.AddError($"--sigma {result.Tokens[0].Value} is neither a number nor a range such as 0-55.");
-        });
+        var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}");
         command.Validators.Add(result =>
         {
             if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
@@ -68,7 +57,7 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeFile)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
-            var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeFile) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed);
+            var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeFile) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed, noise);
             var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
             Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}; denoise run NOISY-IMAGES -o clean --model {folder}");
             return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
@@ -93,10 +82,9 @@ internal static class TrainCommand
     }
 
     /// <summary>The recipe of the file, or the standard one, with all that was given on the command line.</summary>
-    private static Recipe RecipeOf(ParseResult parsed)
+    private static Recipe RecipeOf(ParseResult parsed, NoiseOptions noise)
     {
         var recipe = parsed.GetValue(RecipeFile) is { } file ? Recipe.Load(file) : Standard;
-        var (sigmaMin, sigmaMax) = IsGiven(parsed, Sigma) ? ParseRange(parsed.GetValue(Sigma)!)!.Value : (recipe.SigmaMin, recipe.SigmaMax);
         if (IsGiven(parsed, Minutes) || IsGiven(parsed, Steps) || IsGiven(parsed, Epochs))
             recipe = recipe with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), Epochs = parsed.GetValue(Epochs) };
         else if (recipe is { Minutes: null, Steps: null, Epochs: null })
@@ -109,9 +97,7 @@ internal static class TrainCommand
             From = Given(From, recipe.From),
             Network = Given(Network, recipe.Network),
             Widths = Given(Widths, recipe.Widths),
-            SigmaMin = sigmaMin,
-            SigmaMax = sigmaMax,
-            Clip = Given(Clip, recipe.Clip),
+            Noise = noise.Of(parsed) ?? recipe.Noise,
             Precision = Given(Precision, recipe.Precision),
             Loss = Given(Loss, recipe.Loss),
             Optimiser = Given(Optimiser, recipe.Optimiser),
@@ -132,13 +118,6 @@ internal static class TrainCommand
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
-
-    private static (double Min, double Max)? ParseRange(string text) => text.Split('-') switch
-    {
-        [var one] when double.TryParse(one, out var sigma) => (sigma, sigma),
-        [var low, var high] when double.TryParse(low, out var min) && double.TryParse(high, out var max) => (min, max),
-        _ => null,
-    };
 
     private static Option<T> Number<T>(string name, string what, T standard) => new(name) { Description = what, HelpName = "N", DefaultValueFactory = _ => standard };
 

@@ -65,6 +65,16 @@ internal static class VipsFile
         });
     }
 
+    /// <summary>The image after it was written as JPEG and read again; below quality 90 with half of the colours' resolution, as libvips has it.</summary>
+    /// <param name="image">Gray or RGB; it is cut to [0,1] and rounded to 8 bits first.</param>
+    /// <param name="quality">From 1 to 100.</param>
+    internal static FloatImage ThroughJpeg(FloatImage image, int quality)
+    {
+        using var pixels = ToVips(image, 8);
+        using var read = Image.NewFromBuffer(pixels.WriteToBuffer(".jpg", new VOption { { "Q", quality } }));
+        return ToFloat(read);
+    }
+
     private static FloatImage Read(string path)
     {
         using var file = Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
@@ -72,7 +82,11 @@ internal static class VipsFile
             throw new InvalidDataException($"its values are of type {file.Format}, not of 8 or 16 bits");
         using var upright = Upright(file);
         using var image = InRgbOrGray(upright);
+        return ToFloat(image);
+    }
 
+    private static FloatImage ToFloat(Image image)
+    {
         var (width, height, channels) = (image.Width, image.Height, image.Bands < 3 ? 1 : 3);
         if ((long)width * height * image.Bands > Array.MaxLength)
             throw new InvalidDataException($"{width}x{height} pixels are more than one array holds");

@@ -10,20 +10,16 @@ public sealed record EvaluatedImage(ImageScores Scores, FloatImage Noisy, FloatI
 /// <summary>How the literature measures a denoiser: known noise on clean images, its level told to the network.</summary>
 public static class Evaluation
 {
-    /// <summary>
-    /// Adds noise of one seed to a clean image, denoises it, clips and rounds the result to 8 bits, and scores both
-    /// (protocol of DnCNN, FFDNet and their successors: the noise is not clipped, the output is).
-    /// </summary>
+    /// <summary>Denoises an image, clips and rounds the result to 8 bits, and scores both (protocol of DnCNN, FFDNet and their successors: the noise is not clipped, the output is).</summary>
     /// <param name="denoiser">The model.</param>
     /// <param name="name">What the image is called.</param>
-    /// <param name="clean">The reference, gray or RGB.</param>
-    /// <param name="sigma">The noise level on the 0-255 scale.</param>
-    /// <param name="seed">Seed of the noise; the literature takes the same for each image.</param>
+    /// <param name="noisy">What is denoised.</param>
+    /// <param name="clean">The reference, as large and with as many channels.</param>
+    /// <param name="sigma">The noise level that the network is told, on the 0-255 scale; null lets it be estimated from the noisy image.</param>
     /// <exception cref="ModelException">No model fits the channels of the image.</exception>
-    public static EvaluatedImage Measure(Denoiser denoiser, string name, FloatImage clean, float sigma, ulong seed)
+    public static EvaluatedImage Measure(Denoiser denoiser, string name, FloatImage noisy, FloatImage clean, float? sigma)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
-        var noisy = new GaussianNoise(sigma).Apply(clean, seed);
         var denoised = denoiser.Denoise(noisy, new() { Sigma = sigma }).Quantized();
         var scores = new ImageScores(name, DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised, clean));
         return new(scores, noisy, denoised, clean);

@@ -53,9 +53,9 @@ internal sealed class PatchSource : IDisposable
             var noisy = batch.Noisy.AsSpan(i * length, length);
             image.CopyPatch(x, y, random.NextInt(8), clean);
             clean.CopyTo(noisy);
-            var noise = _recipe.NoiseAt(random.NextSingle());
-            noise.AddTo(noisy, ref random);
-            batch.Sigma[i] = (float)(noise.Sigma / 255);
+            var noise = _recipe.Noise.Draw(ref random);
+            noise.AddTo(noisy, _recipe.Patch, _recipe.Patch, ref random);
+            batch.Sigma[i] = (float)(noise.LevelOf(noisy, clean) / 255);
         }
         return batch;
     }

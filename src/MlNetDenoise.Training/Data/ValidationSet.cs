@@ -10,7 +10,7 @@ internal sealed class ValidationSet : IDisposable
 
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
 
-    /// <summary>Adds noise to the middle of each image; over a range of noise levels, the levels are spread evenly.</summary>
+    /// <summary>Adds noise to the middle of each image; strengths are spread evenly over their ranges.</summary>
     internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
         var count = Math.Min(images.Count, MostImages);
@@ -18,10 +18,10 @@ internal sealed class ValidationSet : IDisposable
         for (var i = 0; i < count; i++)
         {
             var clean = images[i].Centre(LargestSide);
-            var noise = recipe.NoiseAt((i + 0.5f) / count);
+            var noise = recipe.Noise.ForImage(i, count);
             var noisy = noise.Apply(clean, seed: (ulong)i);
             error += ImageMetrics.Psnr(noisy, clean);
-            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(noise.Sigma / 255, device)));
+            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(noise.LevelOf(noisy.Pixels, clean.Pixels) / 255, device)));
         }
         NoisyPsnr = error / count;
     }

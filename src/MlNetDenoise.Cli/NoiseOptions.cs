@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>The two ways in which a command is told a noise: <c>--sigma 25</c> is short for <c>--noise gaussian:25</c>.</summary>
+internal sealed class NoiseOptions
+{
+    private readonly Option<string?> _sigma = new("--sigma", "-s") { Description = "Gaussian noise of this level, or of levels from a range, on the 0-255 scale.", HelpName = "N|MIN-MAX" };
+    private readonly Option<string?> _noise;
+
+    private NoiseOptions(string otherwise) => _noise = new("--noise")
+    {
+        Description = $"Noise of any kind, such as \"gaussian:0-55 + clip\" or \"poisson:30 + 50% blur:3-5\"; denoise noise --help tells all kinds. Default: {otherwise}.",
+        HelpName = "NOISE",
+    };
+
+    /// <summary>All kinds of noise with the meaning of their strength, a line each.</summary>
+    public static string Kinds => string.Join('\n', NoiseKind.All.Select(kind => $"  {kind.Name,-16} {kind.Meaning}"));
+
+    /// <summary>Adds the options <c>--sigma</c> and <c>--noise</c> to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="otherwise">What the command takes where neither is given, for the help.</param>
+    public static NoiseOptions AddTo(Command command, string otherwise)
+    {
+        var options = new NoiseOptions(otherwise);
+        command.Add(options._sigma);
+        command.Add(options._noise);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(options._sigma) is not null && result.GetValue(options._noise) is not null)
+                result.AddError("Give one: --sigma N (short for --noise gaussian:N) or --noise.");
+            try
+            {
+                _ = Read(result.GetValue(options._sigma), result.GetValue(options._noise));
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.Message);
+            }
+        });
+        return options;
+    }
+
+    /// <summary>The noise that was asked for; null: none was.</summary>
+    public Noise? Of(ParseResult parsed) => Read(parsed.GetValue(_sigma), parsed.GetValue(_noise));
+
+    private static Noise? Read(string? sigma, string? noise) => sigma is not null ? Noise.Parse($"gaussian:{sigma}") : noise is not null ? Noise.Parse(noise) : null;
+}
