@@ -7,6 +7,7 @@ var root = new RootCommand("Removes noise from images, and trains, measures and 
     DemoCommand.Create(),
     RunCommand.Create(),
     TrainCommand.Create(),
+    RecipesCommand.Create(),
     EvaluateCommand.Create(),
     PackCommand.Create(),
     PublishCommand.Create(),

@@ -56,6 +56,9 @@ public enum Precision
 /// <summary>All that decides a training. It is kept as <c>recipe.json</c> in the run's folder.</summary>
 public sealed record Recipe
 {
+    /// <summary>What the recipe is for, in a line.</summary>
+    public string? About { get; init; }
+
     /// <summary>Folders of clean images.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
@@ -159,11 +162,25 @@ public sealed record Recipe
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
+            return Parse(File.ReadAllText(path), path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"{path} is no recipe that can be read: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new TrainingException($"{path} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>The recipe that a file holds.</summary>
+    /// <exception cref="TrainingException">It is none, or holds a field that none has; the message names <paramref name="origin"/>.</exception>
+    internal static Recipe Parse(string json, string origin)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Recipe>(json, Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new TrainingException($"{origin} is no recipe that can be read: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 

@@ -16,6 +16,25 @@ public sealed class RecipeTests : IDisposable
         Assert.Contains("\"loss\": \"l1-then-mse\"", recipe.ToJson(), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Shipped => [.. ShippedRecipes.Names];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_shipped_recipe_can_be_followed(string name)
+    {
+        var recipe = ShippedRecipes.Find(name);
+        recipe.Validate();
+        Assert.Equal(0, recipe.Patch % recipe.CreateNetwork().Alignment);
+        Assert.NotNull(recipe.About);
+    }
+
+    [Fact]
+    public void A_recipe_that_there_is_not_is_answered_with_the_nearest()
+    {
+        var error = Assert.Throws<TrainingException>(() => ShippedRecipes.Find("standart-gray"));
+        Assert.Contains("Did you mean 'standard-gray'?", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_field_that_no_recipe_has_is_refused_by_name()
     {

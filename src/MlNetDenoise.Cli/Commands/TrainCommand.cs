@@ -10,7 +10,7 @@ internal static class TrainCommand
     private static readonly Recipe Standard = new();
 
     private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> RecipeFile = new("--recipe", "-r") { Description = "Take all that is not given here from this recipe, a run's recipe.json say.", HelpName = "FILE" };
+    private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "Take all that is not given here from this recipe: one that denoise recipes lists, or a file, a run's recipe.json say.", HelpName = "NAME|FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder; one that holds an unfinished training goes on. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
     private static readonly Option<string?> From = new("--from") { Description = "Begin with the best weights of this finished run.", HelpName = "RUN" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
@@ -39,7 +39,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, RecipeFile, Output, From, Gray, ShrinkTo, Network, Widths, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
+            Data, RecipeName, Output, From, Gray, ShrinkTo, Network, Widths, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
             Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
         };
         var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}");
@@ -47,7 +47,7 @@ internal static class TrainCommand
         {
             if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
                 result.AddError("Give one budget: --minutes, --steps or --epochs.");
-            if (result.GetResult(Data) is not null || result.GetResult(RecipeFile) is not null)
+            if (result.GetResult(Data) is not null || result.GetResult(RecipeName) is not null)
                 return;
             if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
                 result.AddError("Name a folder of clean images with --data (or, with -o, a run to go on with).");
@@ -56,8 +56,8 @@ internal static class TrainCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeFile)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
-            var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeFile) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed, noise);
+            var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeName)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
+            var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeName) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed, noise);
             var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
             Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}; denoise run NOISY-IMAGES -o clean --model {folder}");
             return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
@@ -84,7 +84,7 @@ internal static class TrainCommand
     /// <summary>The recipe of the file, or the standard one, with all that was given on the command line.</summary>
     private static Recipe RecipeOf(ParseResult parsed, NoiseOptions noise)
     {
-        var recipe = parsed.GetValue(RecipeFile) is { } file ? Recipe.Load(file) : Standard;
+        var recipe = parsed.GetValue(RecipeName) is { } name ? ShippedRecipes.Find(name) : Standard;
         if (IsGiven(parsed, Minutes) || IsGiven(parsed, Steps) || IsGiven(parsed, Epochs))
             recipe = recipe with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), Epochs = parsed.GetValue(Epochs) };
         else if (recipe is { Minutes: null, Steps: null, Epochs: null })
