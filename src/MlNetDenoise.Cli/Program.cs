@@ -9,6 +9,7 @@ var root = new RootCommand("Removes noise from images, and trains, measures and 
     TrainCommand.Create(),
     RecipesCommand.Create(),
     EvaluateCommand.Create(),
+    BenchmarkCommand.Create(),
     PackCommand.Create(),
     PublishCommand.Create(),
     NoiseCommand.Create(),

@@ -119,4 +119,37 @@ public static partial class Charts
         plot.Grid.XAxisStyle.IsVisible = false;
         return plot;
     }
+
+    /// <summary>PSNR of methods against the time that they take, on a logarithmic axis: the better, the farther up and to the left.</summary>
+    /// <param name="methods">Those without a PSNR or a time above 0 are left out.</param>
+    /// <param name="title">What was measured.</param>
+    public static Plot PsnrAgainstTime(IReadOnlyList<TimedMethod> methods, string title)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        var plot = NewPlot(title, "seconds a megapixel", "PSNR (dB)");
+        var drawn = methods.Where(method => double.IsFinite(method.Psnr) && double.IsFinite(method.SecondsPerMegapixel) && method.SecondsPerMegapixel > 0).ToList();
+        if (drawn.Count == 0)
+            return plot;
+        var (fastest, slowest) = (drawn.Min(LogTime), drawn.Max(LogTime));
+        var (lowest, highest) = (drawn.Min(method => method.Psnr), drawn.Max(method => method.Psnr));
+        var (sideways, upwards) = (0.3 + 0.1 * (slowest - fastest), Math.Max(0.3, 0.15 * (highest - lowest)));
+        var (left, right, bottom, top) = (fastest - sideways, slowest + sideways, lowest - upwards, highest + upwards);
+        foreach (var method in drawn)
+        {
+            var mark = plot.Add.Scatter((double[])[LogTime(method)], (double[])[method.Psnr], method.IsOurs ? DenoisedColor : NoisyColor);
+            mark.MarkerSize = 10;
+            mark.LineWidth = 0;
+            // the name stands above, or below where another point or its name is close above
+            var isBelow = drawn.Any(other => other.Psnr > method.Psnr && other.Psnr - method.Psnr < 0.1 * (top - bottom) && Math.Abs(LogTime(other) - LogTime(method)) < 0.25 * (right - left));
+            var text = plot.Add.Text(method.Name, LogTime(method), method.Psnr);
+            text.LabelAlignment = isBelow ? Alignment.UpperCenter : Alignment.LowerCenter;
+            text.LabelFontSize = TextSize;
+            text.OffsetY = isBelow ? 8 : -8;
+        }
+        plot.Axes.SetLimits(left, right, bottom, top);
+        plot.Axes.Bottom.TickGenerator = LogTicks(left, right);
+        return plot;
+
+        static double LogTime(TimedMethod method) => Math.Log10(method.SecondsPerMegapixel);
+    }
 }

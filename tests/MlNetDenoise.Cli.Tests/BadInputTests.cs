@@ -26,6 +26,7 @@ public sealed class BadInputTests(TrainedRun run)
     [Theory]
     [InlineData("absent.png", "run", "absent.png", "-o", "out", "--model", "runs/small")]
     [InlineData("absent", "evaluate", "--data", "absent")]
+    [InlineData("absent", "benchmark", "--data", "absent", "--model", "runs/small")]
     [InlineData("empty", "evaluate", "--data", "empty")]
     [InlineData("empty", "train", "--data", "empty", "--steps", "1", "-o", "of-empty")]
     [InlineData("absent.onnx", "evaluate", "--data", "clean", "--model", "absent.onnx")]
@@ -92,6 +93,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("train", "--data", "clean", "--loss", "7")]
     [InlineData("train", "-o", "runs/small", "--rate", "1")]
     [InlineData("run", "", "-o", "out")]
+    [InlineData("benchmark", "--data", "clean", "--sigma", "25", "-3")]
     [InlineData("enhance")]
     public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
     {

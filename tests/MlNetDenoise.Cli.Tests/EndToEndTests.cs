@@ -187,6 +187,7 @@ public sealed class EndToEndTests(TrainedRun run)
     [InlineData("evaluate")]
     [InlineData("pack")]
     [InlineData("publish")]
+    [InlineData("benchmark")]
     [InlineData("noise")]
     [InlineData("datasets", "make")]
     public void Help_explains_every_command_and_its_output(params string[] command)

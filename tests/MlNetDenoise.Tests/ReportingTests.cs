@@ -72,6 +72,19 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void The_better_method_stands_higher_and_the_faster_one_farther_left()
+    {
+        TimedMethod[] methods = [new("slow filter", 2.1, 28.5, false), new("ours", 0.4, 29.1, true), new("of unknown time", double.NaN, 35, true)];
+
+        var picture = Drawn(Charts.PsnrAgainstTime(methods, "a set, sigma 25"), 800, 500);
+        var ours = Where(picture, Denoised).ToList();
+        var filter = Where(picture, Noisy).ToList();
+
+        Assert.True(ours.Max(at => at.Y) < filter.Min(at => at.Y));
+        Assert.True(ours.Max(at => at.X) < filter.Min(at => at.X));
+    }
+
+    [Fact]
     public void Charts_of_nothing_and_of_values_that_are_no_numbers_are_drawn_too()
     {
         var nothing = new TrainingPoint(1, double.NaN, double.NaN);
@@ -80,6 +93,7 @@ public sealed class ReportingTests : IDisposable
             Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 20)]), Charts.LossCurves([new(1, 0.5, 20)], change: 0), Charts.LossCurves([new(1, 0.5, 20)], change: 1),
             Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 20)]),
             Charts.PsnrHistogram(Metrics((20, double.PositiveInfinity))), Charts.PsnrHistogram(Metrics((20, 20))),
+            Charts.PsnrAgainstTime([], ""), Charts.PsnrAgainstTime([new("one", 1, 30, true)], ""), Charts.PsnrAgainstTime([new("free", 0, 30, true)], ""),
             Charts.MeanBars(Metrics()), Charts.MeanBars(Metrics((20, double.PositiveInfinity))), Charts.MeanBars(Metrics((20, 30)), "SSIM", scores => scores.Ssim),
         ])
             Drawn(plot, 400, 300);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Microsoft.ML;
 using MlNetDenoise.Training;
 
@@ -39,9 +38,10 @@ internal static class DemoCommand
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));
 
         Terminal.Note($"4. A second process loads the zip and evaluates it -> {Below("report")}");
-        var status = InSecondProcess(["evaluate", "--model", Below("denoiser.zip"), "--data", Below("test"), "--sigma", $"{Sigma}", "-o", Below("report")]);
-        if (status != ExitCode.Success)
-            return status;
+        using var evaluation = SecondProcess.Start(["evaluate", "--model", Below("denoiser.zip"), "--data", Below("test"), "--sigma", $"{Sigma}", "-o", Below("report")]);
+        evaluation.WaitForExit();
+        if (evaluation.ExitCode != ExitCode.Success)
+            return evaluation.ExitCode;
 
         Console.WriteLine($"""
 
@@ -53,15 +53,5 @@ internal static class DemoCommand
                       denoise train --data YOUR-PHOTOS --minutes 15
             """);
         return ExitCode.Success;
-    }
-
-    private static int InSecondProcess(string[] arguments)
-    {
-        // Under "dotnet denoise.dll" the process is dotnet itself, which wants to be told the program.
-        var program = Environment.ProcessPath!;
-        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        using var process = Process.Start(program, isHost ? [typeof(DemoCommand).Assembly.Location, .. arguments] : arguments);
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

@@ -20,7 +20,19 @@ public static class Evaluation
     public static EvaluatedImage Measure(Denoiser denoiser, string name, FloatImage noisy, FloatImage clean, float? sigma)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
-        var denoised = denoiser.Denoise(noisy, new() { Sigma = sigma }).Quantized();
+        return Measure(name, noisy, denoiser.Denoise(noisy, new() { Sigma = sigma }), clean);
+    }
+
+    /// <summary>The same for an image that something else denoised.</summary>
+    /// <param name="name">What the image is called.</param>
+    /// <param name="noisy">What was denoised.</param>
+    /// <param name="denoised">What became of it; it may reach beyond [0,1].</param>
+    /// <param name="clean">The reference.</param>
+    /// <exception cref="ArgumentException">The images differ in size or channels.</exception>
+    public static EvaluatedImage Measure(string name, FloatImage noisy, FloatImage denoised, FloatImage clean)
+    {
+        ArgumentNullException.ThrowIfNull(denoised);
+        denoised = denoised.Quantized();
         var scores = new ImageScores(name, DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised, clean));
         return new(scores, noisy, denoised, clean);
     }

@@ -21,6 +21,28 @@ public static class OnnxExport
         OutputFile.Write(Path.Combine(folder, ModelFiles.FlatForm), path => File.WriteAllBytes(path, flat));
     }
 
+    /// <summary>Writes both forms of a network as it is before training: what its weights are makes it no faster.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void ExportUntrained(NetworkGraph graph, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var card = new ModelCard
+        {
+            Name = graph.Name,
+            Channels = graph.Channels,
+            TakesSigma = graph.TakesSigma,
+            SigmaMin = 0,
+            SigmaMax = 75,
+            ReceptiveField = graph.ReceptiveField,
+            Alignment = graph.Alignment,
+            MemoryPerPixel = graph.MemoryPerPixel,
+            TrainingData = "none: untrained",
+        };
+        Export(graph, WeightInitialisation.Draw(graph, seed: 0), card, folder);
+    }
+
     private static byte[] ImageModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
     {
         var onnx = new OnnxGraph();

@@ -1,0 +1,70 @@
+using MlNetDenoise.Reporting;
+using Spectre.Console;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>A benchmark's table on the terminal, as Markdown and as CSV, and its chart.</summary>
+internal static class BenchmarkReport
+{
+    /// <summary>Prints the table and how it was measured.</summary>
+    public static void Print(BenchmarkResult result, IReadOnlyList<float> sigmas)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var (i, heading) in Headings(sigmas).Index())
+            table.AddColumn(new TableColumn(heading) { Alignment = i < 2 ? Justify.Left : Justify.Right, NoWrap = i != 1 });
+        foreach (var row in result.Rows)
+            table.AddRow(Cells(row).Select(cell => new Text(cell)));
+        Terminal.Write(table);
+        foreach (var note in result.Notes)
+            Console.WriteLine(note);
+    }
+
+    /// <summary>Writes <c>benchmark.md</c>, <c>benchmark.csv</c> and <c>benchmark.png</c> into a folder.</summary>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void Write(BenchmarkResult result, BenchmarkSettings settings, string folder)
+    {
+        string Below(string name) => Path.Combine(folder, name);
+
+        OutputFile.Write(Below("benchmark.md"), path => File.WriteAllText(path, Markdown(result, settings.Sigmas)));
+        OutputFile.Write(Below("benchmark.csv"), path => File.WriteAllText(path, Csv(result, settings.Sigmas)));
+        var title = $"{result.Rows[0].Set}, sigma {settings.SpeedSigma}, {settings.Threads} {(settings.Threads == 1 ? "thread" : "threads")}";
+        OutputFile.Write(Below("benchmark.png"), path => Charts.PsnrAgainstTime(Points(result.Rows, settings), title).SavePng(path, 900, 560));
+        Terminal.Note($"Table and chart -> {folder}");
+    }
+
+    internal static string Markdown(BenchmarkResult result, IReadOnlyList<float> sigmas)
+    {
+        var headings = Headings(sigmas);
+        string[] lines =
+        [
+            Line(headings),
+            $"|---|---|{string.Concat(Enumerable.Repeat("---:|", headings.Length - 2))}",
+            .. result.Rows.Select(row => Line(Cells(row))),
+            "",
+            .. result.Notes.Select(note => $"- {note}"),
+        ];
+        return string.Concat(lines.Select(line => line + "\n"));
+
+        static string Line(string[] cells) => $"| {string.Join(" | ", cells)} |";
+    }
+
+    internal static string Csv(BenchmarkResult result, IReadOnlyList<float> sigmas) =>
+        string.Concat(new[] { Headings(sigmas) }.Concat(result.Rows.Select(Cells)).Select(cells => string.Join(',', cells.Select(Quoted)) + "\n"));
+
+    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
+
+    private static string[] Headings(IReadOnlyList<float> sigmas) =>
+        ["set", "method", .. sigmas.Select(sigma => $"PSNR {sigma}"), .. sigmas.Select(sigma => $"SSIM {sigma}"), "s/MP", "peak MB"];
+
+    private static string[] Cells(BenchmarkRow row) =>
+        [row.Set, row.Method, .. row.Psnr.Select(psnr => Cell(psnr, "0.00")), .. row.Ssim.Select(ssim => Cell(ssim, "0.0000")), Cell(row.Cost.Seconds, "0.000"), Cell(row.Cost.Megabytes, "0")];
+
+    private static string Cell(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format);
+
+    /// <summary>The first set's methods at the middle noise level.</summary>
+    private static List<TimedMethod> Points(IReadOnlyList<BenchmarkRow> rows, BenchmarkSettings settings)
+    {
+        var level = settings.Sigmas.ToList().IndexOf(settings.SpeedSigma);
+        return [.. rows.Where(row => row.Set == rows[0].Set).Select(row => new TimedMethod(row.Method, row.Cost.Seconds, row.Psnr[level], row.IsOurs))];
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace MlNetDenoise.Cli.Tests;
+
+public sealed class BenchmarkTableTests
+{
+    private static readonly float[] Sigmas = [25, 50];
+
+    private static readonly BenchmarkResult Result = new(
+        [
+            new("BSD68", "noisy", [20.17, 14.15], [0.3814, double.NaN], BenchmarkCost.None),
+            new("BSD68", "runs/a, b", [29.123, 26.1], [0.82, 0.71], new(0.5551, 123.4), IsOurs: true),
+        ],
+        ["How it was measured."], Failures: 0);
+
+    [Fact]
+    public void What_was_not_measured_is_empty_and_a_comma_is_quoted_in_CSV() => Assert.Equal(
+        """
+        set,method,PSNR 25,PSNR 50,SSIM 25,SSIM 50,s/MP,peak MB
+        BSD68,noisy,20.17,14.15,0.3814,,,
+        BSD68,"runs/a, b",29.12,26.10,0.8200,0.7100,0.555,123
+
+        """, BenchmarkReport.Csv(Result, Sigmas));
+
+    [Fact]
+    public void Markdown_holds_the_table_and_how_it_was_measured()
+    {
+        var lines = BenchmarkReport.Markdown(Result, Sigmas).Split('\n');
+
+        Assert.All(lines[..4], line => Assert.Equal(9, line.Count(letter => letter == '|')));
+        Assert.StartsWith("| BSD68 | runs/a, b | 29.12 |", lines[3], StringComparison.Ordinal);
+        Assert.Contains("- How it was measured.", lines);
+    }
+
+    [Fact]
+    public void Published_figures_come_at_the_levels_asked_for()
+    {
+        var figures = PublishedFigures.For("BSD68", channels: 1, images: 68, [50, 30, 25]).ToDictionary(figure => figure.Method, figure => figure.Psnr);
+
+        Assert.Equal([26.23, double.NaN, 29.23], figures["DnCNN"]);
+        Assert.Equal(["BM3D", "DnCNN", "DRUNet", "FFDNet"], figures.Keys.Order(StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("photos", 1, 68)]
+    [InlineData("BSD68", 3, 68)]
+    [InlineData("BSD68", 1, 5)]
+    public void Another_set_or_a_part_of_one_has_no_published_figures(string set, int channels, int images) =>
+        Assert.Empty(PublishedFigures.For(set, channels, images, [25]));
+}
+
+[Collection(nameof(TrainedRun))]
+public sealed class BenchmarkTests(TrainedRun run)
+{
+    [Fact]
+    public void A_benchmark_measures_models_filters_and_DnCNN_on_the_same_images()
+    {
+        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--images", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "benchmark");
+        var rows = File.ReadLines(run.Below("benchmark/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => cells[2..]);
+        double Psnr(string method) => double.Parse(rows[method][0]);
+
+        Assert.Equal(20.17, Psnr("noisy"), 0.15);
+        foreach (var method in (string[])["DnCNN", "runs/small"])
+            Assert.All(rows[method][2..], cost => Assert.True(double.Parse(cost) > 0, $"{method}: {cost}"));
+        foreach (var (library, filters) in ((string, string[])[])[("OpenCV", ["OpenCV fastNlMeans"]), ("scikit-image", ["scikit-image NLM", "scikit-image wavelet", "scikit-image TV"])])
+        {
+            if (result.Output.Contains($"{library} is not here", StringComparison.Ordinal))
+                Assert.All(filters, filter => Assert.False(rows.ContainsKey(filter)));
+            else
+                Assert.All(filters.Where(filter => !result.Output.Contains($"{filter} is left out", StringComparison.Ordinal)), filter => Assert.True(Psnr(filter) > Psnr("noisy") + 2, filter));
+        }
+
+        Directory.CreateDirectory(run.Below("two"));
+        foreach (var file in Directory.GetFiles(run.Below("clean")).Order(StringComparer.Ordinal).Take(2))
+            File.Copy(file, Path.Combine(run.Below("two"), Path.GetFileName(file)));
+        using var evaluated = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "runs/small", "--data", "two", "--gray", "--sigma", "25", "--json").Output);
+        Assert.Equal(evaluated.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble(), Psnr("runs/small"), 0.006);
+        Assert.True(FloatImage.Load(run.Below("benchmark/benchmark.png")).Width > 500);
+        Assert.Contains("| runs/small |", File.ReadAllText(run.Below("benchmark/benchmark.md")), StringComparison.Ordinal);
+    }
+}
