@@ -140,7 +140,7 @@ public sealed record Recipe
     /// <summary>Decides all that is random.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The folder of an earlier training whose best weights this one begins with; null draws new ones.</summary>
+    /// <summary>The folder of an earlier training whose best weights this one begins with, or an ONNX file; null draws new ones.</summary>
     public string? From { get; init; }
 
     /// <summary>Terms of use of the weights, for the model's card.</summary>

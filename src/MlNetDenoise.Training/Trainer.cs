@@ -69,7 +69,7 @@ public sealed class Trainer : IDisposable
         var goesOn = File.Exists(_folder.CheckpointFile);
         if (goesOn)
             RequireImagesOf(_folder.ReadRecord());
-        var weights = goesOn || _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : BestWeights(RunFolder.Open(_recipe.From));
+        var weights = goesOn || _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : WeightsOf(_recipe.From);
         _recipe.Save(_folder.RecipeFile);
         using var state = new TrainingState(_graph, _recipe, weights, _device);
         var standing = goesOn
@@ -82,7 +82,7 @@ public sealed class Trainer : IDisposable
         standing = Train(state, standing, record, cancellationToken);
 
         record = record with { BestPsnr = standing.BestPsnr, BestStep = standing.BestStep };
-        OnnxExport.Export(_graph, BestWeights(_folder), Card(record, _recipe.Noise.GaussianSigma ?? ToldLevels()), _folder.Path);
+        OnnxExport.Export(_graph, WeightsOf(_folder.Path), Card(record, _recipe.Noise.GaussianSigma ?? ToldLevels()), _folder.Path);
         _folder.Write(record);
         return record;
     }
@@ -178,12 +178,13 @@ public sealed class Trainer : IDisposable
         new WeightsFile(state.Average.Export(), notes).Save(_folder.BestFile, shapes.GetValueOrDefault);
     }
 
-    private Dictionary<string, float[]> BestWeights(RunFolder run)
+    /// <summary>The best weights of a run, or those of an ONNX file.</summary>
+    private Dictionary<string, float[]> WeightsOf(string runOrModel)
     {
-        var tensors = WeightsFile.Load(run.BestFile).Tensors;
+        var tensors = File.Exists(runOrModel) ? OnnxWeights.Read(runOrModel) : WeightsFile.Load(RunFolder.Open(runOrModel).BestFile).Tensors;
         return _graph.Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
             ? values
-            : throw new TrainingException($"{run.BestFile} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths and colour."));
+            : throw new TrainingException($"{runOrModel} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths and colour."));
     }
 
     /// <summary>The lowest and the highest noise level that the network was told, as some hundred patches show them.</summary>

@@ -102,11 +102,13 @@ public sealed class TrainerTests : IDisposable
         Assert.False(File.Exists(new RunFolder(_folder.In("wild")).OnnxFile));
     }
 
-    [Fact]
-    public void A_training_begins_where_another_ended()
+    [Theory]
+    [InlineData("first")]
+    [InlineData("first/denoiser.onnx")]
+    public void A_training_begins_where_another_ended(string from)
     {
         var first = Run.Train(Run.Small with { Steps = 100, ValidateEvery = 50 }, _folder.In("first"));
-        var second = Run.Train(Run.Small with { From = _folder.In("first"), Steps = 1, Rate = 1e-9 }, _folder.In("second"));
+        var second = Run.Train(Run.Small with { From = _folder.In(from), Steps = 1, Rate = 1e-9 }, _folder.In("second"));
         Assert.Equal(first.BestPsnr!.Value, second.BestPsnr!.Value, 3);
     }
 
@@ -115,6 +117,9 @@ public sealed class TrainerTests : IDisposable
     {
         Run.Train(Run.Small with { Steps = 1 }, _folder.In("first"));
         Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Steps = 1, Widths = [8, 8, 8], From = _folder.In("first") }, _folder.In("second")));
+        File.WriteAllText(_folder.In("no.onnx"), "no model");
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Steps = 1, From = _folder.In("no.onnx") }, _folder.In("second")));
+        Assert.Contains("no.onnx", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

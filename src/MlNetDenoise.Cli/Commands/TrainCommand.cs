@@ -12,7 +12,7 @@ internal static class TrainCommand
     private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "Take all that is not given here from this recipe: one that denoise recipes lists, or a file, a run's recipe.json say.", HelpName = "NAME|FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder; one that holds an unfinished training goes on. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
-    private static readonly Option<string?> From = new("--from") { Description = "Begin with the best weights of this finished run.", HelpName = "RUN" };
+    private static readonly Option<string?> From = new("--from") { Description = "Begin with the weights of this finished run or ONNX model: a shipped one, say, to go on with images of your own.", HelpName = "RUN|MODEL" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
     private static readonly Option<int?> ShrinkTo = new("--shrink-to") { Description = "Shrink images by the whole factor, 4 at most, that brings their shorter side nearest to this: photographs lose their own noise.", HelpName = "N" };
     private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
