@@ -10,8 +10,19 @@ API Tensor* shim_conv2d(Tensor* x, Tensor* weight, Tensor* bias, const int64_t* 
     });
 }
 
+API Tensor* shim_batch_norm(Tensor* x, Tensor* running_mean, Tensor* running_var, Tensor* weight, Tensor* bias, bool training, double momentum, double eps) {
+    return owned([&] {
+        return torch::batch_norm(*x, optional(weight), optional(bias), optional(running_mean), optional(running_var), training, momentum, eps, at::globalContext().userEnabledCuDNN());
+    });
+}
+API Tensor* shim_dropout2d(Tensor* x, double p, bool training) {
+    return owned([&] { return torch::feature_dropout(*x, p, training); });
+}
 API Tensor* shim_relu(Tensor* x) {
     return owned([&] { return torch::relu(*x); });
+}
+API Tensor* shim_leaky_relu(Tensor* x, double slope) {
+    return owned([&] { return torch::leaky_relu(*x, slope); });
 }
 API Tensor* shim_sigmoid(Tensor* x) {
     return owned([&] { return torch::sigmoid(*x); });
@@ -19,9 +30,10 @@ API Tensor* shim_sigmoid(Tensor* x) {
 API Tensor* shim_max_pool2d(Tensor* x, int64_t kernel) {
     return owned([&] { return torch::max_pool2d(*x, kernel); });
 }
-API Tensor* shim_interpolate_nearest(Tensor* x, const double* scale, int count) {
+API Tensor* shim_interpolate(Tensor* x, const double* scale, int count, bool bilinear) {
     return owned([&] {
-        return F::interpolate(*x, F::InterpolateFuncOptions().mode(torch::kNearest).scale_factor(std::vector<double>(scale, scale + count)));
+        auto options = F::InterpolateFuncOptions().scale_factor(std::vector<double>(scale, scale + count));
+        return F::interpolate(*x, bilinear ? options.mode(torch::kBilinear).align_corners(false) : options.mode(torch::kNearest));
     });
 }
 API Tensor* shim_pixel_shuffle(Tensor* x, int64_t factor) {
@@ -30,12 +42,18 @@ API Tensor* shim_pixel_shuffle(Tensor* x, int64_t factor) {
 API Tensor* shim_pixel_unshuffle(Tensor* x, int64_t factor) {
     return owned([&] { return torch::pixel_unshuffle(*x, factor); });
 }
-API Tensor* shim_pad_replicate(Tensor* x, const int64_t* pad, int count) {
-    return owned([&] { return F::pad(*x, F::PadFuncOptions(std::vector<int64_t>(pad, pad + count)).mode(torch::kReplicate)); });
+API Tensor* shim_pad(Tensor* x, const int64_t* pad, int count, bool replicate, double value) {
+    return owned([&] {
+        F::PadFuncOptions options(std::vector<int64_t>(pad, pad + count));
+        return F::pad(*x, replicate ? options.mode(torch::kReplicate) : options.value(value));
+    });
 }
 API Tensor* shim_l1_loss(Tensor* x, Tensor* target, int64_t reduction) {
     return owned([&] { return torch::l1_loss(*x, *target, reduction); });
 }
 API Tensor* shim_mse_loss(Tensor* x, Tensor* target, int64_t reduction) {
     return owned([&] { return torch::mse_loss(*x, *target, reduction); });
+}
+API Tensor* shim_binary_cross_entropy(Tensor* x, Tensor* target, Tensor* weight, int64_t reduction) {
+    return owned([&] { return torch::binary_cross_entropy(*x, *target, optional(weight), reduction); });
 }

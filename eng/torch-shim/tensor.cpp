@@ -18,6 +18,9 @@ API int shim_get_num_threads() { return at::get_num_threads(); }
 API bool shim_set_num_threads(int count) {
     return attempt([&] { at::set_num_threads(count); });
 }
+API bool shim_manual_seed(int64_t seed) {
+    return attempt([&] { torch::manual_seed(static_cast<uint64_t>(seed)); });
+}
 
 // Making and freeing
 
@@ -87,6 +90,9 @@ API Tensor* shim_detach(Tensor* x) {
 API Tensor* shim_bfloat16(Tensor* x) {
     return owned([&] { return x->to(at::kBFloat16); });
 }
+API Tensor* shim_float(Tensor* x) {
+    return owned([&] { return x->to(at::kFloat); });
+}
 API Tensor* shim_contiguous(Tensor* x) {
     return owned([&] { return x->contiguous(); });
 }
@@ -111,6 +117,15 @@ API Tensor* shim_add_scaled(Tensor* x, Tensor* y, Number alpha) {
 API Tensor* shim_sub(Tensor* x, Tensor* y) {
     return owned([&] { return x->sub(*y); });
 }
+API Tensor* shim_mul(Tensor* x, Tensor* y) {
+    return owned([&] { return x->mul(*y); });
+}
+API Tensor* shim_mul_scalar(Tensor* x, Number y) {
+    return owned([&] { return x->mul(y.scalar()); });
+}
+API Tensor* shim_mean(Tensor* x) {
+    return owned([&] { return x->mean(); });
+}
 API Tensor* shim_div(Tensor* x, Tensor* y) {
     return owned([&] { return x->div(*y); });
 }
@@ -128,6 +143,9 @@ API Tensor* shim_addmm(Tensor* x, Tensor* y, Tensor* z, float beta, float alpha)
 }
 API Tensor* shim_reshape(Tensor* x, const int64_t* sizes, int count) {
     return owned([&] { return x->reshape(dims(sizes, count)); });
+}
+API Tensor* shim_roll(Tensor* x, const int64_t* shifts, int shift_count, const int64_t* dimensions, int dimension_count) {
+    return owned([&] { return x->roll(dims(shifts, shift_count), dims(dimensions, dimension_count)); });
 }
 API Tensor* shim_clamp(Tensor* x, Number min, Number max) {
     return owned([&] { return x->clamp(min.scalar(), max.scalar()); });

@@ -80,6 +80,12 @@ public sealed record Recipe
     /// <summary>Channels of the network's levels; null takes the network's own.</summary>
     public IReadOnlyList<int>? Widths { get; init; }
 
+    /// <summary>Convolutions, residual blocks or levels, as <see cref="Networks.Create"/> tells; null takes the network's own.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>Share of the channels before the last convolution that each step leaves out.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>What makes the clean patches noisy; ranges give each patch a strength of its own.</summary>
     public Noise Noise { get; init; } = Noise.Gaussian(0, 55);
 
@@ -192,8 +198,8 @@ public sealed record Recipe
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
     /// <summary>The network, which is built anew.</summary>
-    /// <exception cref="TrainingException">No such network.</exception>
-    public NetworkGraph CreateNetwork() => Networks.Create(Network, Gray ? 1 : 3, Widths);
+    /// <exception cref="TrainingException">No such network, or widths, a depth or a dropout that it cannot have.</exception>
+    public NetworkGraph CreateNetwork() => Networks.Create(Network, Gray ? 1 : 3, Widths, Depth, Dropout);
 
     /// <summary>Checks all fields.</summary>
     /// <exception cref="TrainingException">A field has a value that no training can have; the message names it.</exception>

@@ -184,7 +184,7 @@ public sealed class Trainer : IDisposable
         var tensors = File.Exists(runOrModel) ? OnnxWeights.Read(runOrModel) : WeightsFile.Load(RunFolder.Open(runOrModel).BestFile).Tensors;
         return _graph.Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
             ? values
-            : throw new TrainingException($"{runOrModel} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths and colour."));
+            : throw new TrainingException($"{runOrModel} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths, depth and colour."));
     }
 
     /// <summary>The lowest and the highest noise level that the network was told, as some hundred patches show them.</summary>

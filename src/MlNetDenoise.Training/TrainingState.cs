@@ -23,9 +23,9 @@ internal sealed class TrainingState : IDisposable
         _module.Import(weights);
         Average.Import(weights);
         _muons = recipe.Optimiser == Optimiser.Muon ? [.. InnerKernels(graph)] : [];
-        _adams = [.. Enumerable.Range(0, graph.Weights.Count).Except(_muons)];
-        _muon = new Muon([.. _muons.Select(i => _module.Learned[i])], recipe.Precision);
-        var others = _adams.Select(i => _module.Learned[i]);
+        _adams = [.. Enumerable.Range(0, graph.Weights.Count).Where(i => graph.Weights[i].IsLearned).Except(_muons)];
+        _muon = new Muon([.. _muons.Select(i => _module.Weights[i])], recipe.Precision);
+        var others = _adams.Select(i => _module.Weights[i]);
         _adam = recipe.Optimiser == Optimiser.Adam
             ? optim.Adam(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)
             : optim.AdamW(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay);
@@ -44,6 +44,7 @@ internal sealed class TrainingState : IDisposable
     internal float Learn(PatchBatch batch, long steps)
     {
         using var scope = NewDisposeScope();
+        using var chance = manual_seed((long)_recipe.Seed + Step);
         var clean = tensor(batch.Clean, batch.Shape, device: _device);
         var denoised = _module.call(tensor(batch.Noisy, batch.Shape, device: _device), tensor(batch.Sigma, [batch.Shape[0], 1, 1, 1], device: _device));
         var loss = MeasuresAbsolute(steps) ? nn.functional.l1_loss(denoised, clean) : nn.functional.mse_loss(denoised, clean);
@@ -105,7 +106,7 @@ internal sealed class TrainingState : IDisposable
     {
         using var frozen = no_grad();
         var kept = Math.Min(_recipe.Ema, (1.0 + Step) / (10.0 + Step));
-        foreach (var (average, weight) in Average.Learned.Zip(_module.Learned))
+        foreach (var (average, weight) in Average.Weights.Zip(_module.Weights))
             average.mul_(kept).add_(weight, 1 - kept);
     }
 
@@ -113,8 +114,8 @@ internal sealed class TrainingState : IDisposable
     {
         for (var i = 0; i < _graph.Weights.Count; i++)
         {
-            yield return ($"weights/{_graph.Weights[i].Name}", _module.Learned[i]);
-            yield return ($"average/{_graph.Weights[i].Name}", Average.Learned[i]);
+            yield return ($"weights/{_graph.Weights[i].Name}", _module.Weights[i]);
+            yield return ($"average/{_graph.Weights[i].Name}", Average.Weights[i]);
         }
         foreach (var (i, state) in _adams.Zip(_adam.state_dict().State))
         {

@@ -9,13 +9,24 @@ public sealed class OnnxExportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("cae", 1)]
+    [InlineData("plain-cnn", 3)]
     [InlineData("cae", 3)]
-    [InlineData("half-unet", 1)]
+    [InlineData("mnist-cae", 3)]
+    [InlineData("cae-bn", 3)]
+    [InlineData("cifar-cae", 3)]
+    [InlineData("paired-autoencoder", 3, 16, 24, 32, 48)]
+    [InlineData("strided-autoencoder", 3, 16, 24, 32, 48)]
+    [InlineData("dncnn", 3)]
+    [InlineData("ffdnet", 3)]
+    [InlineData("resnet", 3)]
+    [InlineData("unet", 3)]
     [InlineData("half-unet", 3)]
-    public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels)
+    [InlineData("mnist-cae", 1)]
+    [InlineData("ffdnet", 1)]
+    [InlineData("half-unet", 1)]
+    public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels, params int[] widths)
     {
-        var graph = Export(name, channels, out var weights);
+        var graph = Export(name, channels, out var weights, widths);
         using var image = new InferenceSession(_folder.In(ModelFiles.ImageForm));
         using var flat = new InferenceSession(_folder.In(ModelFiles.FlatForm));
         foreach (var shape in new long[][] { [1, channels, 37, 53], [2, channels, 3, 2], [1, channels, 1, 1], [1, channels, 5, 1] })
@@ -32,6 +43,22 @@ public sealed class OnnxExportTests : IDisposable
             AssertClose(expected, Output(image, graph, ("noisy", noisy, shape), ("sigma", plane, [shape[0], 1, shape[2], shape[3]])));
             AssertClose(expected, Output(flat, graph, ("pixels", noisy, [1, noisy.Length]), ("shape", shape, [4]), ("sigma", sigma[..1], [1, 1])));
         }
+    }
+
+    [Fact]
+    public void A_batch_normalisation_computes_the_same_folded_or_not()
+    {
+        var network = new GraphBuilder("normalised", 3);
+        var folded = network.Noisy.Conv(6, stride: 2, kernel: 2).BatchNorm().ConvTranspose3x3(4).BatchNorm().Conv(5, bias: false).BatchNorm();
+        var used = folded.Relu().BatchNorm().Conv(5);
+        var graph = network.Build((used.BatchNorm() + used).Conv(3));
+        var weights = Run.Weights(graph);
+        OnnxExport.Export(graph, weights, Card(graph), _folder.Path);
+
+        var exported = new ExportedWeights(graph, weights);
+        var normalisations = Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i].Layer is BatchNorm);
+        // the fourth follows a ReLU, the fifth a convolution that the sum uses too
+        Assert.Equal([true, true, true, false, false], normalisations.Select(exported.IsFolded));
     }
 
     [Fact]
@@ -68,9 +95,9 @@ public sealed class OnnxExportTests : IDisposable
         }
     }
 
-    private NetworkGraph Export(string name, int channels, out Dictionary<string, float[]> weights)
+    private NetworkGraph Export(string name, int channels, out Dictionary<string, float[]> weights, params int[] widths)
     {
-        var graph = Networks.Create(name, channels);
+        var graph = Networks.Create(name, channels, widths.Length == 0 ? null : widths);
         weights = Run.Weights(graph);
         OnnxExport.Export(graph, weights, Card(graph), _folder.Path);
         return graph;

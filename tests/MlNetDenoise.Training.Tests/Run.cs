@@ -14,7 +14,7 @@ internal static class Run
             var values = new float[weight.Count];
             var deviation = weight.Shape.Length == 1 ? 0.1f : 1f / MathF.Sqrt(weight.Count / weight.Shape[0]);
             foreach (ref var value in values.AsSpan())
-                value = deviation * random.NextGaussian();
+                value = weight.Mean + deviation * random.NextGaussian();
             return values;
         });
     }

@@ -30,6 +30,68 @@ public class TorchTests
     }
 
     [Fact]
+    public void A_batch_normalisation_its_running_statistics_and_its_gradients_are_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+        var image = new Parameter(Wave([2, 2, 2, 3], 0.9));
+        var (weight, bias) = (new Parameter(tensor(new[] { 0.5f, 2 }, [2])), new Parameter(tensor(new[] { 0.1f, -0.2f }, [2])));
+        var (mean, variance) = (tensor(new[] { 0.3f, -0.1f }, [2]), tensor(new[] { 0.8f, 1.5f }, [2]));
+
+        AssertClose([-0.067704f, 0.370186f, 0.476690f, 0.171207f, -0.315079f, -0.614157f, -1.298616f, -0.009244f, 1.259349f, 1.547117f, 0.636283f, -0.783852f], F.batch_norm(image, mean, variance, weight, bias).narrow(0, 0, 1));
+        var result = F.batch_norm(image, mean, variance, weight, bias, training: true);
+        F.mse_loss(result, Wave([2, 2, 2, 3])).backward();
+
+        AssertClose([0.028337f, 0.579859f, 0.714000f, 0.329245f, -0.283230f, -0.659917f, -2.549327f, -0.290175f, 1.932569f, 2.436778f, 0.840875f, -1.647391f], result.narrow(0, 0, 1));
+        AssertClose([0.280178f, -0.085167f], mean);
+        AssertClose([0.775015f, 1.403301f], variance);
+        AssertClose([0.155691f, 1.956682f], weight.grad);
+        AssertClose([-0.000689f, -0.027777f, -0.026337f, 0.003189f, 0.031127f, 0.027767f], image.grad?.narrow(0, 0, 1).narrow(1, 0, 1));
+    }
+
+    [Fact]
+    public void The_cross_entropy_and_its_gradient_are_PyTorchs_and_numbers_above_one_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var x = new Parameter(F.sigmoid(Wave([4])));
+        var target = tensor(new[] { 0, 0.25f, 1, 0.5f }, [4]);
+
+        var loss = F.binary_cross_entropy(x, target);
+        loss.backward();
+
+        Assert.Equal(0.6791967f, loss.item<float>(), 1e-5f);
+        AssertClose([0.5f, 0.533016f, -0.350702f, 0.035397f], x.grad);
+        Assert.ThrowsAny<ExternalException>(() => F.binary_cross_entropy(x.add(1), target));
+    }
+
+    [Fact]
+    public void Channels_that_are_left_out_are_those_of_the_seed()
+    {
+        using var scope = NewDisposeScope();
+        float[] Draw(long seed)
+        {
+            using var generator = manual_seed(seed);
+            return Values(F.dropout2d(Fill([1, 32, 1, 2], _ => 1), 0.5));
+        }
+
+        var drawn = Draw(7);
+        Assert.Equal([0, 2], drawn.Distinct().Order());
+        Assert.All(drawn.Chunk(2), channel => Assert.Equal(channel[0], channel[1]));
+        Assert.Equal(drawn, Draw(7));
+        Assert.NotEqual(drawn, Draw(8));
+    }
+
+    [Fact]
+    public void Arithmetic_is_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+
+        AssertClose([0, 1, 4, 9], Count([4]).mul(Count([4])));
+        AssertClose([0, 0.5f, 1, 1.5f], Count([4]).mul(0.5));
+        AssertClose([1.5f], Count([4]).mean());
+        Assert.Equal(ScalarType.Float32, Count([4]).bfloat16().@float().dtype);
+    }
+
+    [Fact]
     public void Layers_without_weights_are_PyTorchs()
     {
         using var scope = NewDisposeScope();
@@ -37,10 +99,15 @@ public class TorchTests
         AssertClose([0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15], F.pixel_unshuffle(Count([1, 2, 2, 4]), 2));
         AssertClose([0, 4, 1, 5, 8, 12, 9, 13, 2, 6, 3, 7, 10, 14, 11, 15], F.pixel_shuffle(Count([1, 4, 2, 2]), 2));
         AssertClose([0, 1, 1, 2, 3, 3, 2, 3, 3, 2, 3, 3], F.pad(Count([1, 1, 2, 2]), [0, 1, 0, 2], PaddingModes.Replicate));
+        AssertClose([0, 1, 5, 2, 3, 5], F.pad(Count([1, 1, 2, 2]), [0, 1], value: 5));
+        AssertClose([4, 5, 3, 1, 2, 0], Count([2, 3]).roll([1, -1], [0, 1]));
         AssertClose([0, 0, 1, 1, 0, 0, 1, 1], F.interpolate(Count([1, 1, 1, 2]), scale_factor: [2, 2], mode: InterpolationMode.Nearest));
         AssertClose([5, 7], F.max_pool2d(Count([1, 1, 2, 4]), 2));
         AssertClose([0.500000f, 0.698775f, 0.712856f, 0.535222f], F.sigmoid(Wave([4])));
         AssertClose([0, 0.841471f, 0.909297f, 0.141120f, 0], F.relu(Wave([5])));
+        AssertClose([0, 0.841471f, 0.909297f, 0.141120f, -0.075680f, -0.095892f], F.leaky_relu(Wave([6]), 0.1));
+        AssertClose([0, 0.25f, 0.75f, 1, 0.5f, 0.75f, 1.25f, 1.5f],
+            F.interpolate(Count([1, 1, 2, 2]), scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false).narrow(2, 0, 2));
         AssertClose([0, 1, 0, 1], cat([Count([1, 2]), Count([1, 2])], 1));
     }
 

@@ -11,21 +11,54 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData(Precision.Full)]
     [InlineData(Precision.Mixed)]
-    public void Training_lowers_the_loss_and_denoises(Precision precision)
+    public void Training_lowers_the_loss_and_denoises(Precision precision) => AssertDenoises(Run.Small with { Precision = precision });
+
+    [Fact]
+    public void A_network_with_running_statistics_denoises() => AssertDenoises(Run.Small with { Network = "dncnn", Widths = [12], Depth = 5 });
+
+    private void AssertDenoises(Recipe recipe)
     {
-        var record = Run.Train(Run.Small with { Steps = 200, ValidateEvery = 50, Precision = precision }, _folder.Path);
+        var record = Run.Train(recipe with { Steps = 200, ValidateEvery = 50 }, _folder.Path);
         var losses = RunFolder.Open(_folder.Path).ReadLog().Where(entry => entry.Step <= 100).Select(entry => entry.Loss!.Value).ToArray();
         Assert.True(losses[^1] < 0.8 * losses[0], string.Join(" ", losses));
         Assert.True(record.BestPsnr > record.NoisyPsnr + 2, $"{record.NoisyPsnr} -> {record.BestPsnr}");
     }
 
     [Theory]
+    [InlineData("plain-cnn", 1, Precision.Full)]
+    [InlineData("cae", 4, Precision.Mixed)]
+    [InlineData("mnist-cae", 4, Precision.Full)]
+    [InlineData("cae-bn", 5, Precision.Full)]
+    [InlineData("cifar-cae", 3, Precision.Mixed)]
+    [InlineData("paired-autoencoder", 4, Precision.Full)]
+    [InlineData("strided-autoencoder", 4, Precision.Full)]
+    [InlineData("dncnn", 1, Precision.Mixed)]
+    [InlineData("ffdnet", 1, Precision.Full)]
+    [InlineData("resnet", 1, Precision.Full)]
+    [InlineData("unet", 1, Precision.Mixed)]
+    public void Every_network_learns_and_is_exported(string network, int widths, Precision precision)
+    {
+        var recipe = Run.Small with { Network = network, Widths = [.. Enumerable.Repeat(8, widths)], Precision = precision, Dropout = 0.1, Ema = 0.9, Steps = 40, Loss = TrainingLoss.L1 };
+        Run.Train(recipe, _folder.Path);
+        var log = RunFolder.Open(_folder.Path).ReadLog();
+        Assert.True(log[^1].Loss < log[0].Loss, $"{log[0].Loss} -> {log[^1].Loss}");
+        using var denoiser = Denoiser.Load(_folder.Path);
+        Assert.Equal(network, denoiser.CardFor(1).Name);
+    }
+
+    [Theory]
     [InlineData(Optimiser.AdamW, Precision.Full, 7)]
     [InlineData(Optimiser.Adam, Precision.Full, 23)]
     [InlineData(Optimiser.Muon, Precision.Mixed, 15)]
-    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, Precision precision, long stop)
+    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, Precision precision, long stop) =>
+        AssertGoesOn(Run.Small with { Optimiser = optimiser, Precision = precision, WeightDecay = 0.01 }, stop);
+
+    [Fact]
+    public void A_network_with_running_statistics_and_dropout_goes_on_to_the_same_bits() =>
+        AssertGoesOn(Run.Small with { Network = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3, Optimiser = Optimiser.Muon }, stop: 17);
+
+    private void AssertGoesOn(Recipe recipe, long stop)
     {
-        var recipe = Run.Small with { Optimiser = optimiser, Precision = precision, WeightDecay = 0.01 };
         Run.Train(recipe, _folder.In("whole"));
 
         using var source = new CancellationTokenSource();

@@ -1,6 +1,7 @@
-"""Prints the numbers of TorchTests.cs, as PyTorch has them: /usr/bin/python3 torch_numbers.py (written with 1.13)."""
+"""Prints the numbers of TorchTests.cs and NetworkTests.cs, as PyTorch has them: /usr/bin/python3 torch_numbers.py (written with 1.13)."""
 import math
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 
@@ -43,3 +44,63 @@ for kind in (torch.optim.Adam, torch.optim.AdamW):
         optimizer.step()
     show(kind.__name__, p[1, :, 1])
     print(kind.__name__, "norm", norm.item())
+
+x = wave(2, 2, 2, 3, step=0.9).requires_grad_()
+w, b = torch.tensor([0.5, 2.0], requires_grad=True), torch.tensor([0.1, -0.2], requires_grad=True)
+mean, var = torch.tensor([0.3, -0.1]), torch.tensor([0.8, 1.5])
+show("batch_norm, inference", F.batch_norm(x, mean, var, w, b)[0])
+y = F.batch_norm(x, mean, var, w, b, training=True)
+F.mse_loss(y, wave(2, 2, 2, 3)).backward()
+show("batch_norm, training", y[0])
+show("batch_norm, running mean", mean)
+show("batch_norm, running variance", var)
+show("batch_norm, gradient of the weight", w.grad)
+show("batch_norm, gradient of the first plane", x.grad[0, 0])
+
+x = wave(1, 2, 2, 2).requires_grad_()
+w = wave(2, 1, 3, 3, step=0.7).requires_grad_()
+y = F.conv_transpose2d(x, w, torch.tensor([0.5]), stride=2, padding=1, output_padding=1)
+F.mse_loss(y, torch.zeros(1, 1, 4, 4)).backward()
+show("conv_transpose2d", y)
+show("conv_transpose2d, gradient of the first kernel", w.grad[0])
+show("leaky_relu", F.leaky_relu(wave(6), 0.1))
+show("bilinear", F.interpolate(torch.arange(4.0).reshape(1, 1, 2, 2), scale_factor=2, mode="bilinear", align_corners=False)[0, 0, :2])
+
+x = torch.sigmoid(wave(4)).requires_grad_()
+loss = F.binary_cross_entropy(x, torch.tensor([0.0, 0.25, 1.0, 0.5]))
+loss.backward()
+print("binary_cross_entropy", loss.item())
+show("binary_cross_entropy, gradient", x.grad)
+
+
+def conv(i, o, k=3, **options):
+    return nn.Conv2d(i, o, k, **options)
+
+
+def block(w):
+    return [conv(w, w), conv(w, w)]
+
+
+def unet(width, levels, channels):
+    layers = [conv(channels, width), conv(width, width)]
+    for level in range(1, levels):
+        fine, coarse = width << level - 1, width << level
+        layers += [conv(fine, coarse), conv(coarse, coarse), conv(coarse, fine), conv(2 * fine, fine), conv(fine, fine)]
+    return layers + [conv(width, channels)]
+
+
+networks = {
+    "cifar-cae": [conv(3, 64), nn.BatchNorm2d(64), conv(64, 128), nn.BatchNorm2d(128), conv(128, 256), nn.BatchNorm2d(256),
+                  nn.ConvTranspose2d(256, 128, 3), nn.BatchNorm2d(128), nn.ConvTranspose2d(128, 64, 3), nn.BatchNorm2d(64), conv(64, 3)],
+    "strided-autoencoder": [conv(3, 64), conv(64, 128), conv(128, 256), conv(256, 512), nn.ConvTranspose2d(512, 512, 3),
+                            nn.ConvTranspose2d(512, 256, 3), nn.ConvTranspose2d(256, 128, 3), nn.ConvTranspose2d(128, 64, 3), conv(64, 3)],
+    "dncnn, 1": [conv(1, 64), *[layer for _ in range(15) for layer in (conv(64, 64, bias=False), nn.BatchNorm2d(64))], conv(64, 1, bias=False)],
+    "ffdnet, 1": [conv(5, 64), *[conv(64, 64) for _ in range(13)], conv(64, 4)],
+    "ffdnet, 3": [conv(13, 96), *[conv(96, 96) for _ in range(10)], conv(96, 12)],
+    "resnet, 3": [conv(3, 64), *[layer for _ in range(8) for layer in block(64)], conv(64, 3)],
+    "resnet, 1, 16 blocks of 32": [conv(1, 32), *[layer for _ in range(16) for layer in block(32)], conv(32, 1)],
+    "unet, 3": unet(32, 4, 3),
+    "unet, 1, 3 levels from 16": unet(16, 3, 1),
+}
+for name, layers in networks.items():
+    print(name, sum(p.numel() for layer in layers for p in layer.parameters()))

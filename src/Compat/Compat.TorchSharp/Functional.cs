@@ -43,6 +43,21 @@ public static partial class torch
                         stride, strides.Length, pad, padding.Length, dilate, dilation.Length, groups));
             }
 
+            public static Tensor batch_norm(Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-05) =>
+                Native.Owned(Native.shim_batch_norm(input.Handle, running_mean.Handle, running_var.Handle, weight?.Handle ?? 0, bias?.Handle ?? 0, training, momentum, eps));
+
+            public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
+            {
+                Refuse(inplace, "dropout2d in place");
+                return Native.Owned(Native.shim_dropout2d(input.Handle, p, training));
+            }
+
+            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false)
+            {
+                Refuse(inplace, "leaky_relu in place");
+                return Native.Owned(Native.shim_leaky_relu(input.Handle, negative_slope));
+            }
+
             public static Tensor relu(Tensor x, bool inplace = false)
             {
                 Refuse(inplace, "relu in place");
@@ -59,10 +74,10 @@ public static partial class torch
 
             public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
             {
-                Refuse(size is not null || scale_factor is null || mode != InterpolationMode.Nearest || align_corners is not null || recompute_scale_factor || antialias,
-                    "interpolate other than to the nearest neighbour by a factor");
+                Refuse(size is not null || scale_factor is null || (mode, align_corners) is not ((InterpolationMode.Nearest, null) or (InterpolationMode.Bilinear, false)) || recompute_scale_factor || antialias,
+                    "interpolate other than by a factor, to the nearest neighbour or bilinear with corners not aligned");
                 fixed (double* scales = scale_factor)
-                    return Native.Owned(Native.shim_interpolate_nearest(x.Handle, scales, scale_factor!.Length));
+                    return Native.Owned(Native.shim_interpolate(x.Handle, scales, scale_factor!.Length, mode == InterpolationMode.Bilinear));
             }
 
             public static Tensor pixel_shuffle(Tensor input, long upscale_factor) => Native.Owned(Native.shim_pixel_shuffle(input.Handle, upscale_factor));
@@ -71,9 +86,9 @@ public static partial class torch
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {
-                Refuse(mode != PaddingModes.Replicate, $"pad in mode {mode}");
+                Refuse(mode is not (PaddingModes.Replicate or PaddingModes.Constant), $"pad in mode {mode}");
                 fixed (long* sides = pad)
-                    return Native.Owned(Native.shim_pad_replicate(input.Handle, sides, pad.Length));
+                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, mode == PaddingModes.Replicate, value));
             }
 
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
@@ -81,6 +96,9 @@ public static partial class torch
 
             public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 Native.Owned(Native.shim_mse_loss(input.Handle, target.Handle, (long)reduction));
+
+            public static Tensor binary_cross_entropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                Native.Owned(Native.shim_binary_cross_entropy(input.Handle, target.Handle, weight?.Handle ?? 0, (long)reduction));
 
             private static void Refuse(bool asked, string what)
             {

@@ -126,6 +126,8 @@ public static partial class torch
 
         public Tensor bfloat16() => Native.Owned(Native.shim_bfloat16(Handle));
 
+        public Tensor @float() => Native.Owned(Native.shim_float(Handle));
+
         public Tensor contiguous() => Native.Owned(Native.shim_contiguous(Handle));
 
         public unsafe Tensor permute(params long[] permutation)
@@ -150,6 +152,12 @@ public static partial class torch
 
         public Tensor sub(Tensor target) => Native.Owned(Native.shim_sub(Handle, target.Handle));
 
+        public Tensor mul(Tensor target) => Native.Owned(Native.shim_mul(Handle, target.Handle));
+
+        public Tensor mul(Scalar target) => Native.Owned(Native.shim_mul_scalar(Handle, target.Value));
+
+        public Tensor mean() => Native.Owned(Native.shim_mean(Handle));
+
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
         {
             if (rounding_mode != RoundingMode.None) throw new NotSupportedException("The stand-in's div does not round.");
@@ -169,6 +177,12 @@ public static partial class torch
         {
             fixed (long* sizes = shape)
                 return Native.Owned(Native.shim_reshape(Handle, sizes, shape.Length));
+        }
+
+        public unsafe Tensor roll(long[] shifts, long[] dims)
+        {
+            fixed (long* shift = shifts, along = dims)
+                return Native.Owned(Native.shim_roll(Handle, shift, shifts.Length, along, dims.Length));
         }
 
         public Tensor clamp(Scalar? min = null, Scalar? max = null)

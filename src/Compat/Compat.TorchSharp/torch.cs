@@ -32,6 +32,21 @@ public static partial class torch
 
     public static void set_num_threads(int num) => Native.Done(Native.shim_set_num_threads(num));
 
+    /// <summary>Seeds libtorch's generators of all devices.</summary>
+    public static Generator manual_seed(long seed)
+    {
+        Native.Done(Native.shim_manual_seed(seed));
+        return new Generator();
+    }
+
+    /// <summary>The generator that <see cref="manual_seed"/> seeded.</summary>
+    public class Generator : IDisposable
+    {
+        internal Generator() { }
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.OfThread.NewDisposeScope();
 
     public static IDisposable no_grad() => new WithoutGradients();

@@ -220,12 +220,7 @@ internal sealed class Benchmark : IDisposable
     /// <summary>DnCNN as it was published, but for its weights: what they are makes it no faster.</summary>
     private string ExportDnCnn(int channels)
     {
-        const int Layers = 17, Width = 64;
-        var network = new GraphBuilder("dncnn", channels);
-        var x = network.Noisy.Conv(Width).Relu();
-        for (var layer = 2; layer < Layers; layer++)
-            x = x.Conv(Width).Relu();
-        OnnxExport.ExportUntrained(network.Build(network.Noisy - x.Conv(channels)), FolderOfDnCnn(channels));
+        OnnxExport.ExportUntrained(Networks.Create("dncnn", channels), FolderOfDnCnn(channels));
         return FolderOfDnCnn(channels);
     }
 

@@ -17,6 +17,8 @@ internal static class TrainCommand
     private static readonly Option<int?> ShrinkTo = new("--shrink-to") { Description = "Shrink images by the whole factor, 4 at most, that brings their shorter side nearest to this: photographs lose their own noise.", HelpName = "N" };
     private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
     private static readonly Option<int[]?> Widths = new("--widths") { Description = "Channels of the network's levels, 32 64 128 say. Default: the network's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<int?> Depth = new("--depth") { Description = "Convolutions (plain-cnn, dncnn, ffdnet), residual blocks (resnet) or levels (unet). Default: the network's own.", HelpName = "N" };
+    private static readonly Option<double> Dropout = Number("--dropout", "Share of the channels before the last convolution that each step leaves out.", Standard.Dropout);
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Budget in minutes. Default: 15, where no other budget is given.", HelpName = "N" };
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
@@ -39,7 +41,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, RecipeName, Output, From, Gray, ShrinkTo, Network, Widths, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
+            Data, RecipeName, Output, From, Gray, ShrinkTo, Network, Widths, Depth, Dropout, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
             Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
         };
         var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}");
@@ -97,6 +99,8 @@ internal static class TrainCommand
             From = Given(From, recipe.From),
             Network = Given(Network, recipe.Network),
             Widths = Given(Widths, recipe.Widths),
+            Depth = Given(Depth, recipe.Depth),
+            Dropout = Given(Dropout, recipe.Dropout),
             Noise = noise.Of(parsed) ?? recipe.Noise,
             Precision = Given(Precision, recipe.Precision),
             Loss = Given(Loss, recipe.Loss),

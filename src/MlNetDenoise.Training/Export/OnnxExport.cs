@@ -79,6 +79,7 @@ public static class OnnxExport
         var missing = onnx.Add("Mod", [onnx.Add("Sub", [onnx.Constant(0), shape]), alignment]);
         var pads = onnx.Add("Concat", [onnx.Constant(0, 0, 0, 0), missing], ("axis", 0L));
 
+        var exported = new ExportedWeights(graph, weights);
         var values = new string[graph.Nodes.Count];
         values[0] = Padded(noisy);
         if (sigma != null)
@@ -91,8 +92,9 @@ public static class OnnxExport
         for (var i = sigma == null ? 1 : 2; i < values.Length; i++)
         {
             var node = graph.Nodes[i];
-            var learned = node.Weights.Select(weight => onnx.Constant(weight.Name, weights[weight.Name], weight.Shape));
-            values[i] = node.Layer.Write(onnx, [.. node.Inputs.Select(input => values[input])], [.. learned]);
+            values[i] = exported.IsFolded(i)
+                ? values[node.Inputs[0]]
+                : node.Layer.Write(onnx, [.. node.Inputs.Select(input => values[input])], [.. exported.Of(i).Select(weight => onnx.Constant(weight.Name, weight.Values, weight.Shape))]);
         }
         return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
 

@@ -28,7 +28,7 @@ internal sealed class OnnxGraph
     /// <summary>Adds a node.</summary>
     /// <param name="op">Operator of ONNX.</param>
     /// <param name="inputs">Names of what it reads; empty for one left out.</param>
-    /// <param name="attributes">Values: long, long[] or string.</param>
+    /// <param name="attributes">Values: long, long[], float or string.</param>
     /// <returns>The name of its output.</returns>
     internal string Add(string op, IReadOnlyList<string> inputs, params (string Name, object Value)[] attributes)
     {
@@ -98,6 +98,7 @@ internal sealed class OnnxGraph
         return value switch
         {
             long number => attribute.Add(3, number).Add(20, 2),
+            float real => attribute.Add(2, real).Add(20, 1),
             string text => attribute.Add(4, text).Add(20, 3),
             long[] numbers => attribute.Add(8, numbers).Add(20, 7),
             _ => throw new ArgumentException($"An attribute of {value.GetType()} is not written.", nameof(value)),

@@ -9,6 +9,8 @@ internal sealed class ProtoMessage
 
     internal ProtoMessage Add(int field, long value) => Add(field, WireFormat.WireType.Varint, output => output.WriteInt64(value));
 
+    internal ProtoMessage Add(int field, float value) => Add(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
+
     internal ProtoMessage Add(int field, string value) => Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
 
     internal ProtoMessage Add(int field, ByteString value) => Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(value));

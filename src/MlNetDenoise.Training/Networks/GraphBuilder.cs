@@ -6,7 +6,7 @@ public sealed class GraphBuilder
     private readonly string _name;
     private readonly int _channels;
     private readonly List<Node> _nodes = [];
-    private int _convolutions;
+    private readonly Dictionary<string, int> _named = [];
     private Feature? _sigma;
 
     /// <summary>Begins a network.</summary>
@@ -50,7 +50,8 @@ public sealed class GraphBuilder
         var (weights, flops) = (Array.Empty<WeightShape>(), 0.0);
         if (extents.Length > 0 && layer.Weights(extents[0]) is { Count: > 0 } shapes)
         {
-            var name = $"conv{++_convolutions}";
+            _named[layer.WeightsName] = _named.GetValueOrDefault(layer.WeightsName) + 1;
+            var name = $"{layer.WeightsName}{_named[layer.WeightsName]}";
             weights = [.. shapes.Select(shape => shape with { Name = $"{name}.{shape.Name}" })];
             flops = layer.FlopsPerPixel(extents[0]) / ((double)extent.Reduction * extent.Reduction);
         }
@@ -78,9 +79,15 @@ public sealed class Feature
     /// <param name="kernel">Side of the kernel.</param>
     /// <param name="stride">What height and width are divided by.</param>
     /// <param name="gain">Scales the weights that training begins with; 1 keeps the variance through a ReLU.</param>
+    /// <param name="bias">Whether a learned number is added to each channel; before a <see cref="BatchNorm"/> it has no effect.</param>
     /// <exception cref="ArgumentException">Kernel and stride do not go together.</exception>
-    public Feature Conv(int channels, int kernel = 3, int stride = 1, double gain = 1) =>
-        Builder.Append(new Conv2d(channels, kernel, stride, (kernel - stride + 1) / 2, gain), this);
+    public Feature Conv(int channels, int kernel = 3, int stride = 1, double gain = 1, bool bias = true) =>
+        Builder.Append(new Conv2d(channels, kernel, stride, (kernel - stride + 1) / 2, gain, bias), this);
+
+    /// <summary>A transposed convolution of 3x3 with stride 2: height and width are doubled, and the squares of neighbouring pixels overlap.</summary>
+    /// <param name="channels">Channels of the output.</param>
+    /// <exception cref="ArgumentException">The result would be larger than the image.</exception>
+    public Feature ConvTranspose3x3(int channels) => Builder.Append(new ConvTranspose3x3(channels), this);
 
     /// <summary>A transposed convolution whose kernel is as large as its stride: each pixel becomes a square.</summary>
     /// <param name="channels">Channels of the output.</param>
@@ -93,6 +100,22 @@ public sealed class Feature
     /// <summary>max(x, 0).</summary>
     public Feature Relu() => Builder.Append(new Relu(), this);
 
+    /// <summary>x, or <paramref name="slope"/> times x where it is negative.</summary>
+    public Feature LeakyRelu(double slope) => Builder.Append(new LeakyRelu(slope), this);
+
+    /// <summary>Each channel normalised by its mean and variance, then scaled and shifted (Ioffe and Szegedy, 2015). Directly after a convolution it costs nothing in the exported file.</summary>
+    public Feature BatchNorm() => Builder.Append(new BatchNorm(Channels), this);
+
+    /// <summary>Leaves whole channels out, by chance, while the network learns.</summary>
+    /// <param name="share">Share of the channels, from 0, which changes nothing, to below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another share.</exception>
+    public Feature Dropout(double share) => share switch
+    {
+        0 => this,
+        > 0 and < 1 => Builder.Append(new Dropout(share), this),
+        _ => throw new ArgumentOutOfRangeException(nameof(share), share, "Dropout leaves out a share from 0 to below 1."),
+    };
+
     /// <summary>1 / (1 + exp(-x)).</summary>
     public Feature Sigmoid() => Builder.Append(new Sigmoid(), this);
 
@@ -102,6 +125,10 @@ public sealed class Feature
     /// <summary>Each pixel repeated as a square of <paramref name="factor"/> pixels.</summary>
     /// <exception cref="ArgumentException">The result would be larger than the image.</exception>
     public Feature Upsample(int factor = 2) => Builder.Append(new UpsampleNearest(factor), this);
+
+    /// <summary>Height and width enlarged by bilinear interpolation.</summary>
+    /// <exception cref="ArgumentException">The result would be larger than the image.</exception>
+    public Feature UpsampleBilinear(int factor = 2) => Builder.Append(new UpsampleBilinear(factor), this);
 
     /// <summary>Each square of pixels as channels of one pixel.</summary>
     public Feature PixelUnshuffle(int factor = 2) => Builder.Append(new PixelUnshuffle(Channels, factor), this);

@@ -10,12 +10,17 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     private readonly NetworkGraph _graph;
     private readonly Parameter[][] _weights;
     private readonly int[] _lastUse;
+    private readonly bool _learns;
     private readonly Precision _precision;
 
     /// <summary>The network with weights that are yet to be imported.</summary>
+    /// <param name="graph">What it computes.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="learns">Whether it computes as a step of the training does, for gradients; otherwise it denoises.</param>
+    /// <param name="precision">What its convolutions compute in.</param>
     internal GraphModule(NetworkGraph graph, Device device, bool learns, Precision precision = Precision.Full) : base(graph.Name)
     {
-        (_graph, _precision) = (graph, precision);
+        (_graph, _learns, _precision) = (graph, learns, precision);
         _weights = new Parameter[graph.Nodes.Count][];
         _lastUse = new int[graph.Nodes.Count];
         for (var i = 0; i < graph.Nodes.Count; i++)
@@ -24,12 +29,16 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
             foreach (var input in graph.Nodes[i].Inputs)
                 _lastUse[input] = i;
         }
-        Learned = [.. _weights.SelectMany(weights => weights)];
-        foreach (var (weight, parameter) in graph.Weights.Zip(Learned))
+        Weights = [.. _weights.SelectMany(weights => weights)];
+        Learned = [.. Weights.Where((_, i) => graph.Weights[i].IsLearned)];
+        foreach (var (weight, parameter) in graph.Weights.Zip(Weights))
             register_parameter(weight.Name, parameter);
     }
 
-    /// <summary>All parameters, in the order of the graph's weights.</summary>
+    /// <summary>All parameters, in the order of the graph's weights; running statistics are among them, as parameters without gradients.</summary>
+    internal IReadOnlyList<Parameter> Weights { get; }
+
+    /// <summary>Those that follow their gradients.</summary>
     internal IReadOnlyList<Parameter> Learned { get; }
 
     /// <summary>Denoises images of any size; the result is not clipped.</summary>
@@ -50,7 +59,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
             IEnumerable<Tensor> inputs = node.Inputs.Select(input => features[input]), weights = _weights[i];
             if (_precision == Precision.Mixed && node.IsConvolution)
                 (inputs, weights) = (inputs.Select(tensor => tensor.bfloat16()), weights.Select(tensor => tensor.bfloat16()));
-            features[i] = node.Layer.Forward([.. inputs], [.. weights]);
+            features[i] = _learns ? node.Layer.Learn([.. inputs], [.. weights]) : node.Layer.Forward([.. inputs], [.. weights]);
             foreach (var input in node.Inputs)
             {
                 if (_lastUse[input] == i && input >= 2)
@@ -63,13 +72,13 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     /// <summary>Takes over weights, by name.</summary>
     internal void Import(IReadOnlyDictionary<string, float[]> weights)
     {
-        foreach (var (shape, parameter) in _graph.Weights.Zip(Learned))
+        foreach (var (shape, parameter) in _graph.Weights.Zip(Weights))
             parameter.Assign(weights[shape.Name]);
     }
 
     /// <summary>A copy of the weights, by name.</summary>
     internal Dictionary<string, float[]> Export() =>
-        _graph.Weights.Zip(Learned).ToDictionary(pair => pair.First.Name, pair => pair.Second.ToArray());
+        _graph.Weights.Zip(Weights).ToDictionary(pair => pair.First.Name, pair => pair.Second.ToArray());
 
     private Tensor Aligned(Tensor image)
     {
@@ -82,6 +91,6 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     private static Parameter NewParameter(WeightShape weight, Device device, bool learns)
     {
         using var scope = NewDisposeScope();
-        return (Parameter)new Parameter(zeros(weight.Shape, device: device).ChannelsLast(), learns).DetachFromDisposeScope();
+        return (Parameter)new Parameter(zeros(weight.Shape, device: device).ChannelsLast(), learns && weight.IsLearned).DetachFromDisposeScope();
     }
 }

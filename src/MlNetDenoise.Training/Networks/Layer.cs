@@ -10,8 +10,11 @@ internal abstract record Layer
     /// <exception cref="ArgumentException">The layer does not fit its inputs.</exception>
     internal abstract Extent Over(IReadOnlyList<Extent> inputs);
 
-    /// <summary>The weights that the layer learns, in the order of <see cref="Forward"/>'s.</summary>
+    /// <summary>What the layer keeps, in the order of <see cref="Forward"/>'s weights.</summary>
     internal virtual IReadOnlyList<WeightShape> Weights(Extent input) => [];
+
+    /// <summary>What the weights are called after, with a number.</summary>
+    internal virtual string WeightsName => "conv";
 
     /// <summary>Multiplications and additions for one pixel of the output; those of a convolution only, as the literature counts.</summary>
     internal virtual double FlopsPerPixel(Extent input) => 0;
@@ -22,6 +25,9 @@ internal abstract record Layer
     /// <summary>Computes the output [N,C,H,W].</summary>
     internal abstract torch.Tensor Forward(IReadOnlyList<torch.Tensor> inputs, IReadOnlyList<torch.Tensor> weights);
 
+    /// <summary>Computes the output of a step of the training, where that differs: measured on the batch, or by chance.</summary>
+    internal virtual torch.Tensor Learn(IReadOnlyList<torch.Tensor> inputs, IReadOnlyList<torch.Tensor> weights) => Forward(inputs, weights);
+
     /// <summary>Writes the same as ONNX nodes.</summary>
     /// <returns>The name of the output.</returns>
     internal abstract string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights);
@@ -30,11 +36,13 @@ internal abstract record Layer
 /// <summary>Channels of a feature, and how many pixels of the image lie along one of its pixels.</summary>
 internal readonly record struct Extent(int Channels, int Reduction);
 
-/// <summary>A tensor that a layer learns.</summary>
-/// <param name="Name">Its name within the layer: <c>weight</c> or <c>bias</c>.</param>
+/// <summary>A tensor that a layer keeps.</summary>
+/// <param name="Name">Its name within the layer: <c>weight</c>, <c>bias</c>, <c>mean</c> or <c>variance</c>.</param>
 /// <param name="Shape">Its dimensions, as PyTorch orders them.</param>
 /// <param name="Deviation">Standard deviation of the normal numbers that it begins with.</param>
-internal sealed record WeightShape(string Name, long[] Shape, double Deviation)
+/// <param name="Mean">Their mean.</param>
+/// <param name="IsLearned">Whether it follows its gradient; otherwise it is a running statistic of the batches.</param>
+internal sealed record WeightShape(string Name, long[] Shape, double Deviation, float Mean = 0, bool IsLearned = true)
 {
     internal int Count => checked((int)Shape.Aggregate(1L, (product, size) => product * size));
 }

@@ -13,13 +13,14 @@ internal sealed record Input(int Channels) : Layer
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) => inputs[0];
 }
 
-/// <summary>A convolution with a bias. It keeps height and width, or divides them by its stride.</summary>
+/// <summary>A convolution. It keeps height and width, or divides them by its stride.</summary>
 /// <param name="Channels">Channels of the output.</param>
 /// <param name="Kernel">Side of the kernel.</param>
 /// <param name="Stride">Pixels from one position of the kernel to the next.</param>
 /// <param name="Padding">Zeros on each side.</param>
 /// <param name="Gain">Scales the weights that training begins with; 1 keeps the variance through a ReLU (He et al., 2015).</param>
-internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding, double Gain) : Layer
+/// <param name="Bias">Whether a number is added to each channel.</param>
+internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding, double Gain, bool Bias) : Layer
 {
     internal override Extent Over(IReadOnlyList<Extent> inputs) =>
         Channels < 1 || Kernel < 1 || Stride < 1 || Padding < 0
@@ -31,7 +32,7 @@ internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding,
     internal override IReadOnlyList<WeightShape> Weights(Extent input) =>
     [
         new("weight", [Channels, input.Channels, Kernel, Kernel], Gain * Math.Sqrt(2.0 / (input.Channels * Kernel * Kernel))),
-        new("bias", [Channels], 0),
+        .. Bias ? [new WeightShape("bias", [Channels], 0)] : Array.Empty<WeightShape>(),
     ];
 
     internal override double FlopsPerPixel(Extent input) => 2.0 * Kernel * Kernel * input.Channels * Channels;
@@ -40,13 +41,61 @@ internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding,
         (position * Stride - Padding, position * Stride - Padding + Kernel - 1);
 
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) =>
-        functional.conv2d(inputs[0], weights[0], weights[1], [Stride, Stride], [Padding, Padding]);
+        functional.conv2d(inputs[0], weights[0], weights.ElementAtOrDefault(1), [Stride, Stride], [Padding, Padding]);
 
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
         onnx.Add("Conv", [inputs[0], .. weights],
             ("kernel_shape", new long[] { Kernel, Kernel }),
             ("strides", new long[] { Stride, Stride }),
             ("pads", new long[] { Padding, Padding, Padding, Padding }));
+}
+
+/// <summary>A transposed convolution of 3x3 with stride 2, as PyTorch's with padding 1 and output padding 1: height and width are doubled.</summary>
+/// <param name="Channels">Channels of the output.</param>
+/// <remarks>
+/// Computed as a 2x2 convolution whose channels become squares of pixels, for which libtorch and ONNX Runtime have many times
+/// faster kernels. Along each axis the weights 0 1 2 become (1 2) (- 0): what a pixel, and the one after it, give to an even
+/// and to an odd output.
+/// </remarks>
+internal sealed record ConvTranspose3x3(int Channels) : Layer
+{
+    private const int Factor = 2, Places = Factor * Factor;
+
+    internal override Extent Over(IReadOnlyList<Extent> inputs) =>
+        Channels < 1 ? throw new ArgumentException($"A transposed convolution needs at least 1 channel: {this}.") : inputs[0].Enlarged(Factor, Channels);
+
+    internal override IReadOnlyList<WeightShape> Weights(Extent input) =>
+    [
+        new("weight", [input.Channels, Channels, 3, 3], Math.Sqrt(2.0 * Places / (input.Channels * 9))),
+        new("bias", [Channels], 0),
+    ];
+
+    internal override double FlopsPerPixel(Extent input) => 2.0 * 9 * input.Channels * Channels / Places;
+
+    internal override (int First, int Last) Reads(int position) =>
+        ((int)Math.Floor(position / 2.0), (int)Math.Floor((position + 1) / 2.0));
+
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights)
+    {
+        var taps = functional.pad(weights[0], [0, 1, 0, 1]).roll([-1, -1], [2, 3]);
+        var kernel = taps.reshape(-1, Channels, 2, 2, 2, 2).permute(1, 3, 5, 0, 2, 4).reshape(Channels * Places, -1, 2, 2);
+        var bias = weights[1].reshape(Channels, 1).expand(Channels, Places).reshape(-1);
+        return functional.pixel_shuffle(functional.conv2d(functional.pad(inputs[0], [0, 1, 0, 1]), kernel, bias), Factor);
+    }
+
+    /// <summary>The weights are rearranged by nodes too, which ONNX Runtime computes once, when it loads the file.</summary>
+    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
+    {
+        var order = onnx.Constant(1, 2, 3, 0);
+        var padded = onnx.Add("Pad", [weights[0], onnx.Constant(0, 0, 0, 0, 0, 0, 1, 1)]);
+        var taps = onnx.Add("Gather", [onnx.Add("Gather", [padded, order], ("axis", 2L)), order], ("axis", 3L));
+        var split = onnx.Add("Reshape", [taps, onnx.Constant(-1, Channels, 2, 2, 2, 2)]);
+        var kernel = onnx.Add("Reshape", [onnx.Add("Transpose", [split], ("perm", new long[] { 1, 3, 5, 0, 2, 4 })), onnx.Constant(Channels * Places, -1, 2, 2)]);
+        var column = onnx.Add("Reshape", [weights[1], onnx.Constant(Channels, 1)]);
+        var bias = onnx.Add("Reshape", [onnx.Add("Expand", [column, onnx.Constant(Channels, Places)]), onnx.Constant(-1)]);
+        var squares = onnx.Add("Conv", [inputs[0], kernel, bias], ("kernel_shape", new long[] { 2, 2 }), ("pads", new long[] { 0, 0, 1, 1 }));
+        return onnx.Add("DepthToSpace", [squares], ("blocksize", (long)Factor), ("mode", "CRD"));
+    }
 }
 
 /// <summary>max(x, 0).</summary>
@@ -57,6 +106,18 @@ internal sealed record Relu : Layer
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.relu(inputs[0]);
 
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) => onnx.Add("Relu", inputs);
+}
+
+/// <summary>x, or a share of it where it is negative (Maas et al., 2013).</summary>
+/// <param name="Slope">The share.</param>
+internal sealed record LeakyRelu(double Slope) : Layer
+{
+    internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs[0];
+
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.leaky_relu(inputs[0], Slope);
+
+    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
+        onnx.Add("LeakyRelu", inputs, ("alpha", (float)Slope));
 }
 
 /// <summary>1 / (1 + exp(-x)).</summary>
@@ -95,6 +156,25 @@ internal sealed record UpsampleNearest(int Factor) : Layer
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
         onnx.Add("Resize", [inputs[0], "", onnx.Constant([1f, 1f, Factor, Factor])],
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+}
+
+/// <summary>Pixels between those there are, by bilinear interpolation.</summary>
+internal sealed record UpsampleBilinear(int Factor) : Layer
+{
+    internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs[0].Enlarged(Factor, inputs[0].Channels);
+
+    internal override (int First, int Last) Reads(int position)
+    {
+        var place = (position + 0.5) / Factor - 0.5;
+        return ((int)Math.Floor(place), (int)Math.Ceiling(place));
+    }
+
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) =>
+        functional.interpolate(inputs[0], scale_factor: [Factor, Factor], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
+        onnx.Add("Resize", [inputs[0], "", onnx.Constant([1f, 1f, Factor, Factor])],
+            ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
 }
 
 /// <summary>Each square of pixels as channels of one pixel, in PyTorch's order: channel, row, column.</summary>

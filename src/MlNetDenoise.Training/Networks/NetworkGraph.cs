@@ -8,7 +8,8 @@ public sealed class NetworkGraph
     {
         (Name, Channels, TakesSigma, Nodes) = (name, channels, takesSigma, nodes);
         Weights = [.. nodes.SelectMany(node => node.Weights)];
-        ParameterCount = Weights.Sum(weight => weight.Count);
+        ParameterCount = Weights.Where(weight => weight.IsLearned).Sum(weight => weight.Count);
+        StatisticCount = Weights.Sum(weight => weight.Count) - ParameterCount;
         Alignment = nodes.Select(node => node.Extent.Reduction).Aggregate(1, LeastCommonMultiple);
         MegaflopsPerPixel = nodes.Sum(node => node.FlopsPerPixel) / 1e6;
         ReceptiveField = MeasureReceptiveField();
@@ -26,6 +27,9 @@ public sealed class NetworkGraph
 
     /// <summary>Numbers that the network learns.</summary>
     public int ParameterCount { get; }
+
+    /// <summary>Running means and variances of the network's batch normalisations, which Keras counts as parameters too.</summary>
+    public int StatisticCount { get; }
 
     /// <summary>What height and width need to be multiples of.</summary>
     public int Alignment { get; }

@@ -1,12 +1,25 @@
 namespace MlNetDenoise.Training;
 
 /// <summary>The networks that can be trained, by name.</summary>
-public static class Networks
+public static partial class Networks
 {
-    private static readonly Dictionary<string, (int[] Widths, Func<int, IReadOnlyList<int>, NetworkGraph> Build)> Known = new()
+    /// <summary>The first and the last convolution are there in any network; with more, nobody would wait for its training.</summary>
+    private const int LeastDepth = 2, MostDepth = 64;
+
+    private static readonly Dictionary<string, Architecture> Known = new()
     {
-        ["cae"] = ([32, 64, 64, 32], Cae),
-        ["half-unet"] = ([32, 64, 128], HalfUNet),
+        ["plain-cnn"] = new(PlainCnn, _ => new([128], Depth: 4)),
+        ["cae"] = new(Cae, _ => new([32, 64, 64, 32])),
+        ["mnist-cae"] = new(Cae, _ => new([32, 32, 32, 32])),
+        ["cae-bn"] = new(CaeWithBatchNorm, _ => new([64, 128, 256, 128, 64])),
+        ["cifar-cae"] = new(CifarCae, _ => new([64, 128, 256])),
+        ["paired-autoencoder"] = new(PairedAutoencoder, _ => new([64, 128, 256, 512])),
+        ["strided-autoencoder"] = new(StridedAutoencoder, _ => new([64, 128, 256, 512])),
+        ["dncnn"] = new(DnCnn, _ => new([64], Depth: 17)),
+        ["ffdnet"] = new(FfdNet, channels => channels == 1 ? new([64], Depth: 15) : new([96], Depth: 12)),
+        ["resnet"] = new(ResNet, _ => new([64], Depth: 8)),
+        ["unet"] = new(UNet, _ => new([32], Depth: 4), MostDepth: 8),
+        ["half-unet"] = new(HalfUNet, _ => new([32, 64, 128])),
     };
 
     /// <summary>All names that <see cref="Create"/> takes.</summary>
@@ -16,54 +29,40 @@ public static class Networks
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
     /// <param name="widths">Channels of its levels, from fine to coarse; null takes the network's own.</param>
-    /// <exception cref="TrainingException">No network of that name, or widths that it cannot have.</exception>
-    public static NetworkGraph Create(string name, int channels, IReadOnlyList<int>? widths = null)
+    /// <param name="depth">
+    /// Convolutions of <c>plain-cnn</c>, <c>dncnn</c> and <c>ffdnet</c>, residual blocks of <c>resnet</c>, levels of
+    /// <c>unet</c>, each with twice the channels of the one before; null takes the network's own. The others have no depth to choose.
+    /// </param>
+    /// <param name="dropout">Share of the channels before the last convolution that each step of the training leaves out, below 1 (Kong et al., 2022).</param>
+    /// <exception cref="TrainingException">No network of that name, or widths, a depth or a dropout that it cannot have.</exception>
+    public static NetworkGraph Create(string name, int channels, IReadOnlyList<int>? widths = null, int? depth = null, double dropout = 0)
     {
         if (!Known.TryGetValue(name, out var network))
             throw new TrainingException($"There is no network '{name}'. Choose one of: {string.Join(", ", Names)}.");
-        widths ??= network.Widths;
-        if (widths.Count != network.Widths.Length || widths.Any(width => width < 1))
-            throw new TrainingException($"Network '{name}' needs {network.Widths.Length} widths of at least 1, such as {string.Join(" ", network.Widths)}; it was given {string.Join(" ", widths)}.");
-        return network.Build(channels, widths);
+        var standard = network.Standard(channels);
+        widths ??= standard.Widths;
+        if (widths.Count != standard.Widths.Count || widths.Any(width => width < 1))
+            throw new TrainingException($"Network '{name}' needs {standard.Widths.Count} {(standard.Widths.Count == 1 ? "width" : "widths")} of at least 1, such as {string.Join(" ", standard.Widths)}; it was given {string.Join(" ", widths)}.");
+        if (depth != null && standard.Depth == null)
+            throw new TrainingException($"Network '{name}' has no depth to choose. Leave it out, or choose one of: {string.Join(", ", Names.Where(other => Known[other].Standard(channels).Depth != null))}.");
+        if (depth < LeastDepth || depth > network.MostDepth)
+            throw new TrainingException($"Network '{name}' needs a depth from {LeastDepth} to {network.MostDepth}, such as {standard.Depth}; it was given {depth}.");
+        if (dropout is not (>= 0 and < 1))
+            throw new TrainingException($"Dropout leaves out a share from 0 to below 1; it was given {dropout}.");
+        return network.Build(new Plan(new GraphBuilder(name, channels), channels, widths, depth ?? standard.Depth ?? 0, dropout));
     }
 
-    /// <summary>A convolutional autoencoder, as many tutorials have it: two poolings, two enlargements, the image itself as the result.</summary>
-    private static NetworkGraph Cae(int channels, IReadOnlyList<int> widths)
-    {
-        var network = new GraphBuilder("cae", channels);
-        var x = network.Noisy
-            .Conv(widths[0]).Relu().MaxPool()
-            .Conv(widths[1]).Relu().MaxPool()
-            .Conv(widths[2]).Relu().Upsample()
-            .Conv(widths[3]).Relu().Upsample()
-            .Conv(channels).Sigmoid();
-        return network.Build(x);
-    }
+    private sealed record Architecture(Func<Plan, NetworkGraph> Build, Func<int, Size> Standard, int MostDepth = MostDepth);
 
-    /// <summary>
-    /// A residual U-Net on the image at half resolution, as DRUNet (Zhang et al., 2021) is one at full resolution; the
-    /// noise level is a plane beside the image (FFDNet: Zhang et al., 2018), and the result is subtracted from the noisy
-    /// image (DnCNN: Zhang et al., 2017).
-    /// </summary>
-    private static NetworkGraph HalfUNet(int channels, IReadOnlyList<int> widths)
-    {
-        var network = new GraphBuilder("half-unet", channels);
-        var (noisy, sigma) = (network.Noisy, network.Sigma);
-        var fine = Blocks(noisy.Concat(sigma).PixelUnshuffle().Conv(widths[0]));
-        var middle = Blocks(fine.Conv(widths[1], kernel: 2, stride: 2));
-        var coarse = Blocks(middle.Conv(widths[2], kernel: 2, stride: 2));
-        middle = Blocks(middle + coarse.ConvTranspose(widths[1]));
-        fine = Blocks(fine + middle.ConvTranspose(widths[0]));
-        // Almost zero at first, so that training begins at the noisy image itself.
-        var noise = fine.Conv(channels * 4, gain: 0.01).PixelShuffle();
-        return network.Build(noisy - noise);
-    }
+    private sealed record Size(IReadOnlyList<int> Widths, int? Depth = null);
 
-    /// <summary>Two residual blocks of two convolutions; what they add is small at first, so that depth does not raise the variance.</summary>
-    private static Feature Blocks(Feature x)
+    /// <summary>What a network is built by.</summary>
+    private sealed record Plan(GraphBuilder Network, int Channels, IReadOnlyList<int> Widths, int Depth, double Dropout)
     {
-        for (var block = 0; block < 2; block++)
-            x += x.Conv(x.Channels).Relu().Conv(x.Channels, gain: 0.1);
-        return x;
+        /// <summary>Ends a network that gives the image itself, each value in (0,1).</summary>
+        internal NetworkGraph Image(Feature last) => Network.Build(last.Dropout(Dropout).Conv(Channels).Sigmoid());
+
+        /// <summary>Ends a network that gives the noise, which is subtracted from the noisy image (DnCNN: Zhang et al., 2017). It is almost zero at first, so that training begins at the noisy image.</summary>
+        internal NetworkGraph Noise(Feature last, bool bias = true) => Network.Build(Network.Noisy - last.Dropout(Dropout).Conv(Channels, gain: 0.01, bias: bias));
     }
 }

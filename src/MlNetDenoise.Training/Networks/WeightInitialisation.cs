@@ -3,7 +3,7 @@ namespace MlNetDenoise.Training;
 /// <summary>The weights that training begins with.</summary>
 internal static class WeightInitialisation
 {
-    /// <summary>Normal numbers with the deviation that each weight asks for (He et al., 2015; biases 0). The seed alone decides them.</summary>
+    /// <summary>Normal numbers with the mean and the deviation that each weight asks for (He et al., 2015; biases 0). The seed alone decides them.</summary>
     internal static Dictionary<string, float[]> Draw(NetworkGraph graph, ulong seed)
     {
         var weights = new Dictionary<string, float[]>();
@@ -11,10 +11,11 @@ internal static class WeightInitialisation
         {
             var random = new SeededRandom(seed, (ulong)weights.Count);
             var values = new float[weight.Count];
+            values.AsSpan().Fill(weight.Mean);
             if (weight.Deviation > 0)
             {
                 foreach (ref var value in values.AsSpan())
-                    value = (float)weight.Deviation * random.NextGaussian();
+                    value += (float)weight.Deviation * random.NextGaussian();
             }
             weights.Add(weight.Name, values);
         }

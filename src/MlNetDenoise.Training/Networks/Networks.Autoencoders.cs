@@ -1,0 +1,69 @@
+namespace MlNetDenoise.Training;
+
+public static partial class Networks
+{
+    /// <summary>A convolutional autoencoder, as many tutorials have it: two poolings, two enlargements, the image itself as the result.</summary>
+    private static NetworkGraph Cae(Plan plan)
+    {
+        var widths = plan.Widths;
+        return plan.Image(plan.Network.Noisy
+            .Conv(widths[0]).Relu().MaxPool()
+            .Conv(widths[1]).Relu().MaxPool()
+            .Conv(widths[2]).Relu().Upsample()
+            .Conv(widths[3]).Relu().Upsample());
+    }
+
+    /// <summary>The same, one convolution deeper, wider, and normalised.</summary>
+    private static NetworkGraph CaeWithBatchNorm(Plan plan)
+    {
+        var widths = plan.Widths;
+        return plan.Image(plan.Network.Noisy
+            .Conv(widths[0]).BatchNorm().Relu().MaxPool()
+            .Conv(widths[1]).BatchNorm().Relu().MaxPool()
+            .Conv(widths[2]).BatchNorm().Relu().Upsample()
+            .Conv(widths[3]).BatchNorm().Relu().Upsample()
+            .Conv(widths[4]).BatchNorm().Relu());
+    }
+
+    /// <summary>The normalised autoencoder with transposed convolutions in place of enlargements.</summary>
+    private static NetworkGraph CifarCae(Plan plan)
+    {
+        var widths = plan.Widths;
+        return plan.Image(plan.Network.Noisy
+            .Conv(widths[0]).BatchNorm().Relu().MaxPool()
+            .Conv(widths[1]).BatchNorm().Relu().MaxPool()
+            .Conv(widths[2]).BatchNorm().Relu()
+            .ConvTranspose3x3(widths[1]).BatchNorm().Relu()
+            .ConvTranspose3x3(widths[0]).BatchNorm().Relu());
+    }
+
+    /// <summary>Three poolings, three enlargements: an eighth of the size in the middle.</summary>
+    private static NetworkGraph PairedAutoencoder(Plan plan)
+    {
+        var widths = plan.Widths;
+        return plan.Image(plan.Network.Noisy
+            .Conv(widths[0]).Relu().MaxPool()
+            .Conv(widths[1]).Relu().MaxPool()
+            .Conv(widths[2]).Relu().MaxPool()
+            .Conv(widths[3]).Relu()
+            .Upsample().Conv(widths[2]).Relu()
+            .Upsample().Conv(widths[1]).Relu()
+            .Upsample().Conv(widths[0]).Relu());
+    }
+
+    /// <summary>
+    /// Strided convolutions down, transposed ones up, to a sixteenth of the size. Its text has "max-pooling after" the four
+    /// convolutions and an upsampling in the decoder: read as one of each, in the middle, because a pooling after each
+    /// convolution would leave half a pixel of its images of 128x128.
+    /// </summary>
+    private static NetworkGraph StridedAutoencoder(Plan plan)
+    {
+        var x = plan.Network.Noisy;
+        foreach (var width in plan.Widths)
+            x = x.Conv(width, stride: 2).Relu();
+        x = x.MaxPool().Upsample();
+        foreach (var width in plan.Widths.Reverse())
+            x = x.ConvTranspose3x3(width).Relu();
+        return plan.Image(x);
+    }
+}
