@@ -32,8 +32,8 @@ internal sealed record PublishedModel
     /// <summary>Terms of use of the images that it learned from.</summary>
     public required string DataTerms { get; init; }
 
-    /// <summary>The recipe of the training, its seed with it; folders by their names.</summary>
-    public required JsonNode Recipe { get; init; }
+    /// <summary>The recipe of the training, its seed with it, after those of the trainings that it went on from; folders by their names.</summary>
+    public required IReadOnlyList<JsonNode> Recipes { get; init; }
 
     /// <summary>What the training ran on.</summary>
     public required PublishedTraining Training { get; init; }
@@ -49,7 +49,6 @@ internal sealed record PublishedModel
     {
         var (recipe, record) = (run.ReadRecipe(), run.ReadRecord());
         var network = recipe.CreateNetwork();
-        recipe = recipe with { Data = [.. recipe.Data.Select(TestSet.NameOfFolder)], From = recipe.From is { } from ? TestSet.NameOfFolder(from) : null };
         return new()
         {
             Model = card,
@@ -57,7 +56,7 @@ internal sealed record PublishedModel
             Parameters = network.ParameterCount,
             MegaflopsPerPixel = Math.Round(network.MegaflopsPerPixel, 4),
             DataTerms = dataTerms,
-            Recipe = JsonNode.Parse(recipe.ToJson())!,
+            Recipes = [.. RecipesOf(run)],
             Training = new(record.Device, record.Steps, record.BestStep, record.TrainingImages, record.TrainingHash, record.Versions),
             Scores = scores,
             Measured = new(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Machine.Description, engine, Machine.Program),
@@ -81,6 +80,14 @@ internal sealed record PublishedModel
     /// <summary>Writes the card.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Save(string path) => OutputFile.Write(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n"));
+
+    private static IEnumerable<JsonNode> RecipesOf(RunFolder run)
+    {
+        var recipe = run.ReadRecipe();
+        var before = recipe.From is { } from && RunFolder.Exists(from) ? RecipesOf(RunFolder.Open(from)) : [];
+        var named = recipe with { Data = [.. recipe.Data.Select(TestSet.NameOfFolder)], From = recipe.From is null ? null : TestSet.NameOfFolder(recipe.From) };
+        return [.. before, JsonNode.Parse(named.ToJson())!];
+    }
 
     /// <summary>SHA-256 of a file, in hexadecimal.</summary>
     public static string HashOf(string path)

@@ -17,8 +17,8 @@ public sealed class PublishTests(TrainedRun run)
 
         Assert.Equal(File.ReadAllBytes(run.Below("runs/small/denoiser.onnx")), File.ReadAllBytes(run.Below("carded/fast-gray.onnx")));
         Assert.Equal("our own", root.GetProperty("dataTerms").GetString());
-        Assert.Equal("clean", root.GetProperty("recipe").GetProperty("data")[0].GetString());
-        Assert.Equal(1, root.GetProperty("recipe").GetProperty("seed").GetInt32());
+        Assert.Equal("clean", root.GetProperty("recipes")[0].GetProperty("data")[0].GetString());
+        Assert.Equal(1, root.GetProperty("recipes")[0].GetProperty("seed").GetInt32());
         Assert.Equal(500, root.GetProperty("training").GetProperty("steps").GetInt32());
         Assert.Matches(@"^\d+\.\d+\.\d+\+[0-9a-f]{40}$", root.GetProperty("measured").GetProperty("program").GetString());
         Assert.DoesNotContain(run.Folder, root.GetRawText(), StringComparison.Ordinal);
@@ -27,6 +27,17 @@ public sealed class PublishTests(TrainedRun run)
         Assert.Equal([15, 25], scores.Select(score => score.GetProperty("sigma").GetInt32()));
         using var evaluated = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "runs/small", "--data", "clean", "--gray", "--sigma", "25", "--json").Output);
         Assert.Equal(evaluated.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble(), scores[1].GetProperty("psnr").GetDouble(), 0.001);
+    }
+
+    [Fact]
+    public void The_card_holds_the_recipes_of_both_trainings_where_one_went_on_from_another()
+    {
+        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "later", "--from", "runs/small", "--steps", "5", .. TrainedRun.SmallTraining]);
+        CliProcess.Succeed(run.Folder, "publish", "later", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-two");
+        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-two/fast-gray.json")));
+
+        Assert.Equal([500, 5], card.RootElement.GetProperty("recipes").EnumerateArray().Select(recipe => recipe.GetProperty("steps").GetInt32()));
+        Assert.Equal("small", card.RootElement.GetProperty("recipes")[1].GetProperty("from").GetString());
     }
 
     [Fact]
