@@ -34,7 +34,7 @@ internal static class CommonOptions
             DefaultValueFactory = _ => [15, 25, 50],
         }, 0, 255);
 
-    /// <summary>An option whose values read as they do in JSON files: l1-then-mse.</summary>
+    /// <summary>An option whose values read as they do in JSON files: half-unet, not HalfUnet.</summary>
     public static Option<T> Choice<T>(string name, string what, T? standard = null) where T : struct, Enum
     {
         var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));

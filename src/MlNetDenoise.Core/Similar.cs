@@ -3,10 +3,16 @@ namespace MlNetDenoise;
 /// <summary>What someone meant who wrote a name that there is not.</summary>
 public static class Similar
 {
-    /// <summary>The name that takes the fewest letters to be added, left out or changed (Levenshtein, 1966).</summary>
+    /// <summary>
+    /// The name that takes the fewest letters to be added, left out or changed (Levenshtein, 1966); one that is part of
+    /// what was written, or the other way round, comes first.
+    /// </summary>
     /// <param name="written">What was written.</param>
     /// <param name="names">What there is, at least one.</param>
-    public static string To(string written, IEnumerable<string> names) => names.MinBy(name => Distance(written, name))!;
+    public static string To(string written, IEnumerable<string> names) => names
+        .OrderBy(name => !written.Contains(name, StringComparison.OrdinalIgnoreCase) && !name.Contains(written, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(name => Distance(written, name))
+        .First();
 
     private static int Distance(string a, string b)
     {

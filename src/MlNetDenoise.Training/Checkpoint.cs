@@ -28,6 +28,9 @@ internal sealed record Checkpoint
     /// <summary>Validations since then.</summary>
     public int Stale { get; init; }
 
+    /// <summary>How often validation has stopped gaining, as <see cref="RateSchedule.Plateau"/> counts.</summary>
+    public int Plateaus { get; init; }
+
     /// <summary>Writes the file whole or not at all.</summary>
     /// <exception cref="OutputException">It cannot be written; the one before stays.</exception>
     internal void Save(string path, TrainingState state) =>

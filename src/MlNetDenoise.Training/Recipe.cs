@@ -4,19 +4,6 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What the difference between result and original is measured by.</summary>
-public enum TrainingLoss
-{
-    /// <summary>The mean squared error, which PSNR is made of.</summary>
-    Mse,
-
-    /// <summary>The mean absolute error.</summary>
-    L1,
-
-    /// <summary>The mean absolute error for the first half of the steps, the mean squared error for the second.</summary>
-    L1ThenMse,
-}
-
 /// <summary>How weights follow their gradients.</summary>
 public enum Optimiser
 {
@@ -38,6 +25,9 @@ public enum RateSchedule
 
     /// <summary>Half a cosine, from the whole rate to zero.</summary>
     Cosine,
+
+    /// <summary>It falls, by <see cref="Recipe.PlateauFactor"/>, whenever validation has not gained for <see cref="Recipe.PlateauPatience"/> validations.</summary>
+    Plateau,
 }
 
 /// <summary>How exactly a training computes.</summary>
@@ -104,6 +94,15 @@ public sealed record Recipe
     /// <summary>How the rate changes over the steps.</summary>
     public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
+    /// <summary>Validations without a better result after which <see cref="RateSchedule.Plateau"/> lowers the rate, and again after as many more.</summary>
+    public int PlateauPatience { get; init; } = 3;
+
+    /// <summary>What <see cref="RateSchedule.Plateau"/> multiplies the rate with.</summary>
+    public double PlateauFactor { get; init; } = 0.5;
+
+    /// <summary>What <see cref="RateSchedule.Plateau"/> never goes below.</summary>
+    public double PlateauFloor { get; init; } = 1e-6;
+
     /// <summary>Steps over which the rate rises from zero.</summary>
     public int WarmUp { get; init; } = 100;
 
@@ -121,6 +120,18 @@ public sealed record Recipe
 
     /// <summary>Side of a patch in pixels.</summary>
     public int Patch { get; init; } = 64;
+
+    /// <summary>Whether patches are mirrored, by chance: left to right, top to bottom.</summary>
+    public bool Flips { get; init; } = true;
+
+    /// <summary>Whether patches are turned, by chance: by one, two or three right angles.</summary>
+    public bool Turns { get; init; } = true;
+
+    /// <summary>The largest angle, in degrees, that patches are turned by to either side; what they then hold is interpolated.</summary>
+    public double Rotation { get; init; }
+
+    /// <summary>The largest distance that patches are shifted by to every side, as a share of theirs. It matters to images that are no larger than a patch.</summary>
+    public double Shift { get; init; }
 
     /// <summary>The gradients' largest norm, beyond which they are scaled down; 0 lets them be.</summary>
     public double ClipNorm { get; init; } = 0.1;
@@ -182,12 +193,23 @@ public sealed record Recipe
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(json, Json) ?? throw new JsonException("It is empty.");
+            RequireKnownFields(json);
+            return JsonSerializer.Deserialize<Recipe>(json, Json)!;
         }
         catch (JsonException e)
         {
             throw new TrainingException($"{origin} is no recipe that can be read: {e.Message.ReplaceLineEndings(" ")}", e);
         }
+    }
+
+    private static void RequireKnownFields(string json)
+    {
+        var fields = typeof(Recipe).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToList();
+        using var recipe = JsonDocument.Parse(json);
+        if (recipe.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException("It is no JSON object.");
+        if (recipe.RootElement.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !fields.Contains(name)) is { } unknown)
+            throw new JsonException($"No recipe has a field '{unknown}'. Did you mean '{Similar.To(unknown, fields)}'?");
     }
 
     /// <summary>Writes the recipe.</summary>
@@ -215,6 +237,12 @@ public sealed record Recipe
         Require(WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
         Require(Batch >= 1, nameof(Batch), Batch, "1 or more");
         Require(Patch is >= 8 and <= 1024, nameof(Patch), Patch, "from 8 to 1024");
+        Require(Patch >= TensorSsim.Side || !Loss.Has("ssim"), nameof(Patch), Patch, $"{TensorSsim.Side} or more for the loss {Loss}");
+        Require(PlateauPatience >= 1, nameof(PlateauPatience), PlateauPatience, "1 or more");
+        Require(PlateauFactor is > 0 and < 1, nameof(PlateauFactor), PlateauFactor, "between 0 and 1");
+        Require(PlateauFloor >= 0, nameof(PlateauFloor), PlateauFloor, "0 or more");
+        Require(Rotation is >= 0 and <= 180, nameof(Rotation), Rotation, "from 0 to 180");
+        Require(Shift is >= 0 and < 1, nameof(Shift), Shift, "from 0 to below 1");
         Require(ClipNorm >= 0, nameof(ClipNorm), ClipNorm, "0 or more");
         Require(Ema is >= 0 and < 1, nameof(Ema), Ema, "from 0 to below 1");
         Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "1 or more");
@@ -232,12 +260,20 @@ public sealed record Recipe
     }
 
     /// <summary>After how many steps the loss changes; null where one loss serves them all.</summary>
-    public long? LossChange(long steps) => Loss == TrainingLoss.L1ThenMse ? steps / 2 : null;
+    public long? LossChange(long steps) => Loss.Changes ? steps / 2 : null;
 
     /// <summary>The rate at a step: it rises over the warm-up, then follows the schedule.</summary>
-    internal double RateAt(long step, long steps)
+    /// <param name="step">Steps that were made.</param>
+    /// <param name="steps">Steps of the whole training.</param>
+    /// <param name="plateaus">How often validation has stopped gaining.</param>
+    internal double RateAt(long step, long steps, int plateaus = 0)
     {
         var warmth = WarmUp == 0 ? 1 : Math.Min(1, (step + 1.0) / WarmUp);
-        return Rate * warmth * (Schedule == RateSchedule.Cosine ? (1 + Math.Cos(Math.PI * step / steps)) / 2 : 1);
+        return Rate * warmth * Schedule switch
+        {
+            RateSchedule.Cosine => (1 + Math.Cos(Math.PI * step / steps)) / 2,
+            RateSchedule.Plateau => Math.Max(Math.Pow(PlateauFactor, plateaus), Math.Min(1, PlateauFloor / Rate)),
+            _ => 1,
+        };
     }
 }

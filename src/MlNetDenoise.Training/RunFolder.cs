@@ -143,4 +143,5 @@ public sealed class RunFolder
 /// <param name="Loss">Mean loss since the entry before.</param>
 /// <param name="Rate">The optimiser's rate.</param>
 /// <param name="Psnr">Mean PSNR of the validation images in dB, where they were denoised.</param>
-public sealed record LogEntry(long Step, double Seconds, double? Loss = null, double? Rate = null, double? Psnr = null);
+/// <param name="ValidationLoss">Mean loss over the validation images, where they were denoised.</param>
+public sealed record LogEntry(long Step, double Seconds, double? Loss = null, double? Rate = null, double? Psnr = null, double? ValidationLoss = null);

@@ -32,9 +32,13 @@ public sealed class Trainer : IDisposable
         _graph = recipe.CreateNetwork();
         if (recipe.Patch % _graph.Alignment != 0)
             throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
+        if (recipe.Loss.Has("bce") && !_graph.EndsInSigmoid)
+            throw new TrainingException($"The recipe's Loss is {recipe.Loss}; bce needs results within 0 and 1, which {_graph.Name} does not give. Take another loss, or one of: {string.Join(", ", Networks.Names.Where(name => Networks.Create(name, _graph.Channels).EndsInSigmoid))}.");
         _device = settings.Apply();
         _checkpointSeconds = settings.CheckpointSeconds ?? 30;
         _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, recipe.ShrinkTo, cancellationToken);
+        if (recipe.Loss.Has("ssim") && _data.Validation.FirstOrDefault(image => Math.Min(image.Width, image.Height) < TensorSsim.Side) is { } small)
+            throw new DatasetException($"{small.Name} is {small.Width}x{small.Height}; the loss {recipe.Loss} needs images of {TensorSsim.Side}x{TensorSsim.Side} at least. Take it out, or another loss.");
         _validation = new ValidationSet(_data.Validation, recipe, _device);
     }
 
@@ -91,7 +95,7 @@ public sealed class Trainer : IDisposable
     {
         using var patches = new PatchSource(_data.Training, _recipe, first: state.Step);
         var (clock, begun, secondsBefore, saved) = (Stopwatch.StartNew(), state.Step, standing.Seconds, double.NegativeInfinity);
-        double sum = 0, smooth = double.NaN, psnr = double.NaN;
+        double sum = 0, smooth = double.NaN, psnr = double.NaN, validationLoss = double.NaN;
         var summed = 0;
         while (true)
         {
@@ -106,10 +110,13 @@ public sealed class Trainer : IDisposable
                 return standing;
             cancellationToken.ThrowIfCancellationRequested();
 
-            var rate = _recipe.RateAt(state.Step, standing.Steps);
-            double loss = state.Learn(patches.Next(), standing.Steps);
+            var rate = _recipe.RateAt(state.Step, standing.Steps, standing.Plateaus);
+            var inSecondHalf = state.Step >= _recipe.LossChange(standing.Steps);
+            double loss = state.Learn(patches.Next(), standing.Steps, standing.Plateaus);
             var validates = state.Step % _recipe.ValidateEvery == 0 || state.Step == standing.Steps;
-            if (double.IsNaN(loss) || (validates && !((psnr = _validation.Psnr(state.Average)) > double.NegativeInfinity)))
+            if (validates && !double.IsNaN(loss))
+                (psnr, validationLoss) = _validation.Measure(state.Average, inSecondHalf);
+            if (double.IsNaN(loss) || (validates && !(psnr > double.NegativeInfinity)))
                 throw RanAway(state.Step, standing);
             if (validates && (standing.BestPsnr == null || psnr > standing.BestPsnr))
             {
@@ -119,13 +126,15 @@ public sealed class Trainer : IDisposable
             else if (validates)
             {
                 standing = standing with { Stale = standing.Stale + 1 };
+                if (standing.Stale % _recipe.PlateauPatience == 0)
+                    standing = standing with { Plateaus = standing.Plateaus + 1 };
             }
 
             (sum, summed) = (sum + loss, summed + 1);
             smooth = double.IsNaN(smooth) ? loss : 0.95 * smooth + 0.05 * loss;
             if (validates || state.Step % StepsBetweenEntries == 0 || state.Step == _recipe.LossChange(standing.Steps))
             {
-                _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null));
+                _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null, validates ? validationLoss : null));
                 (sum, summed) = (0, 0);
             }
             var stepsPerSecond = (state.Step - begun) / clock.Elapsed.TotalSeconds;
@@ -161,7 +170,7 @@ public sealed class Trainer : IDisposable
         }
         var secondsOfStep = clock.Elapsed.TotalSeconds / measured;
         clock.Restart();
-        _validation.Psnr(state.Average);
+        _validation.Measure(state.Average, inSecondHalf: false);
         secondsOfStep += clock.Elapsed.TotalSeconds / _recipe.ValidateEvery;
         return Math.Max(1, (long)((available - _sinceStart.Elapsed.TotalSeconds) / secondsOfStep));
     }
@@ -181,6 +190,8 @@ public sealed class Trainer : IDisposable
     /// <summary>The best weights of a run, or those of an ONNX file.</summary>
     private Dictionary<string, float[]> WeightsOf(string runOrModel)
     {
+        if (File.Exists(runOrModel) && _graph.StatisticCount > 0)
+            throw new TrainingException($"{runOrModel} cannot be trained on: its batch normalisations were folded into the convolutions. Give the folder of its run.");
         var tensors = File.Exists(runOrModel) ? OnnxWeights.Read(runOrModel) : WeightsFile.Load(RunFolder.Open(runOrModel).BestFile).Tensors;
         return _graph.Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
             ? values

@@ -40,14 +40,15 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Makes a step.</summary>
     /// <param name="batch">What it learns from.</param>
     /// <param name="steps">Steps of the whole training, for rate and loss.</param>
+    /// <param name="plateaus">How often validation has stopped gaining, for the rate.</param>
     /// <returns>The loss before the step; where it or a gradient is not finite, NaN, and the weights stay as they were.</returns>
-    internal float Learn(PatchBatch batch, long steps)
+    internal float Learn(PatchBatch batch, long steps, int plateaus = 0)
     {
         using var scope = NewDisposeScope();
         using var chance = manual_seed((long)_recipe.Seed + Step);
         var clean = tensor(batch.Clean, batch.Shape, device: _device);
         var denoised = _module.call(tensor(batch.Noisy, batch.Shape, device: _device), tensor(batch.Sigma, [batch.Shape[0], 1, 1, 1], device: _device));
-        var loss = MeasuresAbsolute(steps) ? nn.functional.l1_loss(denoised, clean) : nn.functional.mse_loss(denoised, clean);
+        var loss = _recipe.Loss.Between(denoised, clean, Step >= _recipe.LossChange(steps));
         foreach (var weight in _module.Learned)
             weight.grad?.zero_();
         loss.backward();
@@ -56,7 +57,7 @@ internal sealed class TrainingState : IDisposable
         var value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             return float.NaN;
-        var rate = _recipe.RateAt(Step, steps);
+        var rate = _recipe.RateAt(Step, steps, plateaus);
         foreach (var group in _adam.ParamGroups)
             group.LearningRate = rate;
         _adam.step();
@@ -97,9 +98,6 @@ internal sealed class TrainingState : IDisposable
         _module.Dispose();
         Average.Dispose();
     }
-
-    private bool MeasuresAbsolute(long steps) =>
-        _recipe.Loss == TrainingLoss.L1 || Step < _recipe.LossChange(steps);
 
     /// <summary>Moves the average towards the weights, faster in the first steps, whose weights are not worth keeping.</summary>
     private void Follow()

@@ -87,6 +87,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("evaluate", "--data", "clean", "--sigma", "-3")]
     [InlineData("evaluate", "--data", "clean", "--sigma", "25", "--noise", "gaussian:25")]
     [InlineData("train", "--data", "clean", "--noise", "gausian:25")]
+    [InlineData("train", "--data", "clean", "--loss", "mse + 0.1*sim")]
     [InlineData("noise", "clean", "-o", "out", "--noise", "blur:4")]
     [InlineData("pack", "runs/small", "--size", "big")]
     [InlineData("pack", "--verify", "denoiser.zip", "-o", "other.zip")]

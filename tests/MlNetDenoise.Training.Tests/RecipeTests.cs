@@ -13,7 +13,7 @@ public sealed class RecipeTests : IDisposable
         recipe.Save(_folder.In("recipe.json"));
         Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
         Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.In("recipe.json")).Noise.ToString());
-        Assert.Contains("\"loss\": \"l1-then-mse\"", recipe.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("\"loss\": \"l1 then mse\"", recipe.ToJson(), StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Shipped => [.. ShippedRecipes.Names];
@@ -35,12 +35,31 @@ public sealed class RecipeTests : IDisposable
         Assert.Contains("Did you mean 'standard-gray'?", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_field_that_no_recipe_has_is_refused_by_name()
+    [Theory]
+    [InlineData("learningRate", "rate")]
+    [InlineData("batchSize", "batch")]
+    [InlineData("Steps", "steps")]
+    [InlineData("optimizer", "optimiser")]
+    public void A_field_that_no_recipe_has_is_refused_with_the_nearest_one(string field, string meant)
     {
-        File.WriteAllText(_folder.In("recipe.json"), """{ "steps": 10, "learningRate": 0.1 }""");
+        File.WriteAllText(_folder.In("recipe.json"), $$"""{ "minutes": 10, "{{field}}": 0.1 }""");
         var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
-        Assert.Contains("learningRate", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{field}'. Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
+        Assert.Contains("recipe.json", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{ "steps": 5, "loss": "msee" }""")]
+    [InlineData("""{ "steps": 5, "loss": 5 }""")]
+    public void What_is_no_recipe_is_refused_by_its_file(string json)
+    {
+        File.WriteAllText(_folder.In("recipe.json"), json);
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
+        Assert.Contains("recipe.json", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -52,6 +71,9 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "steps": 5, "noise": "gausian:30" }""", "Did you mean gaussian?")]
     [InlineData("""{ "steps": 5, "noise": "none" }""", "Noise")]
     [InlineData("""{ "steps": 5, "batch": 0 }""", "Batch")]
+    [InlineData("""{ "steps": 5, "rotation": 200 }""", "Rotation")]
+    [InlineData("""{ "steps": 5, "shift": 1 }""", "Shift")]
+    [InlineData("""{ "steps": 5, "plateauFactor": 1 }""", "PlateauFactor")]
     public void An_impossible_recipe_is_refused_with_the_field(string json, string field)
     {
         File.WriteAllText(_folder.In("recipe.json"), json);
@@ -67,5 +89,12 @@ public sealed class RecipeTests : IDisposable
         Assert.True(recipe.RateAt(10, 1000) > 0.999);
         Assert.Equal(0.5, recipe.RateAt(500, 1000), 6);
         Assert.InRange(recipe.RateAt(999, 1000), 0, 1e-5);
+    }
+
+    [Fact]
+    public void The_rate_is_halved_on_every_plateau_down_to_the_floor()
+    {
+        var recipe = new Recipe { Rate = 1e-3, WarmUp = 0, Schedule = RateSchedule.Plateau };
+        Assert.Equal([1e-3, 5e-4, 2.5e-4, 1e-6, 1e-6], new[] { 0, 1, 2, 10, 50 }.Select(plateaus => recipe.RateAt(7, 1000, plateaus)), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 }

@@ -57,6 +57,10 @@ public sealed class TrainerTests : IDisposable
     public void A_network_with_running_statistics_and_dropout_goes_on_to_the_same_bits() =>
         AssertGoesOn(Run.Small with { Network = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3, Optimiser = Optimiser.Muon }, stop: 17);
 
+    [Fact]
+    public void A_rate_that_falls_on_plateaus_and_turned_patches_go_on_to_the_same_bits() =>
+        AssertGoesOn(Run.Small with { Schedule = RateSchedule.Plateau, PlateauPatience = 1, Rate = 0.05, Rotation = 20, Shift = 0.1, Loss = TrainingLoss.Parse("l1 then mse + 0.1*ssim") }, stop: 27);
+
     private void AssertGoesOn(Recipe recipe, long stop)
     {
         Run.Train(recipe, _folder.In("whole"));
@@ -156,11 +160,48 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_model_whose_normalisations_were_folded_is_refused_with_the_remedy()
+    {
+        var recipe = Run.Small with { Network = "dncnn", Widths = [8], Depth = 3, Steps = 1 };
+        Run.Train(recipe, _folder.In("first"));
+        Run.Train(recipe with { From = _folder.In("first") }, _folder.In("second"));
+        var error = Assert.Throws<TrainingException>(() => Run.Train(recipe with { From = _folder.In("first/denoiser.onnx") }, _folder.In("third")));
+        Assert.Contains("folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_stops_early_when_validation_gains_no_more()
     {
         var recipe = Run.Small with { Rate = 1e-12, Schedule = RateSchedule.Constant, Ema = 0, ValidateEvery = 1, Patience = 3, Steps = 1000 };
         Run.Train(recipe, _folder.Path);
         Assert.InRange(RunFolder.Open(_folder.Path).ReadLog()[^1].Step, 4, 100);
+    }
+
+    [Fact]
+    public void The_rate_falls_when_validation_gains_no_more()
+    {
+        var recipe = Run.Small with { Rate = 1e-12, WarmUp = 0, Schedule = RateSchedule.Plateau, PlateauPatience = 2, PlateauFloor = 3e-13, Ema = 0, ValidateEvery = 1, Steps = 12 };
+        Run.Train(recipe, _folder.Path);
+        var rates = RunFolder.Open(_folder.Path).ReadLog().Select(entry => entry.Rate!.Value).ToArray();
+        Assert.Equal(1e-12, rates[0]);
+        Assert.Equal(3e-13, rates[^1], 1e-20);
+        Assert.Equal(rates.OrderDescending(), rates);
+        Assert.Contains(rates, rate => Math.Abs(rate - 5e-13) < 1e-20);
+    }
+
+    [Fact]
+    public void The_exported_weights_are_the_best_and_not_the_last()
+    {
+        // the rate rises until it spoils what was learned before
+        Run.Train(Run.Small with { Steps = 60, Ema = 0, ValidateEvery = 10 }, _folder.In("good"));
+        var record = Run.Train(Run.Small with { From = _folder.In("good"), Steps = 40, Ema = 0, Rate = 0.05, WarmUp = 40, Schedule = RateSchedule.Constant, ValidateEvery = 2 }, _folder.In("spoilt"));
+        var log = RunFolder.Open(_folder.In("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
+        Assert.True(log[^1].Psnr < record.BestPsnr - 1, $"{log[^1].Psnr}");
+        Assert.Equal(log.Max(entry => entry.Psnr), record.BestPsnr);
+        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, torch.CPU);
+        using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, learns: false);
+        exported.Import(WeightsFile.Load(new RunFolder(_folder.In("spoilt")).BestFile).Tensors);
+        Assert.Equal(record.BestPsnr!.Value, again.Measure(exported, inSecondHalf: true).Psnr, 1e-3);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class TrainingDataTests : IDisposable
         var patches = Enumerable.Range(0, 8).Select(symmetry =>
         {
             var patch = new float[9];
-            new TrainingImage("", image).CopyPatch(0, 0, symmetry, patch);
+            new TrainingImage("", image).CopyPatch(new(0, 0, symmetry), patch);
             return string.Join(" ", patch.Select(value => Math.Round(value * 8)));
         }).ToArray();
         Assert.Equal("0 1 2 3 4 5 6 7 8", patches[0]);
@@ -94,7 +94,7 @@ public sealed class TrainingDataTests : IDisposable
     public void An_image_smaller_than_the_patch_is_mirrored_at_its_borders()
     {
         var patch = new float[16];
-        new TrainingImage("", new FloatImage(2, 1, 1, [0, 1])).CopyPatch(0, 0, 0, patch);
+        new TrainingImage("", new FloatImage(2, 1, 1, [0, 1])).CopyPatch(new(0, 0), patch);
         Assert.Equal([0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0], patch);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
@@ -23,7 +24,13 @@ internal static class TrainCommand
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
     private static readonly Option<Precision> Precision = CommonOptions.Choice<Precision>("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
-    private static readonly Option<TrainingLoss> Loss = CommonOptions.Choice<TrainingLoss>("--loss", "What is minimised.", Standard.Loss);
+    private static readonly Option<TrainingLoss> Loss = new("--loss")
+    {
+        Description = "What is minimised: mse, l1, bce, ssim, a sum such as \"mse + 0.1*ssim\", or one for each half of the training, \"l1 then mse\".",
+        HelpName = "LOSS",
+        DefaultValueFactory = _ => Standard.Loss,
+        CustomParser = ParseLoss,
+    };
     private static readonly Option<Optimiser> Optimiser = CommonOptions.Choice<Optimiser>("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
     private static readonly Option<RateSchedule> Schedule = CommonOptions.Choice<RateSchedule>("--schedule", "How the rate changes.", Standard.Schedule);
     private static readonly Option<double> Rate = Number("--rate", "The optimiser's highest rate.", Standard.Rate);
@@ -119,6 +126,19 @@ internal static class TrainCommand
 
         TField Given<TField, TOption>(Option<TOption> option, TField otherwise) where TOption : TField =>
             IsGiven(parsed, option) ? parsed.GetValue(option)! : otherwise;
+    }
+
+    private static TrainingLoss? ParseLoss(ArgumentResult result)
+    {
+        try
+        {
+            return TrainingLoss.Parse(result.Tokens[0].Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+            return null;
+        }
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -48,10 +48,10 @@ internal sealed class PatchSource : IDisposable
         for (var i = 0; i < _recipe.Batch; i++)
         {
             var image = _images[random.NextInt(_images.Count)];
-            var (x, y) = (random.NextInt(Math.Max(1, image.Width - _recipe.Patch + 1)), random.NextInt(Math.Max(1, image.Height - _recipe.Patch + 1)));
+            var placement = Placement.Draw(image, _recipe, ref random);
             var clean = batch.Clean.AsSpan(i * length, length);
             var noisy = batch.Noisy.AsSpan(i * length, length);
-            image.CopyPatch(x, y, random.NextInt(8), clean);
+            image.CopyPatch(placement, clean);
             clean.CopyTo(noisy);
             var noise = _recipe.Noise.Draw(ref random);
             noise.AddTo(noisy, _recipe.Patch, _recipe.Patch, ref random);

@@ -35,23 +35,29 @@ public sealed class TrainingImage
     /// <summary>1 (gray) or 3 (RGB).</summary>
     public int Channels { get; }
 
-    /// <summary>Copies a square out of the image, turned or mirrored. Beyond its borders the image is mirrored.</summary>
-    /// <param name="x">The leftmost column.</param>
-    /// <param name="y">The uppermost row.</param>
-    /// <param name="symmetry">Which of the eight symmetries of a square: 1 mirrors columns, 2 rows, 4 swaps both.</param>
+    /// <summary>Copies a square out of the image, mirrored and turned. Beyond its borders the image is mirrored.</summary>
+    /// <param name="placement">Which square.</param>
     /// <param name="patch">channels x side x side values in [0,1].</param>
-    internal void CopyPatch(int x, int y, int symmetry, Span<float> patch)
+    internal void CopyPatch(Placement placement, Span<float> patch)
+    {
+        if (placement.Angle == 0)
+            CopyPixels(placement, patch);
+        else
+            Interpolate(placement, patch);
+    }
+
+    private void CopyPixels(Placement placement, Span<float> patch)
     {
         var side = (int)Math.Sqrt(patch.Length / Channels);
         Span<int> columns = stackalloc int[side], rows = stackalloc int[side];
         for (var i = 0; i < side; i++)
-            (columns[i], rows[i]) = (Mirrored(x + i, Width), Mirrored(y + i, Height) * Width);
-        if ((symmetry & 1) != 0)
+            (columns[i], rows[i]) = (Mirrored(placement.X + i, Width), Mirrored(placement.Y + i, Height) * Width);
+        if ((placement.Symmetry & 1) != 0)
             columns.Reverse();
-        if ((symmetry & 2) != 0)
+        if ((placement.Symmetry & 2) != 0)
             rows.Reverse();
-        var outer = (symmetry & 4) != 0 ? columns : rows;
-        var inner = (symmetry & 4) != 0 ? rows : columns;
+        var outer = (placement.Symmetry & 4) != 0 ? columns : rows;
+        var inner = (placement.Symmetry & 4) != 0 ? rows : columns;
         for (var c = 0; c < Channels; c++)
         {
             var plane = _values.AsSpan(c * Width * Height, Width * Height);
@@ -60,6 +66,32 @@ public sealed class TrainingImage
                 var line = patch.Slice((c * side + i) * side, side);
                 for (var j = 0; j < side; j++)
                     line[j] = plane[outer[i] + inner[j]] * (1f / ushort.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>Each value from the four pixels around its place in the turned square (bilinear).</summary>
+    private void Interpolate(Placement placement, Span<float> patch)
+    {
+        var side = (int)Math.Sqrt(patch.Length / Channels);
+        var middle = (side - 1) / 2.0;
+        var (sine, cosine) = Math.SinCos(placement.Angle);
+        for (var i = 0; i < side * side; i++)
+        {
+            var (across, down) = (i % side - middle, i / side - middle);
+            (across, down) = (placement.Symmetry & 4) != 0 ? (down, across) : (across, down);
+            (across, down) = ((placement.Symmetry & 1) != 0 ? -across : across, (placement.Symmetry & 2) != 0 ? -down : down);
+            var (x, y) = (placement.X + middle + cosine * across - sine * down, placement.Y + middle + sine * across + cosine * down);
+            var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
+            var (toRight, toBottom) = (x - left, y - top);
+            var (column, nextColumn) = (Mirrored(left, Width), Mirrored(left + 1, Width));
+            var (row, nextRow) = (Mirrored(top, Height) * Width, Mirrored(top + 1, Height) * Width);
+            for (var c = 0; c < Channels; c++)
+            {
+                var plane = _values.AsSpan(c * Width * Height, Width * Height);
+                var upper = plane[row + column] * (1 - toRight) + plane[row + nextColumn] * toRight;
+                var lower = plane[nextRow + column] * (1 - toRight) + plane[nextRow + nextColumn] * toRight;
+                patch[c * side * side + i] = (float)((upper * (1 - toBottom) + lower * toBottom) / ushort.MaxValue);
             }
         }
     }
@@ -82,6 +114,7 @@ public sealed class TrainingImage
     private static int Mirrored(int position, int size)
     {
         var folded = position % (2 * size);
+        folded = folded < 0 ? folded + 2 * size : folded;
         return folded < size ? folded : 2 * size - 1 - folded;
     }
 }

@@ -8,11 +8,13 @@ internal sealed class ValidationSet : IDisposable
     /// <summary>Enough to rank weights to a hundredth of a decibel, and quick.</summary>
     private const int MostImages = 32, LargestSide = 256;
 
+    private readonly TrainingLoss _loss;
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
 
     /// <summary>Adds noise to the middle of each image; strengths are spread evenly over their ranges.</summary>
     internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
+        _loss = recipe.Loss;
         var count = Math.Min(images.Count, MostImages);
         double error = 0;
         for (var i = 0; i < count; i++)
@@ -29,18 +31,22 @@ internal sealed class ValidationSet : IDisposable
     /// <summary>Mean PSNR of the noisy images themselves, in dB.</summary>
     internal double NoisyPsnr { get; }
 
-    /// <summary>Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN or negative infinity where the network gives no number.</summary>
-    internal double Psnr(GraphModule module)
+    /// <summary>
+    /// Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN or negative infinity where the network gives no number.
+    /// And the mean loss.
+    /// </summary>
+    internal (double Psnr, double Loss) Measure(GraphModule module, bool inSecondHalf)
     {
         using var frozen = no_grad();
-        double sum = 0;
+        double psnr = 0, loss = 0;
         foreach (var (noisy, clean, sigma) in _pairs)
         {
             using var scope = NewDisposeScope();
-            var error = nn.functional.mse_loss(module.call(noisy, sigma).clamp(0, 1), clean).item<float>();
-            sum += -10 * Math.Log10(error);
+            var denoised = module.call(noisy, sigma);
+            psnr += -10 * Math.Log10(nn.functional.mse_loss(denoised.clamp(0, 1), clean).item<float>());
+            loss += _loss.Between(denoised, clean, inSecondHalf).item<float>();
         }
-        return sum / _pairs.Count;
+        return (psnr / _pairs.Count, loss / _pairs.Count);
     }
 
     public void Dispose()

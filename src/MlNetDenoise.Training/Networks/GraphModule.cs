@@ -44,7 +44,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     /// <summary>Denoises images of any size; the result is not clipped.</summary>
     /// <param name="noisy">[N,C,H,W] in [0,1].</param>
     /// <param name="sigma">[N,1,1,1] or [N,1,H,W], in units of the pixels; a network that takes no sigma passes it over.</param>
-    /// <returns>[N,C,H,W].</returns>
+    /// <returns>[N,C,H,W], in 32 bits whatever the precision.</returns>
     public override Tensor forward(Tensor noisy, Tensor sigma)
     {
         using var scope = NewDisposeScope();
@@ -66,7 +66,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
                     features[input].Dispose();
             }
         }
-        return features[^1].narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
+        return features[^1].narrow(2, 0, height).narrow(3, 0, width).@float().MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes over weights, by name.</summary>

@@ -31,6 +31,9 @@ public sealed class NetworkGraph
     /// <summary>Running means and variances of the network's batch normalisations, which Keras counts as parameters too.</summary>
     public int StatisticCount { get; }
 
+    /// <summary>Whether all results are within 0 and 1.</summary>
+    internal bool EndsInSigmoid => Nodes[^1].Layer is Sigmoid;
+
     /// <summary>What height and width need to be multiples of.</summary>
     public int Alignment { get; }
 

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace MlNetDenoise.Training;
+
+/// <summary>The structural similarity of <see cref="ImageMetrics.Ssim(FloatImage, FloatImage)"/>, to be learned from.</summary>
+internal static class TensorSsim
+{
+    /// <summary>Side of the window; smaller images have no similarity.</summary>
+    internal const int Side = 11;
+
+    private const double C1 = 0.01 * 0.01, C2 = 0.03 * 0.03;
+
+    private static readonly float[] Window = GaussianWindow();
+
+    /// <summary>The mean over images, channels and all places of the window within the image.</summary>
+    /// <param name="a">[N,C,H,W].</param>
+    /// <param name="b">[N,C,H,W].</param>
+    /// <returns>A tensor of one number.</returns>
+    internal static Tensor Between(Tensor a, Tensor b)
+    {
+        var planes = a.shape[0] * a.shape[1];
+        // by sum and difference: var(a)+var(b) = (var(s)+var(d))/2, 2 cov(a,b) = (var(s)-var(d))/2
+        var (s, d) = (a.add(b).reshape(planes, 1, a.shape[2], a.shape[3]), a.sub(b).reshape(planes, 1, a.shape[2], a.shape[3]));
+        var values = cat([s, d, s.mul(s), d.mul(d)], 0);
+        var column = tensor(Window, [1, 1, Side, 1], device: a.device);
+        var row = tensor(Window, [1, 1, 1, Side], device: a.device);
+        var means = nn.functional.conv2d(nn.functional.conv2d(values, column), row);
+        Tensor Mean(int which) => means.narrow(0, which * planes, planes);
+
+        var (squaredS, squaredD) = (Mean(0).mul(Mean(0)), Mean(1).mul(Mean(1)));
+        var (varianceS, varianceD) = (Mean(2).sub(squaredS), Mean(3).sub(squaredD));
+        var luminance = squaredS.sub(squaredD).add(2 * C1).div(squaredS.add(squaredD).add(2 * C1));
+        var structure = varianceS.sub(varianceD).add(2 * C2).div(varianceS.add(varianceD).add(2 * C2));
+        return luminance.mul(structure).mean();
+    }
+
+    private static float[] GaussianWindow()
+    {
+        var weights = Enumerable.Range(-Side / 2, Side).Select(i => Math.Exp(-i * i / (2 * 1.5 * 1.5))).ToArray();
+        return [.. weights.Select(weight => (float)(weight / weights.Sum()))];
+    }
+}
