@@ -2,18 +2,31 @@ using MlNetDenoise.Reporting;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A folder that shows an evaluation: scores as JSON, charts, a picture grid.</summary>
+/// <summary>A folder that shows an evaluation: scores as JSON, charts, picture grids.</summary>
 internal static class EvaluationReport
 {
+    /// <summary>Saves a denoised image below the report's folder, as it was scored: in 8 bits, without loss.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public static void Save(string folder, EvaluatedImage image)
+    {
+        var name = image.Scores.Name;
+        image.Denoised.Save(Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png"));
+    }
+
+    /// <summary>Writes scores, charts with their numbers, and grids of the first images.</summary>
+    /// <exception cref="OutputException">They cannot be written.</exception>
     public static void Write(string folder, string json, EvaluationResult evaluated)
     {
         string Below(string name) => Path.Combine(folder, name);
 
         OutputFile.Write(Below("metrics.json"), path => File.WriteAllText(path, json));
-        OutputFile.Write(Below("psnr-histogram.png"), path => Charts.PsnrHistogram(evaluated.Metrics).SavePng(path, 800, 500));
-        OutputFile.Write(Below("psnr.png"), path => Charts.MeanBars(evaluated.Metrics).SavePng(path, 500, 500));
-        OutputFile.Write(Below("ssim.png"), path => Charts.MeanBars(evaluated.Metrics, "SSIM", scores => scores.Ssim).SavePng(path, 500, 500));
+        foreach (var (name, label, score) in ((string, string, Func<DenoisingScores, double>)[])[("psnr", "PSNR (dB)", scores => scores.Psnr), ("ssim", "SSIM", scores => scores.Ssim)])
+        {
+            ChartFile.Write(Below($"{name}-histogram.png"), Charts.Histogram(evaluated.Metrics, label, score), Csv.OfImages(evaluated.Metrics, score));
+            ChartFile.Write(Below($"{name}.png"), Charts.MeanBars(evaluated.Metrics, label, score), Csv.OfMeans(evaluated.Metrics, score), width: 500);
+        }
         PictureGrid.Draw(evaluated.Samples).Save(Below("grid.png"));
+        PictureGrid.Residuals(evaluated.Samples).Save(Below("residual.png"));
         Terminal.Note($"Scores, charts and pictures -> {folder}");
     }
 }

@@ -6,7 +6,14 @@ namespace MlNetDenoise.Cli;
 /// <summary>Evaluation of a denoiser.zip, through ML.NET alone: its rows are files, so the noisy images are written first.</summary>
 internal static class ZipEvaluation
 {
-    public static EvaluationResult Run(string zip, TestSet test, CancellationToken cancellationToken)
+    /// <summary>Denoises and scores every image.</summary>
+    /// <param name="zip">The model.</param>
+    /// <param name="test">The images.</param>
+    /// <param name="keep">Is given each image; null where its scores are all that is wanted, which takes half the time.</param>
+    /// <param name="cancellationToken">Ends it between two images.</param>
+    /// <exception cref="DatasetException">No image could be evaluated.</exception>
+    /// <exception cref="ModelException">The zip is damaged.</exception>
+    public static EvaluationResult Run(string zip, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
     {
         var ml = new MLContext();
         var channels = ModelGuard.Verify(zip).Channels;
@@ -40,9 +47,16 @@ internal static class ZipEvaluation
 
             var metrics = Terminal.Progress("Evaluating", report => ml.Denoising.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Watched(rows, report, cancellationToken)))));
             var scores = metrics.Images.Select((image, i) => image with { Name = names[i] }).ToList();
-            var first = rows.Take(EvaluationResult.SampleCount).ToList();
-            var denoised = ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(ml.Data.LoadFromEnumerable(first)), reuseRowObject: false);
-            var samples = denoised.Select((image, i) => new EvaluatedImage(scores[i], FloatImage.Load(first[i].Path), image.ToImage().Quantized(), FloatImage.Load(first[i].CleanPath))).ToList();
+            var samples = new List<EvaluatedImage>();
+            var shown = keep is null ? rows.Take(EvaluationResult.SampleCount).ToList() : rows;
+            foreach (var (i, denoised) in ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(ml.Data.LoadFromEnumerable(shown)), reuseRowObject: false).Index())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var image = new EvaluatedImage(scores[i], FloatImage.Load(shown[i].Path), denoised.ToImage().Quantized(), FloatImage.Load(shown[i].CleanPath));
+                keep?.Invoke(image);
+                if (i < EvaluationResult.SampleCount)
+                    samples.Add(image);
+            }
             var clipped = fixedSize is null ? "" : "; noise clipped and rounded to 8 bits, as this chain reads files of 8 bits";
             return new(new DenoisingMetrics(scores), samples, failures, $"ML.NET ({typeof(MLContext).Assembly.GetName().Name}) on {Environment.ProcessorCount} cores{clipped}");
         }

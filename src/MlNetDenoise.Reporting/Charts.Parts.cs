@@ -50,7 +50,7 @@ public static partial class Charts
     {
         plot.Add.VerticalLine(step, 1.5f, Color.FromHex("#808080"), LinePattern.DenselyDashed);
         var text = plot.Add.Text("L1 → MSE", step, top);
-        text.LabelAlignment = Alignment.UpperLeft;
+        text.LabelAlignment = Alignment.UpperRight; // the legend is on the other side
         text.LabelFontSize = TextSize;
     }
 
@@ -110,6 +110,6 @@ public static partial class Charts
     private static void AddMean(Plot plot, double[] values, Color color, string name)
     {
         if (values.Length > 0)
-            plot.Add.VerticalLine(values.Average(), 2, color, LinePattern.DenselyDashed).LegendText = $"mean {name}: {values.Average():F2} dB";
+            plot.Add.VerticalLine(values.Average(), 2, color, LinePattern.DenselyDashed).LegendText = $"mean {name}: {(values.Average() < 1 ? $"{values.Average():F4}" : $"{values.Average():F2}")}";
     }
 }

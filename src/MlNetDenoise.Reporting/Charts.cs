@@ -10,19 +10,24 @@ public static partial class Charts
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
 
-    /// <summary>Training loss against the step, on a logarithmic axis.</summary>
+    /// <summary>The loss on training and validation images against the step, on a logarithmic axis, with a verdict on the training.</summary>
+    /// <remarks>The loss on validation images is the mean squared error of their mean PSNR, whatever the training minimises: its course is what counts.</remarks>
     /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
     /// <param name="change">The last step with the mean absolute error as loss, after which it is the mean squared one: the curve is broken there. Null where one loss serves all steps.</param>
-    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points, long? change = null)
+    /// <param name="verdict">Stands in the title, and its reason below the chart.</param>
+    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points, long? change = null, FitVerdict? verdict = null)
     {
         ArgumentNullException.ThrowIfNull(points);
-        var plot = NewPlot("Training loss", "training step", "loss");
+        var plot = NewPlot(verdict is null ? "Loss" : $"Loss: {verdict.Name}", verdict is null ? "training step" : $"training step\n{verdict.Reason}", "loss");
         var before = Series([.. points.Where(p => !(p.Step > change))], p => Math.Log10(p.TrainingLoss));
         var after = Series([.. points.Where(p => p.Step > change)], p => Math.Log10(p.TrainingLoss));
-        AddCurve(plot, before, DenoisedColor, "", width: 1.5f);
-        AddCurve(plot, after, DenoisedColor, "", width: 1.5f);
+        var validation = Series(points, p => -p.ValidationPsnr / 10);
+        AddCurve(plot, before, DenoisedColor, "training", width: 1.5f);
+        AddCurve(plot, after, DenoisedColor, before.Values.Length == 0 ? "training" : "", width: 1.5f);
+        AddCurve(plot, validation, NoisyColor, "validation (mean squared error)", width: 2);
+        plot.ShowLegend(Alignment.UpperRight);
 
-        var values = (double[])[.. before.Values, .. after.Values];
+        var values = (double[])[.. before.Values, .. after.Values, .. validation.Values];
         if (values.Length > 0)
         {
             var (bottom, top) = (values.Min() - 0.05, values.Max() + 0.05);
@@ -57,21 +62,30 @@ public static partial class Charts
     }
 
     /// <summary>How many images have which PSNR, noisy and denoised, each with its mean.</summary>
+    public static Plot PsnrHistogram(DenoisingMetrics metrics) => Histogram(metrics, "PSNR (dB)", scores => scores.Psnr);
+
+    /// <summary>How many images have which value of one score, noisy and denoised, each with its mean.</summary>
     /// <remarks>
-    /// An image that equals its reference (PSNR infinite) is left out. Noisy images of one noise level have nearly one
-    /// PSNR, and their single high bar would dwarf the others: where they spread little, only their mean is drawn.
+    /// Scores that are not finite (an image that equals its reference has an infinite PSNR) are left out. Noisy images of one
+    /// noise level have nearly one PSNR, and their single high bar would dwarf the others: where they spread little, only
+    /// their mean is drawn.
     /// </remarks>
-    public static Plot PsnrHistogram(DenoisingMetrics metrics)
+    /// <param name="metrics">The scores.</param>
+    /// <param name="label">The score's name with its unit, for the axis.</param>
+    /// <param name="score">Picks the score.</param>
+    public static Plot Histogram(DenoisingMetrics metrics, string label, Func<DenoisingScores, double> score)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        var plot = NewPlot($"Distribution of PSNR, n = {metrics.Images.Count}", "PSNR (dB)", "images");
-        var noisy = Finite(metrics, image => image.Noisy.Psnr);
-        var denoised = Finite(metrics, image => image.Denoised.Psnr);
+        ArgumentNullException.ThrowIfNull(score);
+        var plot = NewPlot($"Distribution over {metrics.Images.Count} images", label, "images");
+        var noisy = Finite(metrics, image => score(image.Noisy));
+        var denoised = Finite(metrics, image => score(image.Denoised));
         var all = (double[])[.. noisy, .. denoised];
         if (all.Length > 0)
         {
             var range = all.Max() - all.Min();
-            var bin = RoundStep(Math.Max(range, 3), 30);
+            // images that are all alike have bins of a three-hundredth of their score
+            var bin = RoundStep(Math.Max(range, Math.Max(0.1 * Math.Abs(all.Max()), 0.01)), 30);
             var noisySpreads = noisy.Length > 0 && noisy.Max() - noisy.Min() > 0.1 * range;
             var highest = Math.Max(
                 noisySpreads ? AddBars(plot, noisy, bin, NoisyColor, "noisy") : 0,

@@ -3,50 +3,116 @@ using NetVips;
 
 namespace MlNetDenoise.Reporting;
 
-/// <summary>Noisy, denoised and clean images side by side, with their scores.</summary>
+/// <summary>Images side by side: noisy, denoised and clean with their scores, what several models make of them, what was taken away.</summary>
 public static class PictureGrid
 {
     private const int Tile = 320;
     private const int Gap = 12;
     private const int HeadingHeight = 40;
     private const int CaptionHeight = 44;
+    private const int MostLetters = 30;
 
-    /// <summary>Draws the grid; <see cref="FloatImage.Save"/> writes it.</summary>
+    /// <summary>Draws noisy, denoised and clean; <see cref="FloatImage.Save"/> writes it.</summary>
     /// <param name="rows">The images; of each the middle is shown, at most 320 pixels wide and high.</param>
     /// <param name="crop">Width and height of the middle part in pixels; a small part is enlarged by a whole factor, so that pixels stay squares.</param>
     /// <returns>An RGB image, three tiles wide.</returns>
-    public static FloatImage Draw(IReadOnlyList<EvaluatedImage> rows, int crop = 160)
+    public static FloatImage Draw(IReadOnlyList<EvaluatedImage> rows, int crop = 160) => Compare([("denoised", rows)], crop);
+
+    /// <summary>Draws what several models make of the same images, between noisy and clean.</summary>
+    /// <param name="models">At least one: its name, and its results on the images, which are as many and in the same order for each model.</param>
+    /// <param name="crop">Width and height of the middle part in pixels that is shown.</param>
+    /// <returns>An RGB image, with two models four tiles wide.</returns>
+    public static FloatImage Compare(IReadOnlyList<(string Name, IReadOnlyList<EvaluatedImage> Images)> models, int crop = 160)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentOutOfRangeException.ThrowIfLessThan(crop, 1);
+        return Draw(
+            ["noisy", .. models.Select(model => model.Name), "clean"],
+            [.. models[0].Images.Select((image, i) => ((FloatImage, string)[])
+            [
+                (image.Noisy, Caption(image.Scores.Noisy)),
+                .. models.Select(model => (model.Images[i].Denoised, Caption(model.Images[i].Scores.Denoised))),
+                (image.Clean, Name(image.Scores)),
+            ])],
+            Math.Min(crop, Tile));
+    }
+
+    /// <summary>
+    /// Draws what a model took away, noisy minus denoised, beside its autocorrelation. A single peak in the middle: it took away white noise
+    /// and nothing else. Anything beside the peak is detail of the image that was lost, or noise that is not white.
+    /// </summary>
+    /// <param name="rows">The images; of each the middle is drawn and measured, at most 320 pixels wide and high.</param>
+    /// <returns>An RGB image, two tiles wide: gray is no difference, black and white three standard deviations; gray is no correlation, black and white a quarter or more of the peak.</returns>
+    public static FloatImage Residuals(IReadOnlyList<EvaluatedImage> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentOutOfRangeException.ThrowIfLessThan(crop, 1);
-        string[] headings = ["noisy", "denoised", "clean"];
-        var canvas = new FloatImage(headings.Length * (Tile + Gap) + Gap, HeadingHeight + rows.Count * (Tile + CaptionHeight), 3);
-        Array.Fill(canvas.Pixels, 1f);
-        for (var column = 0; column < headings.Length; column++)
-            DrawText(canvas, headings[column], "sans bold 20", Center(column), 10);
-        for (var row = 0; row < rows.Count; row++)
+        const int radius = 16;
+        return Draw(["noisy minus denoised", "its autocorrelation"], [.. rows.Select(Row)], Tile, "One peak: only white noise was taken away. More: detail of the image too.");
+
+        static (FloatImage, string)[] Row(EvaluatedImage image)
         {
-            var (scores, noisy, denoised, clean) = rows[row];
-            (FloatImage Image, string Caption)[] columns = [(noisy, Caption(scores.Noisy)), (denoised, Caption(scores.Denoised)), (clean, Name(scores))];
-            var top = HeadingHeight + row * (Tile + CaptionHeight);
-            for (var column = 0; column < columns.Length; column++)
-            {
-                DrawTile(canvas, columns[column].Image.ToRgb(), Math.Min(crop, Tile), Center(column), top + Tile / 2);
-                DrawText(canvas, columns[column].Caption, "sans 17", Center(column), top + Tile + 10);
-            }
+            var residual = Residual(image);
+            var correlation = Autocorrelation.Of(residual, Math.Min(radius, Math.Min(residual.Width, residual.Height) - 1));
+            var deviation = MathF.Sqrt(residual.Pixels.Average(value => value * value));
+            var beside = Autocorrelation.LargestBesideTheMiddle(correlation);
+            return
+            [
+                (AroundGray(residual, 3 * deviation), $"{Name(image.Scores)}, sigma {255 * deviation:F1}"),
+                (AroundGray(correlation, 0.25f), $"beside the peak at most {beside:F2}"),
+            ];
         }
+    }
+
+    private static FloatImage Draw(string[] headings, IReadOnlyList<(FloatImage Image, string Caption)[]> rows, int crop, string footer = "")
+    {
+        var top = HeadingHeight;
+        var canvas = new FloatImage(headings.Length * (Tile + Gap) + Gap, HeadingHeight + rows.Count * (Tile + CaptionHeight) + (footer.Length == 0 ? 0 : CaptionHeight), 3);
+        Array.Fill(canvas.Pixels, 1f);
+        foreach (var (column, heading) in headings.Index())
+            DrawText(canvas, Shortened(heading), "sans bold 20", Center(column), 10);
+        foreach (var columns in rows)
+        {
+            foreach (var (column, (image, caption)) in columns.Index())
+            {
+                DrawTile(canvas, image.ToRgb(), crop, Center(column), top + Tile / 2);
+                DrawText(canvas, caption, "sans 17", Center(column), top + Tile + 10);
+            }
+            top += Tile + CaptionHeight;
+        }
+        if (footer.Length > 0)
+            DrawText(canvas, footer, "sans 17", canvas.Width / 2, top + 10);
         return canvas;
     }
+
+    /// <summary>The difference of the middle parts.</summary>
+    private static FloatImage Residual(EvaluatedImage image)
+    {
+        var (noisy, denoised) = (image.Noisy, image.Denoised);
+        var residual = new FloatImage(Math.Min(Tile, noisy.Width), Math.Min(Tile, noisy.Height), noisy.Channels);
+        var (left, top) = ((noisy.Width - residual.Width) / 2, (noisy.Height - residual.Height) / 2);
+        for (var channel = 0; channel < residual.Channels; channel++)
+        {
+            for (var y = 0; y < residual.Height; y++)
+            {
+                var at = (top + y) * noisy.Width + left;
+                for (var x = 0; x < residual.Width; x++)
+                    residual.Plane(channel)[y * residual.Width + x] = noisy.Plane(channel)[at + x] - denoised.Plane(channel)[at + x];
+            }
+        }
+        return residual;
+    }
+
+    /// <summary>Values from -<paramref name="range"/> to <paramref name="range"/> as black to white.</summary>
+    private static FloatImage AroundGray(FloatImage image, float range) =>
+        new(image.Width, image.Height, image.Channels, [.. image.Pixels.Select(value => range > 0 ? Math.Clamp(0.5f + 0.5f * value / range, 0, 1) : 0.5f)]);
 
     private static int Center(int column) => Gap + column * (Tile + Gap) + Tile / 2;
 
     private static string Caption(DenoisingScores scores) => $"{scores.Psnr:F2} dB, SSIM {scores.Ssim:F4}";
 
-    private static string Name(ImageScores scores)
-    {
-        var name = Path.GetFileName(scores.Name);
-        return name.Length <= 30 ? name : $"{name[..27]}...";
-    }
+    private static string Name(ImageScores scores) => Shortened(Path.GetFileName(scores.Name));
+
+    private static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters - 3)]}...";
 
     /// <summary>Draws the middle of the image around a point, each pixel as a square of a whole number of pixels.</summary>
     private static void DrawTile(FloatImage canvas, FloatImage image, int crop, int centerX, int centerY)

@@ -8,7 +8,7 @@ public sealed class EndToEndTests(TrainedRun run)
     [Fact]
     public void A_run_holds_all_that_the_readme_names()
     {
-        foreach (var file in (string[])["recipe.json", "log.jsonl", "checkpoint.safetensors", "best.safetensors", "denoiser.onnx", "denoiser.flat.onnx", "loss.png", "validation.png"])
+        foreach (var file in (string[])["recipe.json", "log.jsonl", "checkpoint.safetensors", "best.safetensors", "denoiser.onnx", "denoiser.flat.onnx", "loss.png", "validation.png", "loss.csv", "validation.csv"])
             Assert.True(File.Exists(run.Below($"runs/small/{file}")), file);
     }
 
@@ -154,13 +154,30 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
-    public void A_report_holds_scores_charts_and_the_picture_grid()
+    public void A_report_holds_scores_charts_with_their_numbers_grids_and_the_denoised_images()
     {
         CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "-o", "report", "--model", "runs/small");
 
-        foreach (var file in (string[])["metrics.json", "psnr-histogram.png", "psnr.png", "ssim.png", "grid.png"])
+        foreach (var file in (string[])["metrics.json", "psnr-histogram.png", "ssim-histogram.png", "psnr.png", "ssim.png", "psnr.csv", "ssim.csv"])
             Assert.True(new FileInfo(run.Below($"report/{file}")).Length > 0, file);
-        Assert.True(FloatImage.Load(run.Below("report/grid.png")).Width > 200);
+        foreach (var grid in (string[])["grid.png", "residual.png"])
+            Assert.True(FloatImage.Load(run.Below($"report/{grid}")).Width > 600);
+        var rows = File.ReadLines(run.Below("report/psnr-histogram.csv")).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.Equal(8, rows.Count);
+        Assert.All(rows, row =>
+        {
+            var psnr = ImageMetrics.Psnr(FloatImage.Load(run.Below($"report/denoised/{row[0]}")), FloatImage.Load(run.Below($"clean/{row[0]}")));
+            Assert.Equal(psnr, double.Parse(row[2]), 1e-4);
+        });
+    }
+
+    [Fact]
+    public void The_zip_saves_its_denoised_images_too()
+    {
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "saves.zip");
+        CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "-o", "zip-report", "--model", "saves.zip");
+
+        Assert.Equal(Directory.GetFiles(run.Below("clean")).Select(Path.GetFileName).Order(), Directory.GetFiles(run.Below("zip-report/denoised")).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -59,6 +59,39 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void The_validation_loss_is_drawn_where_its_PSNR_says()
+    {
+        // the training stays at a loss of 0.1, which is 10 dB; the validation at 20 dB, a tenth of that
+        TrainingPoint[] points = [.. Enumerable.Range(1, 20).Select(i => new TrainingPoint(100 * i, 0.1, 20))];
+
+        var picture = Drawn(Charts.LossCurves(points, verdict: new(Fit.WellFitted, "as good as it gets")), 800, 500);
+
+        // the legend ends above the middle
+        Assert.InRange(Where(picture, Noisy).Where(at => at.Y > 200).Average(at => at.Y), 380, 450);
+        Assert.InRange(Where(picture, Denoised).Where(at => at.X < 400).Average(at => at.Y), 30, 80);
+    }
+
+    [Fact]
+    public void The_histogram_of_SSIM_has_a_place_for_every_image()
+    {
+        var metrics = new DenoisingMetrics([.. new[] { 0.7, 0.8, 0.8, 0.9 }.Select((ssim, i) => new ImageScores($"{i}", Scores(20) with { Ssim = 0.3 }, Scores(28) with { Ssim = ssim }))]);
+
+        var bars = Where(Drawn(Charts.Histogram(metrics, "SSIM", scores => scores.Ssim), 800, 500), Mixed(Denoised, 0.6f), tolerance: 0.02f).Where(at => at.Y > 200).ToList();
+
+        Assert.Equal(3, bars.Select(at => at.X).Distinct().Order().Aggregate((Count: 0, Last: -9), (seen, x) => (x > seen.Last + 3 ? seen.Count + 1 : seen.Count, x)).Count);
+    }
+
+    [Fact]
+    public void The_numbers_of_a_chart_are_read_back_whatever_the_name()
+    {
+        var metrics = new DenoisingMetrics([new("a, \"b\".png", Scores(20.5), Scores(double.PositiveInfinity))]);
+
+        Assert.Equal("image,noisy,denoised\n\"a, \"\"b\"\".png\",20.5,\n", Csv.OfImages(metrics, scores => scores.Psnr));
+        Assert.Equal("images,mean,standard deviation\nnoisy,0.8,0\ndenoised,0.8,0\n", Csv.OfMeans(metrics, scores => scores.Ssim));
+        Assert.Equal("step,training loss,validation PSNR\n25,0.5,\n50,,27.25\n", Csv.Of([new(25, 0.5, double.NaN), new(50, double.NaN, 27.25)]));
+    }
+
+    [Fact]
     public void The_PSNR_curve_marks_the_best_step()
     {
         TrainingPoint[] points = [.. new[] { 27.0, 29, 28, 28 }.Select((psnr, i) => new TrainingPoint(1000 * (i + 1), 1, psnr))];
@@ -125,6 +158,32 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void Two_models_stand_between_noisy_and_clean()
+    {
+        EvaluatedImage Result(float denoised) => new(new("a.png", Scores(20), Scores(30)), Flat(0.1f), Flat(denoised), Flat(0.9f));
+
+        var grid = PictureGrid.Compare([("one", [Result(0.3f)]), ("two", [Result(0.6f)])]);
+
+        Assert.Equal([0.1f, 0.3f, 0.6f, 0.9f], Enumerable.Range(0, 4).Select(column => At(grid, 12 + 332 * column + 160, 200)));
+    }
+
+    [Fact]
+    public void The_residual_is_drawn_around_gray_beside_its_one_peak()
+    {
+        var noisy = Noise.Gaussian(25).Apply(Flat(0.5f), seed: 1);
+        var grid = PictureGrid.Residuals([new EvaluatedImage(new("a.png", Scores(20), Scores(30)), noisy, Flat(0.5f), Flat(0.5f))]);
+
+        Assert.Equal(0.5, Tile(grid, 0).Average(), 0.01);
+        var correlation = Tile(grid, 1).ToArray();
+        // 33 shifts of 9 pixels each: the peak is one of these squares, and all else is near gray
+        Assert.Equal(81, correlation.Count(value => value > 0.75));
+        Assert.Equal(0, correlation.Count(value => value < 0.25));
+
+        static IEnumerable<float> Tile(FloatImage grid, int column) =>
+            from y in Enumerable.Range(40 + 12, 296) from x in Enumerable.Range(12 + 332 * column + 12, 296) select At(grid, x, y);
+    }
+
+    [Fact]
     public void A_grid_is_an_image_that_can_be_saved()
     {
         var image = new FloatImage(400, 30, 3);
@@ -145,10 +204,12 @@ public sealed class ReportingTests : IDisposable
     private static FloatImage Numbered(int size, float first) =>
         new(size, size, 1, [.. Enumerable.Range(0, size * size).Select(i => first + i / 255f)]);
 
+    private static FloatImage Flat(float value) => new(80, 80, 1, [.. Enumerable.Repeat(value, 6400)]);
+
     private static float At(FloatImage image, int x, int y) => image.Plane(0)[y * image.Width + x];
 
-    private static (float, float, float) Mixed((float Red, float Green, float Blue) color) =>
-        (0.25f + 0.75f * color.Red, 0.25f + 0.75f * color.Green, 0.25f + 0.75f * color.Blue);
+    private static (float, float, float) Mixed((float Red, float Green, float Blue) color, float share = 0.75f) =>
+        (1 - share + share * color.Red, 1 - share + share * color.Green, 1 - share + share * color.Blue);
 
     private FloatImage Drawn(Plot plot, int width, int height)
     {

@@ -49,9 +49,7 @@ internal static class BenchmarkReport
     }
 
     internal static string Csv(BenchmarkResult result, IReadOnlyList<float> sigmas) =>
-        string.Concat(new[] { Headings(sigmas) }.Concat(result.Rows.Select(Cells)).Select(cells => string.Join(',', cells.Select(Quoted)) + "\n"));
-
-    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
+        Reporting.Csv.Text([Headings(sigmas), .. result.Rows.Select(Cells)]);
 
     private static string[] Headings(IReadOnlyList<float> sigmas) =>
         ["set", "method", .. sigmas.Select(sigma => $"PSNR {sigma}"), .. sigmas.Select(sigma => $"SSIM {sigma}"), "s/MP", "peak MB"];

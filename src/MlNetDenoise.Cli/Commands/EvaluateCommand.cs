@@ -13,7 +13,7 @@ internal static class EvaluateCommand
         var data = new Option<string>("--data", "-d") { Description = "A folder of clean test images.", HelpName = "FOLDER", Required = true };
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Output("A folder for the scores (metrics.json), charts and a picture grid.");
+        var output = CommonOptions.Output("A folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
         var json = CommonOptions.Json();
         var command = new Command("evaluate",
             "Adds noise to clean images, denoises them at the known level (sigma, or for noise that is not Gaussian its root mean square) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
@@ -26,25 +26,26 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var test = new TestSet(parsed.GetValue(data)!, parsed.GetValue(gray), noise.Of(parsed) ?? Standard, parsed.GetValue(seed));
-            var evaluated = Evaluate(parsed, model, test, cancellationToken);
+            var folder = parsed.GetValue(output);
+            var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
             var text = MetricsJson.Of(model.Name(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else
                 Print(evaluated);
-            if (parsed.GetValue(output) is { } folder)
+            if (folder is not null)
                 EvaluationReport.Write(folder, text, evaluated);
             return Task.FromResult(evaluated.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
     }
 
-    private static EvaluationResult Evaluate(ParseResult parsed, ModelChoice model, TestSet test, CancellationToken cancellationToken)
+    private static EvaluationResult Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
     {
         if (model.Named(parsed) is { } zip && ModelChoice.IsZip(zip))
-            return ZipEvaluation.Run(zip, test, cancellationToken);
+            return ZipEvaluation.Run(zip, test, keep, cancellationToken);
         using var denoiser = model.Load(parsed);
-        return DenoiserEvaluation.Run(denoiser, test, cancellationToken);
+        return DenoiserEvaluation.Run(denoiser, test, keep, cancellationToken);
     }
 
     private static void Print(EvaluationResult evaluated)

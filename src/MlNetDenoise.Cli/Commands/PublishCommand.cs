@@ -28,7 +28,7 @@ internal static class PublishCommand
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
             var evaluations = parsed.GetValue(data)!.SelectMany(set => parsed.GetValue(sigmas)!.Select(sigma => new TestSet(set, gray, Noise.Gaussian(sigma), Seed: 0)))
-                .Select(test => (Test: test, Result: DenoiserEvaluation.Run(denoiser, test, cancellationToken))).ToList();
+                .Select(test => (Test: test, Result: DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken))).ToList();
             if (evaluations.Any(evaluation => evaluation.Result.Failures > 0))
                 return Task.FromResult(ExitCode.Failure);
 

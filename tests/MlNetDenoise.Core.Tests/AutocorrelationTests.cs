@@ -1,0 +1,58 @@
+namespace MlNetDenoise.Core.Tests;
+
+public sealed class AutocorrelationTests
+{
+    private const int Side = 64, Radius = 8, Middle = Radius * (2 * Radius + 1) + Radius;
+
+    [Fact]
+    public void White_noise_has_one_peak()
+    {
+        var noise = Noise.Gaussian(25).Apply(new FloatImage(Side, Side, 3), seed: 1);
+
+        var correlation = Autocorrelation.Of(noise, Radius);
+
+        Assert.Equal((2 * Radius + 1, 2 * Radius + 1, 1), (correlation.Width, correlation.Height, correlation.Channels));
+        Assert.Equal(1, correlation.Pixels[Middle], 1e-4);
+        // 1/64 is its deviation beside the peak, a third less for three channels, of which 144 values are drawn
+        Assert.InRange(Math.Abs(Autocorrelation.LargestBesideTheMiddle(correlation)), 0.01, 0.06);
+    }
+
+    [Fact]
+    public void Blotchy_noise_is_alike_beside_the_peak_too()
+    {
+        var noise = Noise.Parse("gaussian:25 + blur:5").Apply(new FloatImage(Side, Side, 1), seed: 1);
+
+        Assert.True(Autocorrelation.LargestBesideTheMiddle(Autocorrelation.Of(noise, Radius)) > 0.5);
+    }
+
+    [Fact]
+    public void It_is_the_sum_of_its_definition_for_every_shift()
+    {
+        var image = Noise.Parse("gaussian:25 + blur:3").Apply(new FloatImage(9, 7, 1), seed: 3);
+        double mean = image.Pixels.Average(), variance = image.Pixels.Average(value => (value - mean) * (value - mean));
+
+        var correlation = Autocorrelation.Of(image, 3);
+
+        for (var dy = -3; dy <= 3; dy++)
+        {
+            for (var dx = -3; dx <= 3; dx++)
+            {
+                var products = new List<double>();
+                for (var y = Math.Max(0, -dy); y < Math.Min(7, 7 - dy); y++)
+                {
+                    for (var x = Math.Max(0, -dx); x < Math.Min(9, 9 - dx); x++)
+                        products.Add((image.Pixels[y * 9 + x] - mean) * (image.Pixels[(y + dy) * 9 + x + dx] - mean));
+                }
+                Assert.Equal(products.Average() / variance, correlation.Pixels[(3 + dy) * 7 + 3 + dx], 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_has_one_value_is_alike_to_nothing() =>
+        Assert.All(Autocorrelation.Of(new FloatImage(9, 9, 3), 4).Pixels, value => Assert.Equal(0, value));
+
+    [Fact]
+    public void An_image_smaller_than_the_shifts_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Autocorrelation.Of(new FloatImage(20, 8, 1), 8));
+}

@@ -1,0 +1,35 @@
+using MlNetDenoise.Reporting;
+
+namespace MlNetDenoise.Tests;
+
+public sealed class FitVerdictTests
+{
+    [Theory]
+    [InlineData(Fit.Unknown, "too early to tell", 24, 26, 27, 28)]
+    [InlineData(Fit.OverFitted, "over-fitted", 24, 27, 29, 29.1, 29, 28.8, 28.6, 28.5, 28.3, 28.2)]
+    [InlineData(Fit.StillImproving, "still improving", 24, 25, 26, 26.5, 27, 27.3, 27.6, 27.9, 28.1, 28.3)]
+    [InlineData(Fit.UnderFitted, "under-fitted", 20, 20.5, 20.6, 20.6, 20.61, 20.6, 20.62, 20.6, 20.61, 20.61)]
+    [InlineData(Fit.WellFitted, "well fitted", 24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 29.02)]
+    [InlineData(Fit.WellFitted, "well fitted", 24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 28.5)] // one bad validation is chance
+    public void A_training_is_judged_by_its_validations(Fit fit, string name, params double[] psnrs)
+    {
+        List<TrainingPoint> points = [];
+        foreach (var (i, psnr) in psnrs.Index())
+        {
+            points.Add(new(1000 * i + 500, 0.1, double.NaN)); // steps between two validations
+            points.Add(new(1000 * i + 1000, 0.1, psnr));
+        }
+
+        var verdict = FitVerdict.Of(points, noisyPsnr: 20.17);
+
+        Assert.Equal((fit, name), (verdict.Fit, verdict.Name));
+    }
+
+    [Fact]
+    public void The_reason_names_the_step_whose_weights_are_kept()
+    {
+        TrainingPoint[] points = [.. new double[] { 25, 29, 28, 27, 26 }.Select((psnr, i) => new TrainingPoint(100 * (i + 1), 0.1, psnr))];
+
+        Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Of(points, 20).Reason, StringComparison.Ordinal);
+    }
+}
