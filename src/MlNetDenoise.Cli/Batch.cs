@@ -11,34 +11,66 @@ internal static class Batch
     /// <param name="cancellationToken">Ends it between two items.</param>
     /// <returns>How many failed.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T> work, CancellationToken cancellationToken)
+    public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T> work, CancellationToken cancellationToken) =>
+        Run(title, items, name, (item, _) => work(item), 1, cancellationToken);
+
+    /// <summary>The same on several items at a time, begun in their order.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="items">The files, say.</param>
+    /// <param name="name">What an item is called while it is worked on.</param>
+    /// <param name="work">May throw; reports the share of the item that is done.</param>
+    /// <param name="workers">How many items at a time.</param>
+    /// <param name="cancellationToken">Ends it between two items.</param>
+    /// <returns>How many failed.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T, IProgress<double>> work, int workers, CancellationToken cancellationToken)
     {
-        var failures = new List<string>();
+        var failures = new SortedDictionary<int, string>();
         try
         {
             Terminal.Progress(title, report =>
             {
-                for (var i = 0; i < items.Count; i++)
+                var shares = new double[items.Count];
+                Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, (i, _) =>
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    report((double)i / items.Count, Path.GetFileName(name(items[i])));
+                    var progress = new Progress(share => Report(i, share));
+                    progress.Report(0);
                     try
                     {
-                        work(items[i]);
+                        work(items[i], progress);
                     }
                     catch (Exception e) when (e is not OperationCanceledException)
                     {
-                        failures.Add(Failure.Describe(e));
+                        lock (failures)
+                            failures.Add(i, Failure.Describe(e));
                     }
-                }
+                    progress.Report(1);
+                    return ValueTask.CompletedTask;
+                }).GetAwaiter().GetResult();
                 report(1, "");
                 return failures.Count;
+
+                void Report(int i, double share)
+                {
+                    lock (shares)
+                    {
+                        shares[i] = share;
+                        report(shares.Sum() / items.Count, Path.GetFileName(name(items[i])));
+                    }
+                }
             });
         }
         finally
         {
-            failures.ForEach(Terminal.Error);
+            foreach (var failure in failures.Values)
+                Terminal.Error(failure);
         }
         return failures.Count;
+    }
+
+    /// <summary>Told at once, in the thread that reports.</summary>
+    private sealed class Progress(Action<double> told) : IProgress<double>
+    {
+        public void Report(double value) => told(value);
     }
 }

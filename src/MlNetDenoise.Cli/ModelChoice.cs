@@ -35,7 +35,8 @@ internal sealed class ModelChoice
 
     /// <summary>The denoiser that was chosen.</summary>
     /// <exception cref="ModelException">There is no such model.</exception>
-    public Denoiser Load(ParseResult parsed) => Named(parsed) is { } path ? Denoiser.Load(path) : Denoiser.Load(parsed.GetValue(_quality));
+    public Denoiser Load(ParseResult parsed, DenoiserSettings settings = default) =>
+        Named(parsed) is { } path ? Denoiser.Load(path, settings) : Denoiser.Load(parsed.GetValue(_quality), settings);
 
     /// <summary>What the choice is called in results.</summary>
     public string Name(ParseResult parsed) => Named(parsed) ?? parsed.GetValue(_quality).ToString().ToLowerInvariant();

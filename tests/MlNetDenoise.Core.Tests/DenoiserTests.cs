@@ -257,15 +257,16 @@ public sealed class DenoiserTests : IDisposable
         return path;
     }
 
-    /// <summary>Progress that is told at once, in the thread that reports it.</summary>
-    private sealed class Shares : List<double>, IProgress<double>
-    {
-        public Action<double> Told { get; init; } = _ => { };
+}
 
-        public void Report(double value)
-        {
-            Add(value);
-            Told(value);
-        }
+/// <summary>Progress that is told at once, in the thread that reports it.</summary>
+internal sealed class Shares : List<double>, IProgress<double>
+{
+    public Action<double> Told { get; init; } = _ => { };
+
+    public void Report(double value)
+    {
+        Add(value);
+        Told(value);
     }
 }

@@ -49,6 +49,17 @@ public partial class Image : VipsObject
         return operation.Image("out");
     }
 
+    public static Image NewFromStream(Stream stream, string strOptions = "", Enums.Access? access = null, Enums.FailOn? failOn = null, VOption? kwargs = null)
+    {
+        using var source = new SourceStream(stream);
+        using var operation = new Operation(Marshal.PtrToStringUTF8(Native.vips_foreign_find_load_source(source.DangerousGetHandle()))
+            ?? throw new VipsException("unable to load from source"));
+        operation.Set(strOptions, kwargs);
+        operation.Set(("source", source), ("access", access), ("fail_on", failOn));
+        operation.Build();
+        return operation.Image("out");
+    }
+
     /// <summary>An image over <paramref name="data"/> itself, which stays pinned as long as libvips needs it.</summary>
     public static Image NewFromMemory<T>(T[] data, int width, int height, int bands, Enums.BandFormat format)
         where T : unmanaged

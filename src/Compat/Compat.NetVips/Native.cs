@@ -68,6 +68,9 @@ internal static partial class Native
     [LibraryImport(Vips)]
     internal static partial nint vips_foreign_find_load_buffer(byte[] data, nuint size);
 
+    [LibraryImport(Vips)]
+    internal static partial nint vips_foreign_find_load_source(nint source);
+
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint vips_foreign_find_save(string path);
 
@@ -109,6 +112,15 @@ internal static partial class Native
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int vips_image_get_int(nint image, string name, out int content);
+
+    [LibraryImport(Vips)]
+    internal static partial nint vips_region_new(nint image);
+
+    [LibraryImport(Vips)]
+    internal static partial nint vips_region_fetch(nint region, int left, int top, int width, int height, out nuint size);
+
+    [LibraryImport(Vips)]
+    internal static partial nint vips_source_custom_new();
 
     [LibraryImport(Vips)]
     internal static partial nint vips_blob_copy(byte[] data, nuint size);

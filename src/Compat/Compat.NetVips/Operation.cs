@@ -116,7 +116,7 @@ internal sealed class Operation : IDisposable
             case 16: Native.g_value_set_string(ref value, (string)content); break;
             case 18: FillBoxed(ref value, type, content); break;
             case 20:
-                Native.g_value_set_object(ref value, ((Image)content).DangerousGetHandle());
+                Native.g_value_set_object(ref value, ((VipsObject)content).DangerousGetHandle());
                 GC.KeepAlive(content);
                 break;
             default: throw new ArgumentException($"unsupported type {Marshal.PtrToStringUTF8(Native.g_type_name(type))}");

@@ -7,93 +7,141 @@ internal static class BmpFile
 {
     private const int FileHeader = 14;
     private const int InfoHeader = 40;
+    private const int LongestHeader = 256;
 
     /// <summary>Whether the file begins as a bitmap does.</summary>
     internal static bool IsBmp(ReadOnlySpan<byte> start) => start is [(byte)'B', (byte)'M', ..];
 
-    /// <summary>Reads a bitmap: gray where all colours of its palette are gray, else RGB.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated, damaged or compressed.</exception>
-    internal static FloatImage Decode(ReadOnlySpan<byte> file)
-    {
-        if (file.Length < FileHeader + InfoHeader)
-            throw new InvalidDataException("its header is truncated");
-        var pixelsAt = Int(file, 10);
-        var headerSize = Int(file, 14);
-        var (width, signedHeight) = (Int(file, 18), Int(file, 22));
-        int bits = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
-        var compression = Int(file, 30);
-        var height = Math.Abs((long)signedHeight);
-        if (headerSize is < InfoHeader or > 256 || width < 1 || height < 1 || width * height > Array.MaxLength / 3)
-            throw new InvalidDataException("its header is damaged or of an old kind");
-        if (bits is not (1 or 4 or 8 or 24 or 32) || !(compression == 0 || (compression == 3 && bits == 32)))
-            throw new InvalidDataException($"it is a bitmap of {bits} bits with compression {compression}, which is not supported");
-        var stride = (width * (long)bits + 31) / 32 * 4;
-        if (pixelsAt < FileHeader || pixelsAt + stride * height > file.Length)
-            throw new InvalidDataException("it is truncated");
+    /// <summary>Bytes of a row, which ends at a multiple of four.</summary>
+    private static long Stride(int width, int bits) => (width * (long)bits + 31) / 32 * 4;
 
-        var palette = bits <= 8 ? Palette(file[..pixelsAt], FileHeader + headerSize, Int(file, 46), bits) : [];
-        var gray = palette.Length > 0 && palette.All(colour => colour.Red == colour.Green && colour.Green == colour.Blue);
-        var interleaved = new byte[(int)(width * height) * 3];
-        for (var y = 0; y < height; y++)
+    /// <summary>Reads a bitmap: gray where all colours of its palette are gray, else RGB.</summary>
+    internal sealed class Source : RowSource
+    {
+        private readonly FileStream _file;
+        private readonly Header _header;
+        private readonly byte[] _stored, _colours;
+        private int _row;
+
+        /// <exception cref="InvalidDataException">The file is truncated, damaged or compressed.</exception>
+        public Source(FileStream file)
+            : this(file, Header.Read(file))
         {
-            var row = file.Slice((int)(pixelsAt + stride * (signedHeight > 0 ? height - 1 - y : y)), (int)stride);
-            for (var x = 0; x < width; x++)
+        }
+
+        private Source(FileStream file, Header header)
+            : base(header.Width, header.Height, header.IsGray ? 1 : 3, 8)
+        {
+            (_file, _header) = (file, header);
+            (_stored, _colours) = (new byte[Stride(header.Width, header.Bits)], new byte[3 * header.Width]);
+        }
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void ReadRows(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++, _row++)
             {
-                var (red, green, blue) = bits <= 8 ? Colour(palette, row, x, bits) : (row[x * (bits / 8) + 2], row[x * (bits / 8) + 1], row[x * (bits / 8)]);
-                var at = (y * width + x) * 3;
-                (interleaved[at], interleaved[at + 1], interleaved[at + 2]) = (red, green, blue);
+                _file.Position = _header.PixelsAt + (_header.IsBottomUp ? Height - 1 - _row : _row) * (long)_stored.Length;
+                _file.ReadExactly(_stored);
+                for (var x = 0; x < Width; x++)
+                    (_colours[3 * x], _colours[3 * x + 1], _colours[3 * x + 2]) = _header.Colour(_stored, x);
+                image.Deinterleave<byte>(_colours, 3, y);
             }
         }
-        return FloatImage.FromInterleaved<byte>(interleaved, width, (int)height, gray ? 1 : 3);
     }
 
     /// <summary>Writes a bitmap of 8 bits with a gray palette, or of 24 bits.</summary>
-    internal static byte[] Encode(FloatImage image)
+    internal sealed class Sink : RowSink
     {
-        var palette = image.Channels == 1 ? 256 : 0;
-        var stride = (image.Width * image.Channels + 3) / 4 * 4;
-        var pixelsAt = FileHeader + InfoHeader + 4 * palette;
-        var file = new byte[checked(pixelsAt + stride * image.Height)];
-        file[0] = (byte)'B';
-        file[1] = (byte)'M';
-        void Put(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        Put(2, file.Length);
-        Put(10, pixelsAt);
-        Put(14, InfoHeader);
-        Put(18, image.Width);
-        Put(22, image.Height);
-        Put(26, 1 | (8 * image.Channels) << 16); // one plane; bits a pixel
-        Put(34, stride * image.Height);
-        Put(46, palette);
-        for (var i = 0; i < palette; i++)
-            Put(FileHeader + InfoHeader + 4 * i, i * 0x010101);
+        private readonly FileStream _file;
+        private readonly int _pixelsAt, _height, _channels;
+        private readonly byte[] _stored;
+        private int _row;
 
-        var pixels = image.Interleaved<byte>();
-        for (var y = 0; y < image.Height; y++)
+        /// <exception cref="IOException">The file cannot be written, or would be longer than the format knows.</exception>
+        public Sink(string path, int width, int height, int channels)
         {
-            var row = file.AsSpan(pixelsAt + stride * (image.Height - 1 - y), image.Width * image.Channels);
-            pixels.AsSpan(y * row.Length, row.Length).CopyTo(row);
-            for (var x = 0; image.Channels == 3 && x < row.Length; x += 3)
-                (row[x], row[x + 2]) = (row[x + 2], row[x]);
+            var palette = channels == 1 ? 256 : 0;
+            (_height, _channels, _pixelsAt) = (height, channels, FileHeader + InfoHeader + 4 * palette);
+            _stored = new byte[Stride(width, 8 * channels)];
+            var length = _pixelsAt + (long)_stored.Length * height;
+            if (length > uint.MaxValue)
+                throw new IOException("A bitmap of more than 4 GB cannot be written.");
+
+            var header = new byte[_pixelsAt];
+            header[0] = (byte)'B';
+            header[1] = (byte)'M';
+            void Put(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(at), value);
+            Put(2, (uint)length);
+            Put(10, (uint)_pixelsAt);
+            Put(14, InfoHeader);
+            Put(18, (uint)width);
+            Put(22, (uint)height);
+            Put(26, 1 | (uint)(8 * channels) << 16); // one plane; bits a pixel
+            Put(34, (uint)(length - _pixelsAt));
+            Put(46, (uint)palette);
+            for (var i = 0; i < palette; i++)
+                Put(FileHeader + InfoHeader + 4 * i, (uint)i * 0x010101);
+            _file = File.Create(path);
+            _file.Write(header);
         }
-        return file;
+
+        public override void Write(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++, _row++)
+            {
+                var row = _stored.AsSpan(0, image.Width * _channels);
+                image.Interleave(row, y);
+                for (var x = 0; _channels == 3 && x < row.Length; x += 3)
+                    (row[x], row[x + 2]) = (row[x + 2], row[x]);
+                _file.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
+                _file.Write(_stored);
+            }
+        }
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void Complete() => _file.Flush();
     }
 
-    private static (byte Red, byte Green, byte Blue)[] Palette(ReadOnlySpan<byte> header, int at, int count, int bits)
+    private sealed record Header(int Width, int Height, bool IsBottomUp, int Bits, long PixelsAt, (byte Red, byte Green, byte Blue)[] Palette)
     {
-        var palette = new (byte, byte, byte)[count is > 0 and <= 256 ? count : 1 << bits];
-        if (at + 4 * palette.Length > header.Length)
-            throw new InvalidDataException("its palette is damaged");
-        for (var i = 0; i < palette.Length; i++)
-            palette[i] = (header[at + 4 * i + 2], header[at + 4 * i + 1], header[at + 4 * i]);
-        return palette;
-    }
+        public bool IsGray => Palette.Length > 0 && Palette.All(colour => colour.Red == colour.Green && colour.Green == colour.Blue);
 
-    private static (byte Red, byte Green, byte Blue) Colour((byte, byte, byte)[] palette, ReadOnlySpan<byte> row, int x, int bits)
-    {
-        var index = row[x * bits / 8] >> (8 - bits - x * bits % 8) & ((1 << bits) - 1);
-        return index < palette.Length ? palette[index] : throw new InvalidDataException("a pixel lies outside its palette");
-    }
+        public static Header Read(FileStream file)
+        {
+            var header = new byte[Math.Min(file.Length, FileHeader + LongestHeader + 4 * 256)];
+            file.ReadExactly(header);
+            int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at));
+            if (header.Length < FileHeader + InfoHeader)
+                throw new InvalidDataException("its header is truncated");
+            var (pixelsAt, headerSize, width, signedHeight, compression) = (Int(10), Int(14), Int(18), Int(22), Int(30));
+            int bits = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
+            var height = Math.Abs((long)signedHeight);
+            if (headerSize is < InfoHeader or > LongestHeader || width < 1 || height is < 1 or > int.MaxValue)
+                throw new InvalidDataException("its header is damaged or of an old kind");
+            if (bits is not (1 or 4 or 8 or 24 or 32) || !(compression == 0 || (compression == 3 && bits == 32)))
+                throw new InvalidDataException($"it is a bitmap of {bits} bits with compression {compression}, which is not supported");
+            if (pixelsAt < FileHeader || pixelsAt + Stride(width, bits) * height > file.Length)
+                throw new InvalidDataException("it is truncated");
 
-    private static int Int(ReadOnlySpan<byte> file, int at) => BinaryPrimitives.ReadInt32LittleEndian(file[at..]);
+            var palette = new (byte, byte, byte)[bits > 8 ? 0 : Int(46) is > 0 and <= 256 and var count ? count : 1 << bits];
+            var paletteAt = FileHeader + headerSize;
+            if (palette.Length > 0 && paletteAt + 4 * palette.Length > Math.Min(header.Length, pixelsAt))
+                throw new InvalidDataException("its palette is damaged");
+            for (var i = 0; i < palette.Length; i++)
+                palette[i] = (header[paletteAt + 4 * i + 2], header[paletteAt + 4 * i + 1], header[paletteAt + 4 * i]);
+            return new(width, (int)height, signedHeight > 0, bits, pixelsAt, palette);
+        }
+
+        public (byte Red, byte Green, byte Blue) Colour(byte[] row, int x)
+        {
+            if (Bits > 8)
+                return (row[x * (Bits / 8) + 2], row[x * (Bits / 8) + 1], row[x * (Bits / 8)]);
+            var bit = x * (long)Bits;
+            var index = row[bit / 8] >> (int)(8 - Bits - bit % 8) & ((1 << Bits) - 1);
+            return index < Palette.Length ? Palette[index] : throw new InvalidDataException("a pixel lies outside its palette");
+        }
+    }
 }

@@ -11,32 +11,8 @@ public sealed partial class FloatImage
     /// <exception cref="ImageFileException">The file is absent, empty, truncated, no image, or of another depth.</exception>
     public static FloatImage Load(string path)
     {
-        if (path == "")
-            throw new ImageFileException("The name of an image file is empty. Name an image file.");
-        try
-        {
-            if (new FileInfo(path).Length == 0)
-                throw new ImageFileException($"{path} is empty. Get the file anew, or leave it out.");
-            var start = Start(path);
-            return BmpFile.IsBmp(start) ? BmpFile.Decode(File.ReadAllBytes(path))
-                : PnmFile.IsPnm(start) ? PnmFile.Decode(File.ReadAllBytes(path))
-                : PfmFile.IsPfm(start) ? PfmFile.Decode(File.ReadAllBytes(path))
-                : VipsFile.Load(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImageFileException(Directory.Exists(path)
-                ? $"{path} is a folder. Name an image file in it."
-                : $"There is no file {path}. Check its name and folder.", e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ImageFileException($"{path} is damaged or no image that can be read ({e.Message}). Get the file anew, or leave it out.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException($"Cannot read {path}: {e.Message} Check its permissions and the disk.", e);
-        }
+        using var file = RowSource.Open(path);
+        return file.ReadAll();
     }
 
     /// <summary>Writes an image file in the format of the extension, clipped to [0,1] and rounded to <see cref="BitDepth"/> bits.</summary>
@@ -45,26 +21,5 @@ public sealed partial class FloatImage
     /// WebP, which knows no gray, stores gray as RGB. The file appears whole or not at all.
     /// </remarks>
     /// <exception cref="OutputException">The extension is not known, or the file cannot be written.</exception>
-    public void Save(string path)
-    {
-        var extension = Path.GetExtension(path).ToLowerInvariant();
-        if (!ImageFiles.Extensions.Contains(extension))
-            throw new OutputException($"Cannot write {path}: '{extension}' is no known kind of image. Use {string.Join(", ", ImageFiles.Extensions)}.");
-        OutputFile.Write(path, temporary =>
-        {
-            if (extension == ".bmp")
-                File.WriteAllBytes(temporary, BmpFile.Encode(this));
-            else if (extension == ".pfm")
-                File.WriteAllBytes(temporary, PfmFile.Encode(this));
-            else
-                VipsFile.Save(this, temporary);
-        });
-    }
-
-    private static byte[] Start(string path)
-    {
-        using var file = File.OpenRead(path);
-        var start = new byte[2];
-        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-    }
+    public void Save(string path) => RowSink.Write(path, Width, Height, Channels, BitDepth, sink => sink.Write(this, 0, Height));
 }

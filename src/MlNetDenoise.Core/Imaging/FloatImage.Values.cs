@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise;
 
@@ -53,34 +52,40 @@ public sealed partial class FloatImage
         return new FloatImage(Width, Height, Channels, Array.ConvertAll(Pixels, v => MathF.Floor(Math.Clamp(v, 0f, 1f) * levels + 0.5f) / levels)) { BitDepth = BitDepth };
     }
 
-    /// <summary>The pixels as files have them: channel beside channel, clipped and rounded to the whole range of the integer type.</summary>
-    internal T[] Interleaved<T>()
+    /// <summary>The image itself, or a copy in which a NaN is 0 and an infinite value 0 or 1.</summary>
+    internal FloatImage Finite() => Array.TrueForAll(Pixels, float.IsFinite) ? this : new(Width, Height, Channels, Array.ConvertAll(Pixels, Finite)) { BitDepth = BitDepth };
+
+    /// <summary>The value itself, 0 for a NaN, 0 or 1 for an infinite value.</summary>
+    internal static float Finite(float value) => float.IsFinite(value) ? value : value > 0 ? 1 : 0;
+
+    /// <summary>Rows as files have them: channel beside channel, clipped and rounded to the whole range of the integer type.</summary>
+    /// <param name="pixels">Where they go.</param>
+    /// <param name="first">The first row.</param>
+    internal void Interleave<T>(Span<T> pixels, int first)
         where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
     {
         var levels = float.CreateTruncating(T.MaxValue);
-        var result = new T[Pixels.Length];
         for (var channel = 0; channel < Channels; channel++)
         {
-            var plane = Plane(channel);
+            var plane = Plane(channel).Slice(first * Width, pixels.Length / Channels);
             for (var i = 0; i < plane.Length; i++)
-                result[i * Channels + channel] = T.CreateTruncating((int)(Math.Clamp(plane[i], 0f, 1f) * levels + 0.5f));
+                pixels[i * Channels + channel] = T.CreateTruncating((int)(Math.Clamp(plane[i], 0f, 1f) * levels + 0.5f));
         }
-        return result;
     }
 
-    /// <summary>An image of pixels that lie channel beside channel, over the whole range of the integer type; channels beyond <paramref name="channels"/> (alpha) are dropped.</summary>
-    internal static FloatImage FromInterleaved<T>(ReadOnlySpan<T> pixels, int width, int height, int channels)
+    /// <summary>The opposite; bands beyond the channels (alpha) are dropped.</summary>
+    /// <param name="pixels">Whole rows.</param>
+    /// <param name="bands">Values of each pixel.</param>
+    /// <param name="first">The row that the first goes to.</param>
+    internal void Deinterleave<T>(ReadOnlySpan<T> pixels, int bands, int first)
         where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
     {
         var levels = float.CreateTruncating(T.MaxValue);
-        var result = new FloatImage(width, height, channels) { BitDepth = 8 * Unsafe.SizeOf<T>() };
-        var bands = pixels.Length / (width * height);
-        for (var channel = 0; channel < channels; channel++)
+        for (var channel = 0; channel < Channels; channel++)
         {
-            var plane = result.Plane(channel);
+            var plane = Plane(channel).Slice(first * Width, pixels.Length / bands);
             for (var i = 0; i < plane.Length; i++)
                 plane[i] = float.CreateTruncating(pixels[i * bands + channel]) / levels;
         }
-        return result;
     }
 }

@@ -1,64 +1,121 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MlNetDenoise;
 
-/// <summary>Portable float maps, netpbm's files of 32-bit floats: noise that reaches beyond [0,1] survives in them.</summary>
+/// <summary>Portable float maps, netpbm's files of 32-bit floats: noise that reaches beyond [0,1] survives in them. Their rows lie from the bottom up.</summary>
 internal static class PfmFile
 {
     /// <summary>Whether the file begins as a float map does.</summary>
     internal static bool IsPfm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'F' or (byte)'f', ..];
 
-    /// <summary>Reads a float map: "PF" is RGB, "Pf" gray; rows from the bottom up, little-endian where the scale is negative.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
-    internal static FloatImage Decode(byte[] file)
+    /// <summary>Reads a float map: "PF" is RGB, "Pf" gray; little-endian where the scale is negative.</summary>
+    internal sealed class Source : RowSource
     {
-        var at = 0;
-        var channels = Word() == "PF" ? 3 : 1;
-        if (!int.TryParse(Word(), CultureInfo.InvariantCulture, out var width) || !int.TryParse(Word(), CultureInfo.InvariantCulture, out var height) || width < 1 || height < 1
-            || !float.TryParse(Word(), CultureInfo.InvariantCulture, out var scale) || scale == 0)
-            throw new InvalidDataException("its header is damaged");
-        if ((long)width * height > (file.Length - at) / (channels * sizeof(float)))
-            throw new InvalidDataException("it is truncated");
+        private readonly FileStream _file;
+        private readonly long _pixelsAt;
+        private readonly bool _isSwapped;
+        private readonly float[] _stored;
+        private int _row;
 
-        var image = new FloatImage(width, height, channels) { BitDepth = 32 };
-        for (var y = height - 1; y >= 0; y--)
+        /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
+        public Source(FileStream file)
+            : this(file, ReadHeader(file))
         {
-            for (var x = 0; x < width; x++)
+        }
+
+        private Source(FileStream file, (int Width, int Height, int Channels, float Scale) header)
+            : base(header.Width, header.Height, header.Channels, 32)
+        {
+            (_file, _pixelsAt, _isSwapped) = (file, file.Position, header.Scale < 0 != BitConverter.IsLittleEndian);
+            _stored = new float[header.Width * header.Channels];
+        }
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void ReadRows(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++, _row++)
             {
-                for (var channel = 0; channel < channels; channel++, at += sizeof(float))
-                    image.Plane(channel)[y * width + x] = scale < 0 ? BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(at)) : BinaryPrimitives.ReadSingleBigEndian(file.AsSpan(at));
+                var bytes = MemoryMarshal.AsBytes(_stored.AsSpan());
+                _file.Position = _pixelsAt + (Height - 1 - _row) * (long)bytes.Length;
+                _file.ReadExactly(bytes);
+                if (_isSwapped)
+                {
+                    var words = MemoryMarshal.Cast<float, uint>(_stored.AsSpan());
+                    BinaryPrimitives.ReverseEndianness(words, words);
+                }
+                for (var channel = 0; channel < Channels; channel++)
+                {
+                    var row = image.Plane(channel).Slice(y * Width, Width);
+                    for (var x = 0; x < Width; x++)
+                        row[x] = _stored[x * Channels + channel];
+                }
             }
         }
-        return image;
 
-        string Word()
+        private static (int, int, int, float) ReadHeader(FileStream file)
         {
-            var start = at;
-            while (at < file.Length && !char.IsWhiteSpace((char)file[at]))
-                at++;
-            if (at == file.Length)
+            var channels = Word() == "PF" ? 3 : 1;
+            if (!int.TryParse(Word(), CultureInfo.InvariantCulture, out var width) || !int.TryParse(Word(), CultureInfo.InvariantCulture, out var height) || width < 1 || height < 1
+                || !float.TryParse(Word(), CultureInfo.InvariantCulture, out var scale) || scale == 0)
+                throw new InvalidDataException("its header is damaged");
+            if ((long)width * height > (file.Length - file.Position) / (channels * sizeof(float)))
                 throw new InvalidDataException("it is truncated");
-            return Encoding.ASCII.GetString(file, start, at++ - start);
+            return (width, height, channels, scale);
+
+            // up to and with the white space that ends it
+            string Word()
+            {
+                var word = new StringBuilder();
+                for (var letter = file.ReadByte(); !char.IsWhiteSpace((char)letter); letter = file.ReadByte())
+                {
+                    if (letter < 0 || word.Length > 40)
+                        throw new InvalidDataException("its header is truncated or damaged");
+                    word.Append((char)letter);
+                }
+                return word.ToString();
+            }
         }
     }
 
     /// <summary>Writes all values as they are.</summary>
-    internal static byte[] Encode(FloatImage image)
+    internal sealed class Sink : RowSink
     {
-        var header = Encoding.ASCII.GetBytes($"{(image.Channels == 3 ? "PF" : "Pf")}\n{image.Width} {image.Height}\n-1.0\n");
-        var file = new byte[header.Length + image.Pixels.Length * sizeof(float)];
-        header.CopyTo(file, 0);
-        var values = file.AsSpan(header.Length);
-        for (var y = image.Height - 1; y >= 0; y--)
+        private readonly FileStream _file;
+        private readonly long _pixelsAt;
+        private readonly int _height;
+        private readonly byte[] _stored;
+        private int _row;
+
+        /// <exception cref="IOException">The file cannot be written.</exception>
+        public Sink(string path, int width, int height, int channels)
         {
-            for (var x = 0; x < image.Width; x++)
+            (_height, _stored) = (height, new byte[width * channels * sizeof(float)]);
+            _file = File.Create(path);
+            _file.Write(Encoding.ASCII.GetBytes($"{(channels == 3 ? "PF" : "Pf")}\n{width} {height}\n-1.0\n"));
+            _pixelsAt = _file.Position;
+        }
+
+        public override void Write(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++, _row++)
             {
-                for (var channel = 0; channel < image.Channels; channel++, values = values[sizeof(float)..])
-                    BinaryPrimitives.WriteSingleLittleEndian(values, image.Plane(channel)[y * image.Width + x]);
+                for (var channel = 0; channel < image.Channels; channel++)
+                {
+                    var row = image.Plane(channel).Slice(y * image.Width, image.Width);
+                    for (var x = 0; x < row.Length; x++)
+                        BinaryPrimitives.WriteSingleLittleEndian(_stored.AsSpan((x * image.Channels + channel) * sizeof(float)), row[x]);
+                }
+                _file.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
+                _file.Write(_stored);
             }
         }
-        return file;
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void Complete() => _file.Flush();
     }
 }

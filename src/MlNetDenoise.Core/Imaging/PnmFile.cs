@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 
 namespace MlNetDenoise;
 
@@ -10,43 +9,78 @@ internal static class PnmFile
     internal static bool IsPnm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..];
 
     /// <summary>Reads a map; values are divided by its maximum. A maximum above 255 makes 16 bits.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
-    internal static FloatImage Decode(ReadOnlySpan<byte> file)
+    internal sealed class Source : RowSource
     {
-        var channels = file[1] is (byte)'3' or (byte)'6' ? 3 : 1;
-        var plain = file[1] is (byte)'2' or (byte)'3';
-        var rest = file[2..];
-        var (width, height, maximum) = (Number(ref rest), Number(ref rest), Number(ref rest));
-        if (width < 1 || height < 1 || (long)width * height > Array.MaxLength / channels || maximum is < 1 or > 65535)
-            throw new InvalidDataException("its header is damaged");
-        var bytes = maximum > 255 ? 2 : 1;
-        var count = width * height * channels;
-        if (rest.Length < (plain ? 2L * count : 1 + (long)bytes * count)) // at the least, so that no header alone takes memory
-            throw new InvalidDataException("it is truncated");
-        if (!plain)
-            rest = rest[1..]; // one white space ends the header
+        private readonly FileStream _file;
+        private readonly Header _header;
+        private readonly byte[] _stored;
 
-        var image = new FloatImage(width, height, channels) { BitDepth = 8 * bytes };
-        for (var i = 0; i < count; i++)
+        /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
+        public Source(FileStream file)
+            : this(file, Header.Read(file))
         {
-            var value = plain ? Number(ref rest) : bytes == 1 ? rest[i] : BinaryPrimitives.ReadUInt16BigEndian(rest[(2 * i)..]);
-            image.Pixels[i % channels * width * height + i / channels] = value / (float)maximum;
         }
-        return image;
+
+        private Source(FileStream file, Header header)
+            : base(header.Width, header.Height, header.Channels, 8 * header.Bytes)
+        {
+            (_file, _header) = (file, header);
+            _stored = new byte[header.IsPlain ? 0 : header.Width * header.Channels * header.Bytes];
+        }
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void ReadRows(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++)
+            {
+                _file.ReadExactly(_stored);
+                for (var i = 0; i < Width * Channels; i++)
+                    image.Plane(i % Channels)[y * Width + i / Channels] = Value(i) / (float)_header.Maximum;
+            }
+        }
+
+        private int Value(int i) =>
+            _header.IsPlain ? Number(_file)
+            : _header.Bytes == 1 ? _stored[i]
+            : BinaryPrimitives.ReadUInt16BigEndian(_stored.AsSpan(2 * i));
     }
 
-    /// <summary>The next number after white space and comments, which is taken from <paramref name="text"/>.</summary>
-    private static int Number(ref ReadOnlySpan<byte> text)
+    /// <summary>The next number after white space and comments, and the white space that ends it.</summary>
+    private static int Number(FileStream file)
     {
-        text = text.TrimStart(" \t\r\n\v\f"u8);
-        while (text is [(byte)'#', ..])
-        {
-            var end = text.IndexOfAny((byte)'\n', (byte)'\r');
-            text = text[(end < 0 ? text.Length : end)..].TrimStart(" \t\r\n\v\f"u8);
-        }
-        if (!Utf8Parser.TryParse(text, out int number, out var length) || number < 0)
+        int letter;
+        for (var isComment = false; (letter = file.ReadByte()) >= 0 && (isComment || letter == '#' || IsSpace(letter));)
+            isComment = letter == '#' || (isComment && letter is not ('\n' or '\r'));
+        if (!char.IsAsciiDigit((char)letter))
             throw new InvalidDataException("it is truncated or damaged");
-        text = text[length..];
-        return number;
+        long number = 0;
+        for (; letter >= 0 && char.IsAsciiDigit((char)letter); letter = file.ReadByte())
+            number = Math.Min(10 * number + letter - '0', int.MaxValue);
+        if (letter == '#')
+            file.Position--;
+        return (int)number;
+    }
+
+    private static bool IsSpace(int letter) => letter is ' ' or (>= '\t' and <= '\r');
+
+    private sealed record Header(int Width, int Height, int Channels, bool IsPlain, int Maximum)
+    {
+        public int Bytes => Maximum > 255 ? 2 : 1;
+
+        public static Header Read(FileStream file)
+        {
+            file.ReadByte();
+            var kind = file.ReadByte();
+            var (width, height, maximum) = (Number(file), Number(file), Number(file));
+            var header = new Header(width, height, kind is '3' or '6' ? 3 : 1, kind is '2' or '3', maximum);
+            if (width is < 1 or > int.MaxValue / 6 || height < 1 || maximum is < 1 or > 65535)
+                throw new InvalidDataException("its header is damaged");
+            // at the least, so that no header alone takes memory; plain values have a digit and, but for the last, a white space
+            var count = (decimal)width * height * header.Channels;
+            if (file.Length - file.Position < (header.IsPlain ? 2 * count - 1 : header.Bytes * count))
+                throw new InvalidDataException("it is truncated");
+            return header;
+        }
     }
 }

@@ -8,12 +8,14 @@ namespace MlNetDenoise;
 public sealed partial class Denoiser : IDisposable
 {
     private readonly InferenceDevice _device;
-    private readonly DenoiserSettings _settings;
+    private readonly int _tileSide;
+    private readonly MemoryLimit _memory;
     private readonly List<DenoiserModel> _models;
 
     private Denoiser(IReadOnlyList<string> paths, DenoiserSettings settings)
     {
-        _settings = settings;
+        _tileSide = settings.TileSide;
+        _memory = new(settings.MaxMemory);
         _device = new(settings);
         _models = [.. paths.Select(path => new DenoiserModel(path, _device))];
     }
@@ -69,12 +71,11 @@ public sealed partial class Denoiser : IDisposable
             throw new ArgumentException(misfit, nameof(options));
 
         var model = ModelFor(noisy.Channels);
-        var finite = Finite(noisy);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
         var tiling = Tile(model, noisy.Width, noisy.Height);
-        using var runner = Runner(model, tiling, options, () => NoiseLevel.Estimate(finite), progress, cancellationToken);
+        using var runner = Runner(model, tiling, options, () => NoiseLevel.Estimate(noisy.Finite()), progress, cancellationToken);
         foreach (var rows in tiling.Rows)
-            runner.Denoise(rows, new(finite, 0), new(denoised, 0));
+            runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
     }
 
@@ -92,12 +93,8 @@ public sealed partial class Denoiser : IDisposable
         ? $"The map of sigma has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
-    private Tiling Tile(DenoiserModel model, int width, int height)
-    {
-        var limit = _settings.MaxMemory > 0 ? _settings.MaxMemory : TileMemory.Standard;
-        var side = _settings.TileSide > 0 ? _settings.TileSide : TileMemory.LongestTile(limit / _device.Concurrency, model.Card, width);
-        return new(width, height, side, model.Card);
-    }
+    private Tiling Tile(DenoiserModel model, int width, int height) =>
+        new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(model.Card, width, _device.Concurrency), model.Card);
 
     private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<float> estimate, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -123,9 +120,4 @@ public sealed partial class Denoiser : IDisposable
     private static string Kind(int channels) => channels == 1 ? "gray" : "RGB";
 
     private static string Paths(IEnumerable<DenoiserModel> models) => string.Join(", ", models.Select(m => m.Path));
-
-    /// <summary>The image itself, or a copy without NaN and infinite values, which a network would spread.</summary>
-    private static FloatImage Finite(FloatImage image) => Array.TrueForAll(image.Pixels, float.IsFinite)
-        ? image
-        : new(image.Width, image.Height, image.Channels, Array.ConvertAll(image.Pixels, v => float.IsFinite(v) ? v : v > 0 ? 1 : 0)) { BitDepth = image.BitDepth };
 }

@@ -7,8 +7,9 @@ public readonly record struct DenoiserSettings
     public int Threads { get; init; }
 
     /// <summary>
-    /// Bytes of memory that the process may take while it denoises, beyond what the caller keeps; it decides how large the
-    /// tiles are that an image is cut into. 0 means a quarter of what the process may have, 4 GB at most.
+    /// Bytes of memory that the process may take while it denoises files, as near as can be foretold; an image is cut
+    /// into tiles, and passes through row by row, as it demands. Images and maps of sigma that the caller holds come on
+    /// top. 0 means a quarter of what the process may have, 4 GB at most.
     /// </summary>
     public long MaxMemory { get; init; }
 

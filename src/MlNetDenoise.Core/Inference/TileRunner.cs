@@ -38,7 +38,7 @@ internal sealed class TileRunner : IDisposable
 
     /// <summary>Denoises one row of tiles.</summary>
     /// <param name="rows">The tiles' rows.</param>
-    /// <param name="noisy">The image from at most the tiles' first row to at least their last one; finite values.</param>
+    /// <param name="noisy">The image from at most the tiles' first row to at least their last one.</param>
     /// <param name="denoised">Where the rows of the cores are written.</param>
     /// <exception cref="ModelException">A run failed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -51,6 +51,8 @@ internal sealed class TileRunner : IDisposable
                 var orientation = _orientations[i];
                 var tensors = orientation.Transposed ? _transposed! : _upright;
                 Fill(_noisy, noisy, columns, rows, orientation);
+                foreach (ref var value in _noisy.AsSpan())
+                    value = FloatImage.Finite(value); // a network would spread what is no number
                 if (_noise.Map is { } map)
                 {
                     Fill(_level, new(map, 0), columns, rows, orientation);
@@ -59,6 +61,7 @@ internal sealed class TileRunner : IDisposable
                 _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
                 Keep(denoised, columns, rows, orientation, first: i == 0);
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
+                _cancellationToken.ThrowIfCancellationRequested();
             }
         }
     }

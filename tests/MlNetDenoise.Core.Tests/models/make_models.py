@@ -101,5 +101,5 @@ box("foreign", 1, None)
 box("card-says-rgb", 1, card("box", 3, "false"))
 flat("flat-gray", card("flat", 1, "false"))
 # From the output back: 1 pixel of 2x2 (w5), 1 of 4x4 (w3), 1 of 2x2 (w1), at the worst place in a cell 11 pixels.
-unet("unet-gray", 1, card("unet", 1, "true", receptive_field=23, alignment=4))
-unet("unet-rgb", 3, card("unet", 3, "true", receptive_field=23, alignment=4))
+unet("unet-gray", 1, card("unet", 1, "true", receptive_field=23, alignment=4) | {"memory_per_pixel": "60"})
+unet("unet-rgb", 3, card("unet", 3, "true", receptive_field=23, alignment=4) | {"memory_per_pixel": "60"})

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>Amounts of memory as people write them: 1.5GB, 800MB.</summary>
+internal static partial class MemorySize
+{
+    /// <summary>An option whose value is in bytes; 0 where it is not given.</summary>
+    public static Option<long> Option(string name, string what)
+    {
+        var option = new Option<long>(name) { Description = what, HelpName = "SIZE", CustomParser = result => Bytes(result.Tokens[0].Value) ?? 0 };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && Bytes(result.Tokens[0].Value) is null)
+                result.AddError($"{name} {result.Tokens[0].Value} is no amount of memory, such as 800MB or 1.5GB.");
+        });
+        return option;
+    }
+
+    private static long? Bytes(string text) =>
+        Amount().Match(text) is { Success: true } match && double.Parse(match.Groups[1].Value) is > 0 and var number
+            ? (long)(number * (char.ToUpperInvariant(match.Groups[2].Value[0]) == 'G' ? 1e9 : 1e6))
+            : null;
+
+    [GeneratedRegex(@"^(\d{1,6}(?:\.\d{1,6})?) ?([MG]B?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Amount();
+}
