@@ -4,14 +4,19 @@ namespace MlNetDenoise.Tests;
 
 public sealed class FitVerdictTests
 {
+    public static TheoryData<Fit, string, double[]> Trainings => new()
+    {
+        { Fit.Unknown, "too early to tell", [24, 26, 27, 28] },
+        { Fit.OverFitted, "over-fitted", [24, 27, 29, 29.1, 29, 28.8, 28.6, 28.5, 28.3, 28.2] },
+        { Fit.StillImproving, "still improving", [24, 25, 26, 26.5, 27, 27.3, 27.6, 27.9, 28.1, 28.3] },
+        { Fit.UnderFitted, "under-fitted", [20, 20.5, 20.6, 20.6, 20.61, 20.6, 20.62, 20.6, 20.61, 20.61] },
+        { Fit.WellFitted, "well fitted", [24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 29.02] },
+        { Fit.WellFitted, "well fitted", [24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 28.5] }, // one bad validation is chance
+    };
+
     [Theory]
-    [InlineData(Fit.Unknown, "too early to tell", 24, 26, 27, 28)]
-    [InlineData(Fit.OverFitted, "over-fitted", 24, 27, 29, 29.1, 29, 28.8, 28.6, 28.5, 28.3, 28.2)]
-    [InlineData(Fit.StillImproving, "still improving", 24, 25, 26, 26.5, 27, 27.3, 27.6, 27.9, 28.1, 28.3)]
-    [InlineData(Fit.UnderFitted, "under-fitted", 20, 20.5, 20.6, 20.6, 20.61, 20.6, 20.62, 20.6, 20.61, 20.61)]
-    [InlineData(Fit.WellFitted, "well fitted", 24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 29.02)]
-    [InlineData(Fit.WellFitted, "well fitted", 24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 28.5)] // one bad validation is chance
-    public void A_training_is_judged_by_its_validations(Fit fit, string name, params double[] psnrs)
+    [MemberData(nameof(Trainings))]
+    public void A_training_is_judged_by_its_validations(Fit fit, string name, double[] psnrs)
     {
         List<TrainingPoint> points = [];
         foreach (var (i, psnr) in psnrs.Index())
