@@ -9,6 +9,9 @@ internal static class CommonOptions
     public static Option<string> Output(string what, bool required = false) =>
         new("--output", "-o") { Description = what, HelpName = "PATH", Required = required };
 
+    /// <summary>What <c>--data</c> takes, for its help.</summary>
+    public const string Images = "a folder, a .zip, MNIST's idx file, CIFAR-10's batch, photos/*_mean, or pairs as low/=high/ and PolyU/*_real=*_mean.";
+
     public static Option<bool> Gray() => new("--gray") { Description = "Read every image as gray." };
 
     public static Option<ulong> Seed() => new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -18,8 +21,8 @@ internal static class CommonOptions
     /// <summary>Sets of clean images to measure with.</summary>
     public static Option<string[]> TestSets() => new("--data", "-d")
     {
-        Description = "Folders of clean test images.",
-        HelpName = "FOLDER",
+        Description = $"Clean test images: {Images}",
+        HelpName = "IMAGES",
         AllowMultipleArgumentsPerToken = true,
         Required = true,
     };
@@ -33,6 +36,31 @@ internal static class CommonOptions
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [15, 25, 50],
         }, 0, 255);
+
+    /// <summary>An option whose text is read by <paramref name="parse"/>, which throws a FormatException where it cannot be.</summary>
+    public static Option<T> Text<T>(string name, string what, string form, Func<string, T> parse, T standard)
+    {
+        var option = new Option<T>(name)
+        {
+            Description = what,
+            HelpName = form,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(result.Tokens[0].Value);
+                }
+                catch (FormatException e)
+                {
+                    result.AddError(e.Message);
+                    return standard;
+                }
+            },
+        };
+        if (standard is not null)
+            option.DefaultValueFactory = _ => standard;
+        return option;
+    }
 
     /// <summary>An option whose values read as they do in JSON files: half-unet, not HalfUnet.</summary>
     public static Option<T> Choice<T>(string name, string what, T? standard = null) where T : struct, Enum

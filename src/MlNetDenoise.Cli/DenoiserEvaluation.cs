@@ -13,16 +13,16 @@ internal static class DenoiserEvaluation
     {
         var scores = new List<ImageScores>();
         var samples = new List<EvaluatedImage>();
-        var failures = Batch.Run($"{test.Name}, {test.Noise}", [.. test.Files.Index()], file => file.Item, file =>
+        var failures = Batch.Run($"{test.Name}, {test.Noise}", [.. test.Images.Index()], image => image.Item.Name, found =>
         {
-            var image = test.Evaluate(denoiser, file.Index);
+            var image = test.Evaluate(denoiser, found.Index);
             scores.Add(image.Scores);
             if (samples.Count < EvaluationResult.SampleCount)
                 samples.Add(image);
             keep?.Invoke(image);
         }, cancellationToken);
         if (scores.Count == 0)
-            throw new DatasetException($"No image below {test.Folder} could be evaluated.");
+            throw new DatasetException($"No image of {test.Name} could be evaluated.");
         return new(new DenoisingMetrics(scores), samples, failures, $"{Machine.OnnxRuntime} on {denoiser.Device}");
     }
 }

@@ -5,14 +5,15 @@ namespace MlNetDenoise.Cli;
 /// <summary>The two ways in which a command is told a noise: <c>--sigma 25</c> is short for <c>--noise gaussian:25</c>.</summary>
 internal sealed class NoiseOptions
 {
-    private readonly Option<string?> _sigma = new("--sigma", "-s") { Description = "Gaussian noise of this level, or of levels from a range, on the 0-255 scale.", HelpName = "N|MIN-MAX" };
-    private readonly Option<string?> _noise;
+    private readonly Option<Noise?> _sigma = CommonOptions.Text<Noise?>("--sigma", "Gaussian noise of this level, or of levels from a range, on the 0-255 scale.", "N|MIN-MAX", text => Noise.Parse($"gaussian:{text}"), null);
+    private readonly Option<Noise?> _noise;
 
-    private NoiseOptions(string otherwise) => _noise = new("--noise")
+    private NoiseOptions(string otherwise)
     {
-        Description = $"Noise of any kind, such as \"gaussian:0-55 + clip\" or \"poisson:30 + 50% blur:3-5\"; denoise noise --help tells all kinds. Default: {otherwise}.",
-        HelpName = "NOISE",
-    };
+        _sigma.Aliases.Add("-s");
+        _noise = CommonOptions.Text<Noise?>("--noise",
+            $"Noise of any kind, such as \"gaussian:0-55 + clip\" or \"poisson:30 + 50% blur:3-5\"; denoise noise --help tells all kinds. Default: {otherwise}.", "NOISE", Noise.Parse, null);
+    }
 
     /// <summary>All kinds of noise with the meaning of their strength, a line each.</summary>
     public static string Kinds => string.Join('\n', NoiseKind.All.Select(kind => $"  {kind.Name,-16} {kind.Meaning}"));
@@ -27,22 +28,12 @@ internal sealed class NoiseOptions
         command.Add(options._noise);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(options._sigma) is not null && result.GetValue(options._noise) is not null)
+            if (result.GetResult(options._sigma) is not null && result.GetResult(options._noise) is not null)
                 result.AddError("Give one: --sigma N (short for --noise gaussian:N) or --noise.");
-            try
-            {
-                _ = Read(result.GetValue(options._sigma), result.GetValue(options._noise));
-            }
-            catch (FormatException e)
-            {
-                result.AddError(e.Message);
-            }
         });
         return options;
     }
 
     /// <summary>The noise that was asked for; null: none was.</summary>
-    public Noise? Of(ParseResult parsed) => Read(parsed.GetValue(_sigma), parsed.GetValue(_noise));
-
-    private static Noise? Read(string? sigma, string? noise) => sigma is not null ? Noise.Parse($"gaussian:{sigma}") : noise is not null ? Noise.Parse(noise) : null;
+    public Noise? Of(ParseResult parsed) => parsed.GetValue(_sigma) ?? parsed.GetValue(_noise);
 }

@@ -85,7 +85,7 @@ internal sealed record PublishedModel
     {
         var recipe = run.ReadRecipe();
         var before = recipe.From is { } from && RunFolder.Exists(from) ? RecipesOf(RunFolder.Open(from)) : [];
-        var named = recipe with { Data = [.. recipe.Data.Select(TestSet.NameOfFolder)], From = recipe.From is null ? null : TestSet.NameOfFolder(recipe.From) };
+        var named = recipe with { Data = [.. recipe.Data.Select(ImageSet.NameOf)], From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
         return [.. before, JsonNode.Parse(named.ToJson())!];
     }
 

@@ -27,23 +27,22 @@ internal static class ZipEvaluation
             var extension = fixedSize is null ? ".pfm" : ".png";
             var rows = new List<NoisyImage>();
             var names = new List<string>();
-            var failures = Batch.Run("Adding noise", [.. test.Files.Index()], file => file.Item, indexed =>
+            var failures = Batch.Run("Adding noise", [.. test.Images.Index()], image => image.Item.Name, found =>
             {
-                var (index, file) = indexed;
-                var clean = test.Load(file);
+                var name = found.Item.Name;
+                var (clean, noisy, sigma) = test.Load(found.Index);
                 if (clean.Channels != channels)
-                    throw new ModelException($"{file} is {Kind(clean.Channels)}, and {zip} is for {Kind(channels)} images. Give {(channels == 1 ? "--gray" : "colour images")}, or another model.");
+                    throw new ModelException($"{name} is {Kind(clean.Channels)}, and {zip} is for {Kind(channels)} images. Give {(channels == 1 ? "--gray" : "colour images")}, or another model.");
                 if (fixedSize is var (width, height) && (clean.Width, clean.Height) != (width, height))
-                    throw new DatasetException($"{file} has {clean.Width}x{clean.Height} pixels, and {zip} is packed for {width}x{height}. Evaluate images of that size, or pack without --size.");
-                var (noisy, sigma) = test.AddNoise(index, clean);
+                    throw new DatasetException($"{name} has {clean.Width}x{clean.Height} pixels, and {zip} is packed for {width}x{height}. Evaluate images of that size, or pack without --size.");
                 var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = sigma };
                 noisy.Save(row.Path);
                 clean.Save(row.CleanPath);
                 rows.Add(row);
-                names.Add(test.NameOf(file));
+                names.Add(name);
             }, cancellationToken);
             if (rows.Count == 0)
-                throw new DatasetException($"No image below {test.Folder} could be evaluated.");
+                throw new DatasetException($"No image of {test.Name} could be evaluated.");
 
             var metrics = Terminal.Progress("Evaluating", report => ml.Denoising.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Watched(rows, report, cancellationToken)))));
             var scores = metrics.Images.Select((image, i) => image with { Name = names[i] }).ToList();

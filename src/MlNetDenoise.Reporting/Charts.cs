@@ -61,6 +61,27 @@ public static partial class Charts
         return plot;
     }
 
+    /// <summary>The share of the values in each of the parts of [0,1], for each channel.</summary>
+    /// <param name="channels">Of gray, red, green and blue those that there are, each with at least one value.</param>
+    public static Plot IntensityHistogram(IReadOnlyList<(string Name, Intensities Values)> channels)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        const double width = 1.0 / Intensities.Bins;
+        var plot = NewPlot("Distribution of intensities", "intensity (black 0, white 1)", "share of the values (%)");
+        foreach (var (name, values) in channels)
+        {
+            var color = Color.FromHex(name switch { "red" => "#CC3311", "green" => "#228833", "blue" => "#4477AA", _ => "#606060" });
+            var bars = plot.Add.Bars((Bar[])
+            [
+                .. values.Shares.Select((share, i) => new Bar { Position = (i + 0.5) * width, Value = 100 * share, Size = width, FillColor = color.WithAlpha(0.4), LineColor = color, LineWidth = 0.5f }),
+            ]);
+            bars.LegendText = name;
+        }
+        plot.Axes.SetLimits(0, 1, 0, 105 * channels.Max(channel => channel.Values.Shares.Max()));
+        plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+
     /// <summary>How many images have which PSNR, noisy and denoised, each with its mean.</summary>
     public static Plot PsnrHistogram(DenoisingMetrics metrics) => Histogram(metrics, "PSNR (dB)", scores => scores.Psnr);
 

@@ -3,7 +3,7 @@ using NetVips;
 
 namespace MlNetDenoise.Reporting;
 
-/// <summary>Images side by side: noisy, denoised and clean with their scores, what several models make of them, what was taken away.</summary>
+/// <summary>Images side by side: noisy, denoised and clean with their scores, what several models make of them, what was taken away, samples of a set.</summary>
 public static class PictureGrid
 {
     private const int Tile = 320;
@@ -84,6 +84,25 @@ public static class PictureGrid
         return canvas;
     }
 
+    /// <summary>Draws images one after the other, each with its caption; <see cref="FloatImage.Save"/> writes it.</summary>
+    /// <param name="images">At least one; of each the middle is shown, at most 320 pixels wide and high.</param>
+    /// <param name="columns">How many lie side by side.</param>
+    /// <returns>An RGB image.</returns>
+    public static FloatImage Samples(IReadOnlyList<(string Caption, FloatImage Image)> images, int columns = 4)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        columns = Math.Min(columns, images.Count);
+        var canvas = new FloatImage(columns * (Tile + Gap) + Gap, Gap + (images.Count + columns - 1) / columns * (Tile + CaptionHeight), 3);
+        Array.Fill(canvas.Pixels, 1f);
+        foreach (var (i, (caption, image)) in images.Index())
+        {
+            var (center, top) = (Center(i % columns), Gap + i / columns * (Tile + CaptionHeight));
+            DrawTile(canvas, image.ToRgb(), Tile, center, top + Tile / 2);
+            DrawText(canvas, Shortened(caption), "sans 17", center, top + Tile + 10);
+        }
+        return canvas;
+    }
+
     /// <summary>The difference of the middle parts.</summary>
     private static FloatImage Residual(EvaluatedImage image)
     {
@@ -112,7 +131,8 @@ public static class PictureGrid
 
     private static string Name(ImageScores scores) => Shortened(Path.GetFileName(scores.Name));
 
-    private static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters - 3)]}...";
+    /// <summary>Names of one set differ at their ends more often than in their middles.</summary>
+    private static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters / 2 - 4)]}...{name[^(MostLetters / 2 + 1)..]}";
 
     /// <summary>Draws the middle of the image around a point, each pixel as a square of a whole number of pixels.</summary>
     private static void DrawTile(FloatImage canvas, FloatImage image, int crop, int centerX, int centerY)

@@ -49,7 +49,7 @@ public sealed record Recipe
     /// <summary>What the recipe is for, in a line.</summary>
     public string? About { get; init; }
 
-    /// <summary>Folders of clean images.</summary>
+    /// <summary>What to learn from: folders of clean images, pairs, and all else that <see cref="ImageSet"/> tells.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
     /// <summary>Whether images become gray; otherwise RGB.</summary>
@@ -61,8 +61,14 @@ public sealed record Recipe
     /// </summary>
     public int? ShrinkTo { get; init; }
 
-    /// <summary>Share of the images that validates, at least one.</summary>
-    public double ValidationShare { get; init; } = 0.1;
+    /// <summary>Images are stretched to squares of this side; null leaves them as they are.</summary>
+    public int? Resize { get; init; }
+
+    /// <summary>Which shares of the images train, validate and test.</summary>
+    public Split Split { get; init; } = Split.Parse("90/10");
+
+    /// <summary>Decides which images go where; the same one splits the same images alike in every training.</summary>
+    public ulong SplitSeed { get; init; }
 
     /// <summary>One of <see cref="Networks.Names"/>.</summary>
     public string Network { get; init; } = "half-unet";
@@ -76,8 +82,15 @@ public sealed record Recipe
     /// <summary>Share of the channels before the last convolution that each step leaves out.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>What makes the clean patches noisy; ranges give each patch a strength of its own.</summary>
-    public Noise Noise { get; init; } = Noise.Gaussian(0, 55);
+    /// <summary>
+    /// What makes the patches noisy; ranges give each patch a strength of its own. Left out, it is <c>gaussian:0-55</c>, and
+    /// <c>none</c> for pairs, which are noisy already.
+    /// </summary>
+    public Noise Noise
+    {
+        get => field ?? (IsPairs ? Noise.None : Noise.Gaussian(0, 55));
+        init;
+    }
 
     /// <summary>How exactly the convolutions compute.</summary>
     public Precision Precision { get; init; }
@@ -227,9 +240,10 @@ public sealed record Recipe
     /// <exception cref="TrainingException">A field has a value that no training can have; the message names it.</exception>
     public void Validate()
     {
-        Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "between 0 and 1");
+        Require(Data.All(ImageSet.IsPairs) || !Data.Any(ImageSet.IsPairs), nameof(Data), string.Join(", ", Data), "pairs or clean images, not both");
         Require(ShrinkTo is null or >= 1, nameof(ShrinkTo), ShrinkTo, "1 or more");
-        Require(Noise.ToString() != Noise.None.ToString(), nameof(Noise), Noise, "some noise, such as gaussian:0-55");
+        Require(Resize is null or (>= 1 and <= 16384), nameof(Resize), Resize, "from 1 to 16384");
+        Require(IsPairs || Noise.ToString() != Noise.None.ToString(), nameof(Noise), Noise, "some noise, such as gaussian:0-55, where the data are not pairs");
         Require(Rate > 0 && double.IsFinite(Rate), nameof(Rate), Rate, "above 0");
         Require(WarmUp >= 0, nameof(WarmUp), WarmUp, "0 or more");
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 to below 1");
@@ -258,6 +272,19 @@ public sealed record Recipe
                 throw new TrainingException($"The recipe's {field} is {value}; it has to be {rule}.");
         }
     }
+
+    /// <summary>An image as the training takes it: gray or RGB, shrunk, resized.</summary>
+    public FloatImage Prepare(FloatImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        const int LargestFactor = 4;
+        image = Gray ? image.ToGray() : image.ToRgb();
+        if (ShrinkTo is { } shorter)
+            image = image.Shrunk(Math.Clamp((int)Math.Round((double)Math.Min(image.Width, image.Height) / shorter), 1, LargestFactor));
+        return Resize is { } side ? image.Resized(side, side) : image;
+    }
+
+    private bool IsPairs => Data.Any(ImageSet.IsPairs);
 
     /// <summary>After how many steps the loss changes; null where one loss serves them all.</summary>
     public long? LossChange(long steps) => Loss.Changes ? steps / 2 : null;

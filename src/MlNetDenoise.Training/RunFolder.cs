@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>The folder of a training: recipe, record, log, checkpoint, best weights, ONNX files.</summary>
+/// <summary>The folder of a training: recipe, record, split, log, checkpoint, best weights, ONNX files.</summary>
 public sealed class RunFolder
 {
+    internal const string TrainingPart = "training", ValidationPart = "validation", TestPart = "test";
+
     private static readonly JsonSerializerOptions Lines = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -25,6 +27,9 @@ public sealed class RunFolder
 
     /// <summary>What it ran on, and what came out.</summary>
     public string RecordFile => In("record.json");
+
+    /// <summary>A line for each image: its part (training, validation or test), the SHA-256 of its content, its name, with tabs between them.</summary>
+    public string SplitFile => In("split.tsv");
 
     /// <summary>A line of JSON for each <see cref="LogEntry"/>.</summary>
     public string LogFile => In("log.jsonl");
@@ -71,6 +76,15 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>The images that the training was chosen by or set apart, by the hashes of their contents.</summary>
+    /// <returns>Hashes of the images that it learned from or was chosen by, and of those that it left alone to be tested on.</returns>
+    /// <exception cref="TrainingException">The file is absent or damaged.</exception>
+    public (IReadOnlySet<string> Seen, IReadOnlySet<string> Test) ReadSplit()
+    {
+        var lines = SplitLines();
+        return (lines.Where(line => line.Part != TestPart).Select(line => line.Hash).ToHashSet(), lines.Where(line => line.Part == TestPart).Select(line => line.Hash).ToHashSet());
+    }
+
     /// <summary>The log; a line that was cut off when the training was killed is left out.</summary>
     public IReadOnlyList<LogEntry> ReadLog()
     {
@@ -88,6 +102,13 @@ public sealed class RunFolder
         }
         return entries;
     }
+
+    internal void Write(TrainingData data) =>
+        OutputFile.Write(SplitFile, path => File.WriteAllLines(path, data.Parts.Select(part => $"{part.Part}\t{part.Image.Hash}\t{part.Image.Name}")));
+
+    /// <summary>Whether the images are those that the training began with, under whatever names.</summary>
+    internal bool BeganWith(TrainingData data) =>
+        SplitLines().Select(line => (line.Part, line.Hash)).SequenceEqual(data.Parts.Select(part => (part.Part, part.Image.Hash)));
 
     internal void Write(RunRecord record) =>
         OutputFile.Write(RecordFile, path => File.WriteAllText(path, JsonSerializer.Serialize(record, Indented) + "\n"));
@@ -132,6 +153,18 @@ public sealed class RunFolder
         OutputFile.Write(LogFile, path => File.WriteAllText(path, string.Concat(lines)));
         foreach (var leftOver in OutputFile.TemporaryFiles(Path))
             File.Delete(leftOver);
+    }
+
+    private List<(string Part, string Hash)> SplitLines()
+    {
+        try
+        {
+            return [.. File.ReadLines(SplitFile).Select(line => line.Split('\t') is [var part, var hash, _] ? (part, hash) : throw new InvalidDataException($"the line '{line}' is no image."))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new TrainingException($"{SplitFile} cannot be read: {e.Message.ReplaceLineEndings(" ")} Train in another folder.", e);
+        }
     }
 
     private string In(string file) => System.IO.Path.Combine(Path, file);

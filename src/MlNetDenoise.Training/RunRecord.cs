@@ -24,8 +24,11 @@ public sealed record RunRecord
     /// <summary>Memory that the images take, in bytes.</summary>
     public required long ImageBytes { get; init; }
 
-    /// <summary>The images that validate: SHA-256 of the file's content, and its name.</summary>
-    public required IReadOnlyDictionary<string, string> Validation { get; init; }
+    /// <summary>Images that it is validated on.</summary>
+    public required int ValidationImages { get; init; }
+
+    /// <summary>Images that it leaves alone, to be evaluated on.</summary>
+    public required int TestImages { get; init; }
 
     /// <summary>Files that could not be read, each with the reason.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }

@@ -36,7 +36,8 @@ public sealed class Trainer : IDisposable
             throw new TrainingException($"The recipe's Loss is {recipe.Loss}; bce needs results within 0 and 1, which {_graph.Name} does not give. Take another loss, or one of: {string.Join(", ", Networks.Names.Where(name => Networks.Create(name, _graph.Channels).EndsInSigmoid))}.");
         _device = settings.Apply();
         _checkpointSeconds = settings.CheckpointSeconds ?? 30;
-        _data = data ?? TrainingData.Load(recipe.Data, recipe.Gray, recipe.ValidationShare, recipe.ShrinkTo, cancellationToken);
+        _data = data ?? TrainingData.Load(recipe, cancellationToken);
+        RequireRoomForPatches();
         if (recipe.Loss.Has("ssim") && _data.Validation.FirstOrDefault(image => Math.Min(image.Width, image.Height) < TensorSsim.Side) is { } small)
             throw new DatasetException($"{small.Name} is {small.Width}x{small.Height}; the loss {recipe.Loss} needs images of {TensorSsim.Side}x{TensorSsim.Side} at least. Take it out, or another loss.");
         _validation = new ValidationSet(_data.Validation, recipe, _device);
@@ -73,6 +74,8 @@ public sealed class Trainer : IDisposable
         var goesOn = File.Exists(_folder.CheckpointFile);
         if (goesOn)
             RequireImagesOf(_folder.ReadRecord());
+        else
+            _folder.Write(_data);
         var weights = goesOn || _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : WeightsOf(_recipe.From);
         _recipe.Save(_folder.RecipeFile);
         using var state = new TrainingState(_graph, _recipe, weights, _device);
@@ -212,10 +215,18 @@ public sealed class Trainer : IDisposable
         $"The loss is not a number after step {step}: the training has run away. Lower the rate ({_recipe.Rate}; try a tenth) and train in another folder. "
         + (standing.BestPsnr is { } best ? $"The best weights until then ({best:f2} dB, step {standing.BestStep}) are kept in {_folder.BestFile}." : "No weights were validated before."));
 
+    /// <summary>Images that are all smaller than the patch would be learned with their mirror images.</summary>
+    private void RequireRoomForPatches()
+    {
+        var largest = _data.Training.Max(image => Math.Min(image.Width, image.Height));
+        if (largest < _recipe.Patch)
+            throw new TrainingException($"The recipe's Patch is {_recipe.Patch}, and the images' shorter sides have at most {largest} pixels. Take patches of {Math.Max(8, largest / _graph.Alignment * _graph.Alignment)} (--patch), or larger images.");
+    }
+
     private void RequireImagesOf(RunRecord begun)
     {
-        if (begun.TrainingHash != TrainingHash() || !begun.Validation.Keys.ToHashSet().SetEquals(_data.Validation.Select(image => image.Hash)))
-            throw new TrainingException($"{_folder.Path} holds a training on other images than there are now ({begun.TrainingImages} to learn from and {begun.Validation.Count} to validate on then, {_data.Training.Count} and {_data.Validation.Count} now). Restore the images, or train in another folder.");
+        if (!_folder.BeganWith(_data))
+            throw new TrainingException($"{_folder.Path} holds a training on other images than there are now ({begun.TrainingImages} to learn from and {begun.ValidationImages} to validate on then, {_data.Training.Count} and {_data.Validation.Count} now). Restore the images, or train in another folder.");
     }
 
     private string TrainingHash() =>
@@ -235,7 +246,8 @@ public sealed class Trainer : IDisposable
         TrainingImages = _data.Training.Count,
         TrainingHash = TrainingHash(),
         ImageBytes = _data.Bytes,
-        Validation = _data.Validation.ToDictionary(image => image.Hash, image => image.Name),
+        ValidationImages = _data.Validation.Count,
+        TestImages = _data.Test.Count,
         Unreadable = _data.Unreadable,
         Versions = new Dictionary<string, string>
         {
@@ -260,8 +272,8 @@ public sealed class Trainer : IDisposable
         ReceptiveField = _graph.ReceptiveField,
         Alignment = _graph.Alignment,
         MemoryPerPixel = _graph.MemoryPerPixel,
-        TrainingData = string.Join(", ", _recipe.Data.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))),
+        TrainingData = string.Join(", ", _recipe.Data.Select(ImageSet.NameOf)),
         Licence = _recipe.Licence,
-        Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {record.Validation.Count} images"),
+        Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {record.ValidationImages} images"),
     };
 }

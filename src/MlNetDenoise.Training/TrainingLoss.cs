@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
@@ -94,20 +93,5 @@ public sealed partial class TrainingLoss
         public override string ToString() => Weight == 1 ? Measure : string.Create(CultureInfo.InvariantCulture, $"{Weight}*{Measure}");
     }
 
-    private sealed class Json : JsonConverter<TrainingLoss>
-    {
-        public override TrainingLoss Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            try
-            {
-                return Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A loss is a text, such as \"mse\"."));
-            }
-            catch (FormatException e)
-            {
-                throw new JsonException(e.Message, e);
-            }
-        }
-
-        public override void Write(Utf8JsonWriter writer, TrainingLoss value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
+    private sealed class Json() : TextJson<TrainingLoss>(Parse);
 }

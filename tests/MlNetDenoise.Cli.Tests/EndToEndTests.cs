@@ -123,6 +123,59 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
+    public void Scores_on_images_that_trained_the_model_are_refused_and_those_set_apart_are_taken_by_themselves()
+    {
+        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "train", "-o", "parted", "--split", "60/20/20", "--steps", "2", .. TrainedRun.SmallTraining]);
+        var split = File.ReadLines(run.Below("parted/split.tsv")).Select(line => line.Split('\t')).ToList();
+        Assert.Equal((10, 3, 3), (split.Count(line => line[0] == "training"), split.Count(line => line[0] == "validation"), split.Count(line => line[0] == "test")));
+
+        using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "parted", "--json").Output);
+        Assert.Equal(split.Where(line => line[0] == "test").Select(line => line[2]).Order(), json.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("name").GetString()).Order());
+
+        var refused = CliProcess.Run(run.Folder, "evaluate", "--model", "parted", "--data", "clean", "--gray");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("trained or validated parted", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        var none = CliProcess.Run(run.Folder, "evaluate", "--model", "runs/small");
+        Assert.Contains("--split", Assert.Single(none.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pairs_are_trained_and_scored_without_further_noise()
+    {
+        CliProcess.Succeed(run.Folder, "noise", "train", "-o", "pairs/low", "--sigma", "30");
+        CliProcess.Succeed(run.Folder, "noise", "clean", "-o", "pairs/low-test", "--sigma", "30");
+        CliProcess.Succeed(run.Folder, ["train", "--data", "pairs/low=train", "-o", "paired", "--steps", "300", .. TrainedRun.SmallNetwork]);
+        using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "paired", "--data", "pairs/low-test=clean", "--gray", "--json").Output);
+
+        Assert.Contains("\"noise\": \"none\"", File.ReadAllText(run.Below("paired/recipe.json")), StringComparison.Ordinal);
+        Assert.Equal("none", json.RootElement.GetProperty("noise").GetString());
+        var (before, after) = (json.RootElement.GetProperty("noisy").GetProperty("psnr").GetDouble(), json.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble());
+        Assert.InRange(before, 18.5, 20);
+        Assert.True(after > before + 1, $"{before} -> {after}");
+    }
+
+    [Fact]
+    public void A_look_at_a_set_tells_sizes_and_intensities_and_draws_them()
+    {
+        var result = CliProcess.Succeed(run.Folder, "datasets", "show", "clean", "-o", "look");
+
+        Assert.Contains("8 images: 8 of 80x64 gray", result.Output, StringComparison.Ordinal);
+        Assert.Contains("mean", result.Output, StringComparison.Ordinal);
+        Assert.True(FloatImage.Load(run.Below("look/samples.png")).Width > 1000);
+        Assert.True(File.Exists(run.Below("look/intensities.png")));
+    }
+
+    [Fact]
+    public void The_catalogue_lists_every_set_with_its_terms()
+    {
+        var output = CliProcess.Succeed(run.Folder, "datasets", "get").Output;
+
+        foreach (var set in (string[])["Set12", "BSD68", "CBSD68", "Kodak24", "PolyU", "Train400", "CBSD432", "MNIST", "CIFAR10"])
+            Assert.Contains($" {set} ", output, StringComparison.Ordinal);
+        Assert.Contains("non-commercial", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Noise_of_any_kind_is_added_trained_with_and_measured()
     {
         const string noise = "salt-and-pepper:0.02-0.1 + clip";
@@ -135,7 +188,7 @@ public sealed class EndToEndTests(TrainedRun run)
         Assert.InRange(changed.Min(), 0.01, 0.04);
         Assert.InRange(changed.Max(), 0.08, 0.12);
 
-        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "pepper", "--noise", noise, "--steps", "400", .. TrainedRun.SmallNetwork]);
+        CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "pepper", "--noise", noise, "--steps", "400", .. TrainedRun.SmallNetwork]);
         using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "pepper", "--data", "clean", "--gray", "--noise", noise, "--json").Output);
         Assert.Equal(noise, json.RootElement.GetProperty("noise").GetString());
         var (before, after) = (json.RootElement.GetProperty("noisy").GetProperty("psnr").GetDouble(), json.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble());
@@ -207,6 +260,8 @@ public sealed class EndToEndTests(TrainedRun run)
     [InlineData("benchmark")]
     [InlineData("noise")]
     [InlineData("datasets", "make")]
+    [InlineData("datasets", "show")]
+    [InlineData("datasets", "get")]
     public void Help_explains_every_command_and_its_output(params string[] command)
     {
         var help = CliProcess.Succeed(run.Folder, [.. command, "--help"]).Output;
@@ -217,7 +272,7 @@ public sealed class EndToEndTests(TrainedRun run)
     [Fact]
     public void A_finished_run_is_what_another_one_begins_with()
     {
-        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "again", "--from", "runs/small", "--steps", "20", "--rate", "1e-5", .. TrainedRun.SmallTraining]);
+        CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "again", "--from", "runs/small", "--steps", "20", "--rate", "1e-5", .. TrainedRun.SmallTraining]);
 
         Assert.Equal(Evaluate("runs/small").GetProperty("denoised").GetProperty("psnr").GetDouble(), Evaluate("again").GetProperty("denoised").GetProperty("psnr").GetDouble(), 0.5);
     }
@@ -225,7 +280,7 @@ public sealed class EndToEndTests(TrainedRun run)
     [Fact]
     public void The_autoencoder_of_the_tutorials_trains_packs_and_scores()
     {
-        CliProcess.Succeed(run.Folder, "train", "--data", "clean", "-o", "cae", "--network", "cae", "--gray", "--sigma", "25", "--patch", "32", "--batch", "4", "--steps", "300", "--loss", "mse", "--clip-norm", "0");
+        CliProcess.Succeed(run.Folder, "train", "--data", "train", "-o", "cae", "--network", "cae", "--gray", "--sigma", "25", "--patch", "32", "--batch", "4", "--steps", "300", "--loss", "mse", "--clip-norm", "0");
         CliProcess.Succeed(run.Folder, "pack", "cae", "-o", "cae.zip");
 
         Assert.Equal(Evaluate("cae").GetProperty("denoised").GetProperty("psnr").GetDouble(), Evaluate("cae.zip").GetProperty("denoised").GetProperty("psnr").GetDouble(), 1e-3);

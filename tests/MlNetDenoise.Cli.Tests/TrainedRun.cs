@@ -14,7 +14,8 @@ public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
     public TrainedRun()
     {
         CliProcess.Succeed(Folder, "datasets", "make", "-o", "clean", "--count", "8", "--width", "80", "--height", "64", "--gray");
-        CliProcess.Succeed(Folder, ["train", "--data", "clean", "-o", "runs/small", "--steps", "500", .. SmallTraining]);
+        CliProcess.Succeed(Folder, "datasets", "make", "-o", "train", "--count", "8", "--width", "80", "--height", "64", "--gray", "--seed", "1");
+        CliProcess.Succeed(Folder, ["train", "--data", "train", "-o", "runs/small", "--steps", "500", .. SmallTraining]);
     }
 
     public string Folder => _folder.FullName;

@@ -43,4 +43,33 @@ public class ImagingValueTests
         Assert.Equal([0f, 6554f / 65535, 32768f / 65535, 1f], image.Quantized(16).Pixels);
         Assert.Equal(-1f, image.Pixels[0]);
     }
+
+    [Theory]
+    [InlineData(30, 20, 128, 128)]
+    [InlineData(600, 600, 100, 100)]
+    [InlineData(513, 77, 28, 32)]
+    public void A_resized_image_has_its_size_and_keeps_a_ramp_a_ramp(int width, int height, int newWidth, int newHeight)
+    {
+        var ramp = new FloatImage(width, height, 3, [.. Enumerable.Range(0, 3 * width * height).Select(i => (i % width + 0.5f) / width)]) { BitDepth = 16 };
+        var resized = ramp.Resized(newWidth, newHeight);
+        Assert.Equal((newWidth, newHeight, 3, 16), (resized.Width, resized.Height, resized.Channels, resized.BitDepth));
+        for (var x = newWidth / 4; x < 3 * newWidth / 4; x++)
+            Assert.Equal((x + 0.5f) / newWidth, resized.Plane(2)[newHeight / 2 * newWidth + x], 0.01f);
+        Assert.All(resized.Pixels, value => Assert.InRange(value, 0, 1));
+        Assert.Same(ramp, ramp.Resized(width, height));
+    }
+
+    [Fact]
+    public void Intensities_are_counted_in_fifty_parts_with_their_extremes_mean_and_deviation()
+    {
+        var values = new Intensities();
+        values.Add([0, 0.019f, 0.5f]);
+        values.Add([1]);
+        Assert.Equal((4, 0f, 1f), (values.Count, values.Minimum, values.Maximum));
+        Assert.Equal(0.37975, values.Mean, 5);
+        Assert.Equal(0.410342, values.StandardDeviation, 5); // numpy.std
+        Assert.Equal(50, values.Shares.Count);
+        Assert.Equal((0.5, 0.25, 0.25), (values.Shares[0], values.Shares[25], values.Shares[49]));
+        Assert.Equal(1, values.Shares.Sum());
+    }
 }

@@ -37,6 +37,29 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void The_histogram_of_intensities_stands_where_the_values_are()
+    {
+        var dark = new Intensities();
+        dark.Add([.. Enumerable.Range(0, 1000).Select(i => i / 4000f)]);
+
+        var bars = Where(Drawn(Charts.IntensityHistogram([("gray", dark)]), 800, 500), (0.75f, 0.75f, 0.75f), tolerance: 0.02f).Where(at => at.Y is > 60 and < 420).Select(at => at.X).ToList();
+
+        Assert.InRange(bars.Min(), 70, 110);
+        Assert.InRange(bars.Max(), 230, 290); // a quarter of the axis
+    }
+
+    [Fact]
+    public void Samples_of_a_set_lie_side_by_side_and_below_each_other()
+    {
+        var images = new[] { 0.9f, 0.6f, 0.3f }.Select((value, i) => ($"image {i}.png", new FloatImage(32, 32, 1, [.. Enumerable.Repeat(value, 1024)]))).ToList();
+
+        var grid = PictureGrid.Samples(images, columns: 2);
+
+        Assert.Equal((2 * 332 + 12, 12 + 2 * 364), (grid.Width, grid.Height));
+        Assert.Equal([0.9f, 0.6f, 0.3f], new[] { (172, 172), (504, 172), (172, 536) }.Select(at => grid.Plane(1)[at.Item2 * grid.Width + at.Item1]));
+    }
+
+    [Fact]
     public void A_falling_loss_falls_in_the_chart()
     {
         var points = Enumerable.Range(1, 50).Select(i => new TrainingPoint(100 * i, 1.0 / i, double.NaN)).ToList();

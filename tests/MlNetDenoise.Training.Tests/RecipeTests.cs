@@ -70,6 +70,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "steps": 5, "noise": "gaussian:30-20" }""", "gaussian:30-20")]
     [InlineData("""{ "steps": 5, "noise": "gausian:30" }""", "Did you mean gaussian?")]
     [InlineData("""{ "steps": 5, "noise": "none" }""", "Noise")]
+    [InlineData("""{ "steps": 5, "split": "80/30" }""", "80/30")]
+    [InlineData("""{ "steps": 5, "data": ["low=high", "photos"] }""", "Data")]
     [InlineData("""{ "steps": 5, "batch": 0 }""", "Batch")]
     [InlineData("""{ "steps": 5, "rotation": 200 }""", "Rotation")]
     [InlineData("""{ "steps": 5, "shift": 1 }""", "Shift")]
@@ -79,6 +81,14 @@ public sealed class RecipeTests : IDisposable
         File.WriteAllText(_folder.In("recipe.json"), json);
         var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")).Validate());
         Assert.Contains(field, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pairs_get_no_noise_unless_it_is_asked_for()
+    {
+        Assert.Equal("gaussian:0-55", $"{new Recipe { Data = ["photos"] }.Noise}");
+        Assert.Equal("none", $"{new Recipe { Data = ["low=high"] }.Noise}");
+        Assert.Equal("gaussian:25", $"{new Recipe { Data = ["low=high"], Noise = Noise.Gaussian(25) }.Noise}");
     }
 
     [Fact]

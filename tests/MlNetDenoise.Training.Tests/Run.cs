@@ -48,7 +48,7 @@ internal static class Run
             }
             images.Add(new TrainingImage($"discs {i}", image));
         }
-        return new TrainingData(images, validationShare: 0.25);
+        return new TrainingData(images, Split.Parse("75/25"));
     }
 
     /// <summary>Trains on discs, with one thread: such small networks gain nothing from more.</summary>

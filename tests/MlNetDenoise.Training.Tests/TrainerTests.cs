@@ -112,6 +112,13 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Images_smaller_than_the_patch_are_refused_with_the_patch_that_fits()
+    {
+        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Patch = 64 }, _folder.Path, Run.Discs(8, side: 30)));
+        Assert.Contains("patches of 24", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_finished_training_is_not_repeated()
     {
         var first = Run.Train(Run.Small, _folder.Path);

@@ -51,8 +51,72 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 2; i++)
             new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.In($"image{i}.png"));
-        var image = TrainingData.Load([_folder.Path], gray: true, validationShare: 0.5, shrinkTo).Training[0];
+        var image = TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("50/50"), ShrinkTo = shrinkTo }).Training[0];
         Assert.Equal((width, height), (image.Width, image.Height));
+    }
+
+    [Theory]
+    [InlineData("60/40", 6, 4, 0)]
+    [InlineData("80/20", 8, 2, 0)]
+    [InlineData("80/10/10", 8, 1, 1)]
+    [InlineData("99.5/0.5", 9, 1, 0)]
+    [InlineData("1/1/98", 1, 1, 8)]
+    public void Shares_are_kept_and_parts_never_overlap(string split, int training, int validation, int test)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
+            File.Copy(_folder.In($"image{i}.png"), _folder.In($"copy{i}.png"));
+        }
+        var data = TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse(split) });
+        string[][] parts = [.. new[] { data.Training, data.Validation, data.Test }.Select(part => part.Select(image => image.Hash).Distinct().ToArray())];
+        Assert.Equal([training, validation, test], parts.Select(part => part.Length));
+        Assert.Equal(10, parts.SelectMany(part => part).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_seed_of_the_split_decides_which_images_go_where()
+    {
+        for (var i = 0; i < 30; i++)
+            Constant(i / 30f).Save(_folder.In($"image{i}.png"));
+        string[] Tests(ulong seed) => [.. TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("80/10/10"), SplitSeed = seed }).Test.Select(image => image.Hash)];
+        Assert.Equal(Tests(42), Tests(42));
+        Assert.NotEqual(Tests(42), Tests(43));
+    }
+
+    [Theory]
+    [InlineData("80")]
+    [InlineData("80/30")]
+    [InlineData("100/0")]
+    [InlineData("0/50/50")]
+    [InlineData("70/10/10/10")]
+    [InlineData("eighty/20")]
+    public void What_is_no_split_is_refused_with_an_example(string text) =>
+        Assert.Contains("80/10/10", Assert.Throws<FormatException>(() => Split.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Images_are_resized_to_squares()
+    {
+        for (var i = 0; i < 2; i++)
+            new FloatImage(60, 40, 3, [.. Enumerable.Repeat(0.25f + 0.5f * i, 60 * 40 * 3)]).Save(_folder.In($"image{i}.png"));
+        var image = TrainingData.Load(new() { Data = [_folder.Path], Split = Split.Parse("50/50"), Resize = 28 }).Training[0];
+        Assert.Equal((28, 28, 3), (image.Width, image.Height, image.Channels));
+        Assert.InRange(Math.Abs(image.Centre(28).Pixels[0] - 0.5f), 0.24, 0.26);
+    }
+
+    [Fact]
+    public void Both_images_of_a_pair_are_cut_and_turned_alike()
+    {
+        var clean = new FloatImage(40, 40, 1, [.. Enumerable.Range(0, 1600).Select(i => i / 1600f)]);
+        var noisy = new FloatImage(40, 40, 1, [.. clean.Pixels.Select(value => value * 0.5f)]);
+        var images = new[] { new TrainingImage("a", clean) { Noisy = new TrainingImage("b", noisy) } };
+        using var patches = new PatchSource(images, Run.Small with { Data = ["low=high"], Noise = Noise.None }, first: 0);
+        var batch = patches.Next();
+        Assert.All(batch.Clean.Zip(batch.Noisy), pair => Assert.Equal(pair.First * 0.5f, pair.Second, 2e-5f));
+        Assert.NotEqual(batch.Clean[..1024], batch.Clean[1024..2048]);
+        // the level is the root mean square of their difference
+        var level = Math.Sqrt(batch.Clean[..1024].Average(value => value * value * 0.25));
+        Assert.Equal(level, batch.Sigma[0], 1e-4);
     }
 
     [Fact]
@@ -64,7 +128,7 @@ public sealed class TrainingDataTests : IDisposable
 
     [Fact]
     public void No_folder_at_all_is_refused() =>
-        Assert.Throws<DatasetException>(() => TrainingData.Load([], gray: true, validationShare: 0.3));
+        Assert.Throws<DatasetException>(() => TrainingData.Load(new()));
 
     [Fact]
     public void One_image_is_not_enough()
@@ -119,7 +183,7 @@ public sealed class TrainingDataTests : IDisposable
         Assert.NotEqual(third, resumed.Next().Noisy);
     }
 
-    private TrainingData Load() => TrainingData.Load([_folder.Path], gray: true, validationShare: 0.3);
+    private TrainingData Load() => TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("70/30") });
 
     private static FloatImage Constant(float value)
     {

@@ -92,6 +92,18 @@ public static class Enums
         None = 0,
     }
 
+    public enum Kernel
+    {
+        Nearest = 0,
+        Linear = 1,
+        Cubic = 2,
+        Mitchell = 3,
+        Lanczos2 = 4,
+        Lanczos3 = 5,
+        Mks2013 = 6,
+        Mks2021 = 7,
+    }
+
     [Flags]
     public enum LogLevelFlags
     {

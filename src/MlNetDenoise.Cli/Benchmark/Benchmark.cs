@@ -3,7 +3,7 @@ using MlNetDenoise.Training;
 namespace MlNetDenoise.Cli;
 
 /// <summary>What is to be measured.</summary>
-/// <param name="Folders">Sets of clean images.</param>
+/// <param name="Data">Sets of clean images.</param>
 /// <param name="Gray">Whether every image is read as gray.</param>
 /// <param name="Sigmas">Noise levels on the 0-255 scale.</param>
 /// <param name="Images">How many images of each set are taken at most.</param>
@@ -11,7 +11,7 @@ namespace MlNetDenoise.Cli;
 /// <param name="Threads">Threads of every method that can use more than one.</param>
 /// <param name="Models">Models by path; none: all that are shipped.</param>
 internal sealed record BenchmarkSettings(
-    IReadOnlyList<string> Folders, bool Gray, IReadOnlyList<float> Sigmas, int Images, double Megapixels, int Threads, IReadOnlyList<string> Models)
+    IReadOnlyList<string> Data, bool Gray, IReadOnlyList<float> Sigmas, int Images, double Megapixels, int Threads, IReadOnlyList<string> Models)
 {
     /// <summary>The noise level of the image that speed and memory are measured on, and of the chart: the middle one.</summary>
     public float SpeedSigma => Sigmas.Order().ElementAt(Sigmas.Count / 2);
@@ -92,7 +92,7 @@ internal sealed class Benchmark : IDisposable
     public static BenchmarkResult Run(BenchmarkSettings settings, CancellationToken cancellationToken)
     {
         using var benchmark = new Benchmark(settings);
-        var sets = settings.Folders.Select(folder => benchmark.MeasureQuality(folder, cancellationToken)).ToList();
+        var sets = settings.Data.Select(data => benchmark.MeasureQuality(data, cancellationToken)).ToList();
         var costs = benchmark._methods.Keys.ToDictionary(channels => channels, channels => benchmark.MeasureCosts(channels, cancellationToken));
         return new([.. sets.SelectMany(set => set.Rows(settings, costs[set.Channels]))], [.. benchmark.Notes(sets)], sets.Sum(set => set.Failures));
     }
@@ -104,28 +104,29 @@ internal sealed class Benchmark : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private SetQuality MeasureQuality(string folder, CancellationToken cancellationToken)
+    private SetQuality MeasureQuality(string data, CancellationToken cancellationToken)
     {
-        var quality = new SetQuality(TestSet.NameOfFolder(folder));
+        var quality = new SetQuality(ImageSet.NameOf(data));
         foreach (var sigma in _settings.Sigmas)
         {
-            var test = new TestSet(folder, _settings.Gray, Noise.Gaussian(sigma), Seed);
+            using var test = TestSet.Of(data, _settings.Gray, Noise.Gaussian(sigma), Seed);
+            foreach (var model in _settings.Models)
+                test.RequireUnseenBy(model);
             var scores = new List<List<ImageScores>>();
-            quality.Failures += Batch.Run($"{quality.Name}, sigma {sigma}", [.. test.Files.Take(_settings.Images).Index()], file => file.Item, file =>
+            quality.Failures += Batch.Run($"{quality.Name}, sigma {sigma}", [.. test.Images.Take(_settings.Images).Index()], image => image.Item.Name, image =>
             {
-                var clean = test.Load(file.Item);
+                var (clean, noisy, _) = test.Load(image.Index);
                 if (quality.Channels == 0)
                     quality.Channels = clean.Channels;
                 if (clean.Channels != quality.Channels)
-                    throw new DatasetException($"{file.Item} has {clean.Channels} channel(s), the images before it {quality.Channels}. Benchmark gray and colour images as two sets, or all with --gray.");
-                var (noisy, _) = test.AddNoise(file.Index, clean);
-                scores.Add([.. MethodsFor(clean.Channels).Select(method => Evaluation.Measure(test.NameOf(file.Item), noisy, method.Run(noisy, sigma).Denoised, clean).Scores)]);
+                    throw new DatasetException($"{image.Item.Name} has {clean.Channels} channel(s), the images before it {quality.Channels}. Benchmark gray and colour images as two sets, or all with --gray.");
+                scores.Add([.. MethodsFor(clean.Channels).Select(method => Evaluation.Measure(image.Item.Name, noisy, method.Run(noisy, sigma).Denoised, clean).Scores)]);
                 Keep(clean);
             }, cancellationToken);
             if (scores.Count == 0)
-                throw new DatasetException($"No image below {folder} could be measured.");
+                throw new DatasetException($"No image of {data} could be measured.");
             quality.Images = scores.Count;
-            quality.Metrics.Add([.. MethodsFor(quality.Channels).Select((method, i) => (method, new DenoisingMetrics([.. scores.Select(ofFile => ofFile[i])])))]);
+            quality.Metrics.Add([.. MethodsFor(quality.Channels).Select((method, i) => (method, new DenoisingMetrics([.. scores.Select(ofImage => ofImage[i])])))]);
         }
         return quality;
     }

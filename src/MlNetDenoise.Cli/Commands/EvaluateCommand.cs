@@ -6,11 +6,9 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise evaluate</c>: how good a model is on clean images with known noise.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Noise Standard = Noise.Gaussian(25);
-
     public static Command Create()
     {
-        var data = new Option<string>("--data", "-d") { Description = "A folder of clean test images.", HelpName = "FOLDER", Required = true };
+        var data = new Option<string?>("--data", "-d") { Description = $"Test images: {CommonOptions.Images} Default: those that the training of --model set apart.", HelpName = "IMAGES" };
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Output("A folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
@@ -22,10 +20,18 @@ internal static class EvaluateCommand
             data, gray, seed, output, json,
         };
         var model = ModelChoice.AddTo(command, orZip: true);
-        var noise = NoiseOptions.AddTo(command, $"{Standard}");
+        var noise = NoiseOptions.AddTo(command, "gaussian:25, for pairs none, for images that a training set apart the training's");
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(data) is null && result.GetResult("--model") is null)
+                result.AddError("Name test images with --data, or with --model a run that set some apart.");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
-            var test = new TestSet(parsed.GetValue(data)!, parsed.GetValue(gray), noise.Of(parsed) ?? Standard, parsed.GetValue(seed));
+            using var test = parsed.GetValue(data) is { } named
+                ? TestSet.Of(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed))
+                : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed));
+            test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
             var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
             var text = MetricsJson.Of(model.Name(parsed), test.Noise, evaluated);

@@ -11,7 +11,7 @@ internal static class PublishCommand
     {
         var run = new Argument<string>("RUN") { Description = "The folder of a finished training." };
         var quality = CommonOptions.Choice<ModelQuality>("--quality", "Which of the shipped models it becomes; gray or RGB is as the run is.");
-        var data = CommonOptions.TestSets();
+        var sets = CommonOptions.TestSets();
         var sigmas = CommonOptions.Sigmas();
         var terms = new Option<string>("--data-terms") { Description = "Terms of use of the images that it learned from, for the card.", HelpName = "TEXT", Required = true };
         var output = CommonOptions.Output("The folder of the shipped models.");
@@ -20,27 +20,32 @@ internal static class PublishCommand
             "Measures a finished run on test sets and copies its network into the folder of the shipped models: NAME.onnx, its card NAME.json, a line in README.md, " +
             "and for the standard quality the zip for ML.NET (denoiser.zip for RGB, denoiser-gray.zip for gray).")
         {
-            run, quality, data, sigmas, terms, output,
+            run, quality, sets, sigmas, terms, output,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
-            var evaluations = parsed.GetValue(data)!.SelectMany(set => parsed.GetValue(sigmas)!.Select(sigma => new TestSet(set, gray, Noise.Gaussian(sigma), Seed: 0)))
-                .Select(test => (Test: test, Result: DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken))).ToList();
-            if (evaluations.Any(evaluation => evaluation.Result.Failures > 0))
-                return Task.FromResult(ExitCode.Failure);
-
-            var card = PublishedModel.Of(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, [.. evaluations.Select(e => ScoreOf(e.Test, e.Result.Metrics))], evaluations[0].Result.Engine);
+            var scores = new List<PublishedScore>();
+            var engine = "";
+            foreach (var (data, sigma) in parsed.GetValue(sets)!.SelectMany(_ => parsed.GetValue(sigmas)!, (data, sigma) => (data, sigma)))
+            {
+                using var test = TestSet.Of(data, gray, Noise.Gaussian(sigma), seed: 0);
+                test.RequireUnseenBy(folder.Path);
+                var result = DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken);
+                if (result.Failures > 0)
+                    return Task.FromResult(ExitCode.Failure);
+                var mean = result.Metrics.DenoisedMean;
+                scores.Add(new(test.Name, sigma, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4)));
+                engine = result.Engine;
+            }
+            var card = PublishedModel.Of(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
             Write(folder, card, parsed.GetValue(quality), parsed.GetValue(output)!);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
-
-    private static PublishedScore ScoreOf(TestSet test, DenoisingMetrics metrics) =>
-        new(test.Name, (float)test.Noise.GaussianSigma!.Value.Lowest, metrics.Images.Count, Math.Round(metrics.DenoisedMean.Psnr, 3), Math.Round(metrics.DenoisedMean.Ssim, 4));
 
     private static void Write(RunFolder run, PublishedModel card, ModelQuality quality, string output)
     {

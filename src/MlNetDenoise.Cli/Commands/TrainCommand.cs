@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
@@ -10,12 +9,13 @@ internal static class TrainCommand
 {
     private static readonly Recipe Standard = new();
 
-    private static readonly Option<string[]> Data = new("--data", "-d") { Description = "Folders of clean images. Not needed to go on with a training.", HelpName = "FOLDER", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Data = new("--data", "-d") { Description = $"Clean images, or pairs: {CommonOptions.Images} Not needed to go on with a training.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "Take all that is not given here from this recipe: one that denoise recipes lists, or a file, a run's recipe.json say.", HelpName = "NAME|FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder; one that holds an unfinished training goes on. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
     private static readonly Option<string?> From = new("--from") { Description = "Begin with the weights of this finished run or ONNX model: a shipped one, say, to go on with images of your own.", HelpName = "RUN|MODEL" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
     private static readonly Option<int?> ShrinkTo = new("--shrink-to") { Description = "Shrink images by the whole factor, 4 at most, that brings their shorter side nearest to this: photographs lose their own noise.", HelpName = "N" };
+    private static readonly Option<int?> Resize = new("--resize") { Description = "Stretch images to squares of this side.", HelpName = "N" };
     private static readonly Option<string> Network = Choice("--network", "The network.", Standard.Network, [.. Networks.Names]);
     private static readonly Option<int[]?> Widths = new("--widths") { Description = "Channels of the network's levels, 32 64 128 say. Default: the network's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int?> Depth = new("--depth") { Description = "Convolutions (plain-cnn, dncnn, ffdnet), residual blocks (resnet) or levels (unet). Default: the network's own.", HelpName = "N" };
@@ -24,13 +24,8 @@ internal static class TrainCommand
     private static readonly Option<long?> Steps = new("--steps") { Description = "Budget in steps: the result is then the same to the last bit, interrupted or not.", HelpName = "N" };
     private static readonly Option<double?> Epochs = new("--epochs") { Description = "Budget in passes over the images.", HelpName = "N" };
     private static readonly Option<Precision> Precision = CommonOptions.Choice<Precision>("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
-    private static readonly Option<TrainingLoss> Loss = new("--loss")
-    {
-        Description = "What is minimised: mse, l1, bce, ssim, a sum such as \"mse + 0.1*ssim\", or one for each half of the training, \"l1 then mse\".",
-        HelpName = "LOSS",
-        DefaultValueFactory = _ => Standard.Loss,
-        CustomParser = ParseLoss,
-    };
+    private static readonly Option<TrainingLoss> Loss = CommonOptions.Text("--loss",
+        "What is minimised: mse, l1, bce, ssim, a sum such as \"mse + 0.1*ssim\", or one for each half of the training, \"l1 then mse\".", "LOSS", TrainingLoss.Parse, Standard.Loss);
     private static readonly Option<Optimiser> Optimiser = CommonOptions.Choice<Optimiser>("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
     private static readonly Option<RateSchedule> Schedule = CommonOptions.Choice<RateSchedule>("--schedule", "How the rate changes.", Standard.Schedule);
     private static readonly Option<double> Rate = Number("--rate", "The optimiser's highest rate.", Standard.Rate);
@@ -38,7 +33,8 @@ internal static class TrainCommand
     private static readonly Option<int> Patch = Number("--patch", "Side of a patch in pixels.", Standard.Patch);
     private static readonly Option<double> ClipNorm = Number("--clip-norm", "The gradients' largest norm; 0 lets them be.", Standard.ClipNorm);
     private static readonly Option<double> Ema = Number("--ema", "How much of the averaged weights each step keeps.", Standard.Ema);
-    private static readonly Option<double> Validation = Number("--validation", "Share of the images that validates.", Standard.ValidationShare);
+    private static readonly Option<Split> Split = CommonOptions.Text("--split", "Percentages of the images that train, validate and test: 80/20, 80/10/10.", "N/N[/N]", Training.Split.Parse, Standard.Split);
+    private static readonly Option<ulong> SplitSeed = Number("--split-seed", "Seed that decides which images go where.", Standard.SplitSeed);
     private static readonly Option<int?> Patience = new("--patience") { Description = "Stop after this many validations without a better one.", HelpName = "N" };
     private static readonly Option<ulong> Seed = Number("--seed", "Seed of everything random.", Standard.Seed);
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
@@ -48,10 +44,10 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, RecipeName, Output, From, Gray, ShrinkTo, Network, Widths, Depth, Dropout, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
-            Batch, Patch, ClipNorm, Ema, Validation, Patience, Seed, Licence, Threads,
+            Data, RecipeName, Output, From, Gray, ShrinkTo, Resize, Network, Widths, Depth, Dropout, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
+            Batch, Patch, ClipNorm, Ema, Split, SplitSeed, Patience, Seed, Licence, Threads,
         };
-        var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}");
+        var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}, for pairs none");
         command.Validators.Add(result =>
         {
             if (new Option[] { Minutes, Steps, Epochs }.Count(budget => result.GetResult(budget) is not null) > 1)
@@ -59,7 +55,7 @@ internal static class TrainCommand
             if (result.GetResult(Data) is not null || result.GetResult(RecipeName) is not null)
                 return;
             if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
-                result.AddError("Name a folder of clean images with --data (or, with -o, a run to go on with).");
+                result.AddError("Name images with --data (or, with -o, a run to go on with).");
             foreach (var option in result.Command.Options.Except([Output, Threads]).Where(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{option.Name} is fixed in the run that goes on. Leave it out, or begin a new run with --data.");
         });
@@ -68,7 +64,7 @@ internal static class TrainCommand
             var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeName)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
             var recipe = parsed.GetResult(Data) is null && parsed.GetResult(RecipeName) is null ? RunFolder.Open(folder).ReadRecipe() : RecipeOf(parsed, noise);
             var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
-            Terminal.Note($"Next: denoise evaluate --model {folder} --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}; denoise run NOISY-IMAGES -o clean --model {folder}");
+            Terminal.Note($"Next: denoise evaluate --model {folder}{(record.TestImages > 0 ? "" : $" --data TEST-IMAGES{(recipe.Gray ? " --gray" : "")}")}; denoise run NOISY-IMAGES -o clean --model {folder}");
             return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
@@ -100,17 +96,19 @@ internal static class TrainCommand
             recipe = recipe with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), Epochs = parsed.GetValue(Epochs) };
         else if (recipe is { Minutes: null, Steps: null, Epochs: null })
             recipe = recipe with { Minutes = 15 };
+        if (noise.Of(parsed) is { } given)
+            recipe = recipe with { Noise = given };
         return recipe with
         {
             Data = Given(Data, recipe.Data),
             Gray = Given(Gray, recipe.Gray),
             ShrinkTo = Given(ShrinkTo, recipe.ShrinkTo),
+            Resize = Given(Resize, recipe.Resize),
             From = Given(From, recipe.From),
             Network = Given(Network, recipe.Network),
             Widths = Given(Widths, recipe.Widths),
             Depth = Given(Depth, recipe.Depth),
             Dropout = Given(Dropout, recipe.Dropout),
-            Noise = noise.Of(parsed) ?? recipe.Noise,
             Precision = Given(Precision, recipe.Precision),
             Loss = Given(Loss, recipe.Loss),
             Optimiser = Given(Optimiser, recipe.Optimiser),
@@ -120,7 +118,8 @@ internal static class TrainCommand
             Patch = Given(Patch, recipe.Patch),
             ClipNorm = Given(ClipNorm, recipe.ClipNorm),
             Ema = Given(Ema, recipe.Ema),
-            ValidationShare = Given(Validation, recipe.ValidationShare),
+            Split = Given(Split, recipe.Split),
+            SplitSeed = Given(SplitSeed, recipe.SplitSeed),
             Patience = Given(Patience, recipe.Patience),
             Seed = Given(Seed, recipe.Seed),
             Licence = Given(Licence, recipe.Licence),
@@ -128,19 +127,6 @@ internal static class TrainCommand
 
         TField Given<TField, TOption>(Option<TOption> option, TField otherwise) where TOption : TField =>
             IsGiven(parsed, option) ? parsed.GetValue(option)! : otherwise;
-    }
-
-    private static TrainingLoss? ParseLoss(ArgumentResult result)
-    {
-        try
-        {
-            return TrainingLoss.Parse(result.Tokens[0].Value);
-        }
-        catch (FormatException e)
-        {
-            result.AddError(e.Message);
-            return null;
-        }
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

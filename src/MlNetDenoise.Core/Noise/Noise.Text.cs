@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace MlNetDenoise;
@@ -41,20 +39,5 @@ public sealed partial class Noise
     [GeneratedRegex(@"^(?:(?<share>\d+(?:\.\d+)?)\s*%\s*)?(?<kind>[a-z][a-z-]*)(?:\s*:\s*(?<low>-?\d+(?:\.\d+)?)(?:\s*-\s*(?<high>-?\d+(?:\.\d+)?))?)?$")]
     private static partial Regex StageText();
 
-    private sealed class NoiseJson : JsonConverter<Noise>
-    {
-        public override Noise Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            try
-            {
-                return Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A noise is a text, such as \"gaussian:25\"."));
-            }
-            catch (FormatException e)
-            {
-                throw new JsonException(e.Message, e);
-            }
-        }
-
-        public override void Write(Utf8JsonWriter writer, Noise value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
+    private sealed class NoiseJson() : TextJson<Noise>(Parse);
 }

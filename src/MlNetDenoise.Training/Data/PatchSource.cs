@@ -52,10 +52,13 @@ internal sealed class PatchSource : IDisposable
             var clean = batch.Clean.AsSpan(i * length, length);
             var noisy = batch.Noisy.AsSpan(i * length, length);
             image.CopyPatch(placement, clean);
-            clean.CopyTo(noisy);
+            if (image.Noisy is { } partner)
+                partner.CopyPatch(placement, noisy);
+            else
+                clean.CopyTo(noisy);
             var noise = _recipe.Noise.Draw(ref random);
             noise.AddTo(noisy, _recipe.Patch, _recipe.Patch, ref random);
-            batch.Sigma[i] = (float)(noise.LevelOf(noisy, clean) / 255);
+            batch.Sigma[i] = (float)((image.Noisy is null ? noise.LevelOf(noisy, clean) : Noise.LevelBetween(noisy, clean)) / 255);
         }
         return batch;
     }

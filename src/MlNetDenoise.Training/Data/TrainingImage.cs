@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>A clean image kept in memory as 16-bit planes: exact for files of 8 and 16 bits, 2 bytes a value.</summary>
+/// <summary>An image kept in memory as 16-bit planes: exact for files of 8 and 16 bits, 2 bytes a value.</summary>
 public sealed class TrainingImage
 {
     private readonly ushort[] _values;
 
     /// <summary>Keeps an image.</summary>
-    /// <param name="name">What a reader of the run's record knows it by.</param>
+    /// <param name="name">What a reader of the run's split knows it by.</param>
     /// <param name="image">The pixels, which are copied.</param>
     /// <param name="hash">Of the file that it came from; null takes that of the pixels.</param>
     public TrainingImage(string name, FloatImage image, string? hash = null)
@@ -20,10 +20,13 @@ public sealed class TrainingImage
         Hash = hash ?? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_values.AsSpan())));
     }
 
-    /// <summary>What a reader of the run's record knows it by: the file's name without its folder.</summary>
+    /// <summary>The same picture with noise, as large, where the training data are pairs.</summary>
+    public TrainingImage? Noisy { get; init; }
+
+    /// <summary>What a reader of the run's split knows it by.</summary>
     public string Name { get; }
 
-    /// <summary>SHA-256 of the content, in hexadecimal; it decides whether the image validates.</summary>
+    /// <summary>SHA-256 of the content, in hexadecimal; it decides whether the image trains, validates or tests.</summary>
     public string Hash { get; }
 
     /// <summary>Columns.</summary>

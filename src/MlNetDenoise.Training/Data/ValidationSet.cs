@@ -11,7 +11,7 @@ internal sealed class ValidationSet : IDisposable
     private readonly TrainingLoss _loss;
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
 
-    /// <summary>Adds noise to the middle of each image; strengths are spread evenly over their ranges.</summary>
+    /// <summary>Takes the middle of each image, or pair of images, and adds the recipe's noise; strengths are spread evenly over their ranges.</summary>
     internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
         _loss = recipe.Loss;
@@ -21,9 +21,10 @@ internal sealed class ValidationSet : IDisposable
         {
             var clean = images[i].Centre(LargestSide);
             var noise = recipe.Noise.ForImage(i, count);
-            var noisy = noise.Apply(clean, seed: (ulong)i);
+            var noisy = noise.Apply(images[i].Noisy?.Centre(LargestSide) ?? clean, seed: (ulong)i);
+            var sigma = images[i].Noisy is null ? noise.LevelOf(noisy.Pixels, clean.Pixels) : Noise.LevelBetween(noisy.Pixels, clean.Pixels);
             error += ImageMetrics.Psnr(noisy, clean);
-            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(noise.LevelOf(noisy.Pixels, clean.Pixels) / 255, device)));
+            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(sigma / 255, device)));
         }
         NoisyPsnr = error / count;
     }
