@@ -2,23 +2,23 @@ using System.CommandLine;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>What <c>denoise run --sigma</c> takes: <c>auto</c>, a level, or a map.</summary>
+/// <summary>What <c>denoise run --sigma</c> takes: <c>auto</c>, <c>signal</c>, a level, or a map.</summary>
 internal static class SigmaChoice
 {
-    private const string Auto = "auto";
+    private const string Auto = "auto", Signal = "signal";
 
     public static Option<string> Option()
     {
         var option = new Option<string>("--sigma", "-s")
         {
-            Description = "The noise level on the 0-255 scale; or auto: estimated from each image; or a gray image of the same size that holds it for each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
-            HelpName = "auto|N|MAP",
+            Description = "The noise level on the 0-255 scale; or auto: estimated from each image; or signal: estimated too, as growing with the brightness of the pixels; or a gray image of the same size that holds it for each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
+            HelpName = "auto|signal|N|MAP",
             DefaultValueFactory = _ => Auto,
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var value && value != Auto && Level(value) is not (>= 0 and <= 255) && !ImageFiles.IsSupported(value))
-                result.AddError($"--sigma {value} is neither auto, nor a number from 0 to 255, nor an image file.");
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var value && value is not (Auto or Signal) && Level(value) is not (>= 0 and <= 255) && !ImageFiles.IsSupported(value))
+                result.AddError($"--sigma {value} is neither auto nor signal, nor a number from 0 to 255, nor an image file.");
         });
         return option;
     }
@@ -29,6 +29,8 @@ internal static class SigmaChoice
     {
         if (value == Auto)
             return options;
+        if (value == Signal)
+            return options with { SignalDependent = true };
         if (Level(value) is { } level)
             return options with { Sigma = level };
         var map = FloatImage.Load(value);

@@ -113,11 +113,13 @@ public sealed class EndToEndTests(TrainedRun run)
         CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "plain.png", "--model", "runs/small", "--sigma", "25");
         CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "mapped.png", "--model", "runs/small", "--sigma", "map.png");
         CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "ensemble.png", "--model", "runs/small", "--sigma", "25", "--ensemble");
+        CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "signal.png", "--model", "runs/small", "--sigma", "signal");
         CliProcess.Succeed(run.Folder, "run", "one.png", "-o", "as-it-was.png", "--model", "runs/small", "--strength", "0");
 
         Assert.Equal(File.ReadAllBytes(run.Below("plain.png")), File.ReadAllBytes(run.Below("mapped.png")));
         Assert.Equal(FloatImage.Load(run.Below("one.png")).Pixels, FloatImage.Load(run.Below("as-it-was.png")).Pixels);
         Assert.True(Psnr("ensemble.png") > Psnr("plain.png"), $"{Psnr("ensemble.png"):0.00} dB, without it {Psnr("plain.png"):0.00} dB");
+        Assert.Equal(Psnr("plain.png"), Psnr("signal.png"), 0.5);
 
         double Psnr(string name) => ImageMetrics.Psnr(FloatImage.Load(run.Below(name)), clean);
     }

@@ -6,7 +6,7 @@ namespace MlNetDenoise.Core.Tests;
 public sealed record MetricsFixtures(string Made, MetricsFixtures.Measured[] Images)
 {
     public sealed record Measured(
-        int Width, int Height, int Channels, double Sigma, double Psnr, double Ssim, double Mse, double Mae, double WithinTolerance, double EstimatedSigma)
+        int Width, int Height, int Channels, double Sigma, double Psnr, double Ssim, double Mse, double Mae, double WithinTolerance)
     {
         public FloatImage Clean => MetricsFixtures.Clean(Width, Height, Channels);
 

@@ -49,7 +49,7 @@ public sealed class StreamedDenoiserTests : IDisposable
         var noisy = MetricsFixtures.Noisy(1500, 1500, 1, 30);
         new FloatImage(1500, 1500, 1, noisy.Pixels) { BitDepth = 16 }.Save(_folder.File("noisy.png"));
 
-        Assert.Equal(NoiseLevel.Estimate(FloatImage.Load(_folder.File("noisy.png"))), SampledNoiseLevel.Estimate(_folder.File("noisy.png"), CancellationToken.None), 0.3);
+        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Of(_folder.File("noisy.png"), CancellationToken.None)), 0.3);
     }
 
     [Fact]
@@ -60,6 +60,17 @@ public sealed class StreamedDenoiserTests : IDisposable
         denoiser.DenoiseFile(input, _folder.File("auto.png"));
         denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.Estimate(FloatImage.Load(input)) });
         Assert.Equal(File.ReadAllBytes(_folder.File("told.png")), File.ReadAllBytes(_folder.File("auto.png")));
+    }
+
+    [Fact]
+    public void Signal_dependent_noise_of_a_file_by_rows_is_denoised_as_estimated()
+    {
+        var input = Noisy("noisy.png", 1, 16);
+        using var denoiser = Load(1, LittleMemory);
+        denoiser.DenoiseFile(input, _folder.File("signal.png"), new() { SignalDependent = true });
+        var noisy = FloatImage.Load(input);
+        denoiser.DenoiseFile(input, _folder.File("map.png"), new() { SigmaMap = SignalDependentNoise.Estimate(noisy).SigmaMap(noisy) });
+        Assert.Equal(FloatImage.Load(_folder.File("map.png")).Pixels, FloatImage.Load(_folder.File("signal.png")).Pixels, (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
     [Fact]

@@ -107,6 +107,21 @@ public class TiledDenoiserTests
         Assert.Throws<ArgumentException>(() => denoiser.Denoise(noisy, new() { SigmaMap = new(8, 6, 1), Sigma = 25 }));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Signal_dependent_noise_is_a_map_made_of_the_image_in_tiles_too(int channels)
+    {
+        using var whole = Denoiser.Load(Model(channels));
+        using var tiled = Denoiser.Load(Model(channels), new() { TileSide = 40 });
+        var noisy = Noise.Parse("poisson:30 + gaussian:5").Apply(MetricsFixtures.Clean(150, 110, channels), seed: 1);
+        var mapped = whole.Denoise(noisy, new() { SigmaMap = SignalDependentNoise.Estimate(noisy).SigmaMap(noisy) });
+        AssertSame(mapped, whole.Denoise(noisy, new() { SignalDependent = true }));
+        AssertSame(mapped, tiled.Denoise(noisy, new() { SignalDependent = true }));
+        AssertSame(whole.Denoise(noisy, new() { SignalDependent = true, Ensemble = true }), tiled.Denoise(noisy, new() { SignalDependent = true, Ensemble = true }));
+        Assert.Throws<ArgumentException>(() => whole.Denoise(noisy, new() { SignalDependent = true, Sigma = 25 }));
+    }
+
     [Fact]
     public void Too_little_memory_is_told_with_how_much_would_do()
     {

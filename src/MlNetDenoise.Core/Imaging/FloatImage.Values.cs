@@ -65,9 +65,6 @@ public sealed partial class FloatImage
         return new FloatImage(Width, Height, Channels, Array.ConvertAll(Pixels, v => MathF.Floor(Math.Clamp(v, 0f, 1f) * levels + 0.5f) / levels)) { BitDepth = BitDepth };
     }
 
-    /// <summary>The image itself, or a copy in which a NaN is 0 and an infinite value 0 or 1.</summary>
-    internal FloatImage Finite() => Array.TrueForAll(Pixels, float.IsFinite) ? this : new(Width, Height, Channels, Array.ConvertAll(Pixels, Finite)) { BitDepth = BitDepth };
-
     /// <summary>The value itself, 0 for a NaN, 0 or 1 for an infinite value.</summary>
     internal static float Finite(float value) => float.IsFinite(value) ? value : value > 0 ? 1 : 0;
 

@@ -17,6 +17,12 @@ public readonly record struct DenoiseOptions
     /// </summary>
     public FloatImage? SigmaMap { get; init; }
 
+    /// <summary>
+    /// Whether the noise that is estimated grows with the brightness of the pixels (<see cref="SignalDependentNoise"/>),
+    /// so that each pixel has a sigma of its own. Not beside <see cref="Sigma"/> or <see cref="SigmaMap"/>.
+    /// </summary>
+    public bool SignalDependent { get; init; }
+
     /// <summary>How much of the noise is removed: from 0 (the image as it was) to 1 (the default), a blend of both.</summary>
     public float Strength
     {

@@ -72,8 +72,8 @@ public sealed partial class Denoiser : IDisposable
 
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
-        var tiling = Tile(model, noisy.Width, noisy.Height);
-        using var runner = Runner(model, tiling, options, () => NoiseLevel.Estimate(noisy.Finite()), progress, cancellationToken);
+        var tiling = Tile(model, noisy.Width, noisy.Height, options);
+        using var runner = Runner(model, tiling, options, () => NoiseBlocks.Of(noisy), progress, cancellationToken);
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
@@ -87,21 +87,27 @@ public sealed partial class Denoiser : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), options.Strength, "Strength is from 0 to 1.");
         if (options.SigmaMap is { } map && (map.Channels != 1 || options.Sigma is not null))
             throw new ArgumentException("A map of sigma has one channel, and takes the place of one sigma for all pixels.", nameof(options));
+        if (options.SignalDependent && (options.Sigma is not null || options.SigmaMap is not null))
+            throw new ArgumentException("Signal-dependent noise is estimated; leave out sigma and its map.", nameof(options));
     }
 
     private static string? Misfit(DenoiseOptions options, int width, int height) => options.SigmaMap is { } map && (map.Width, map.Height) != (width, height)
         ? $"The map of sigma has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
-    private Tiling Tile(DenoiserModel model, int width, int height) =>
-        new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(model.Card, width, _device.Concurrency), model.Card);
+    private Tiling Tile(DenoiserModel model, int width, int height, DenoiseOptions options)
+    {
+        var card = options.SignalDependent ? model.Card with { ReceptiveField = model.Card.ReceptiveField + 2 * SignalDependentNoise.Reach } : model.Card;
+        return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency), card);
+    }
 
-    private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<float> estimate, IProgress<double>? progress, CancellationToken cancellationToken)
+    private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         model.Load(); // before any tensor is made: it tells of a native library that is absent
         var noise = !model.Card.TakesSigma ? default
-            : options.SigmaMap is { } map ? new(0, map)
-            : new NoiseInput((options.Sigma ?? estimate()) / 255, null);
+            : options.SigmaMap is { } map ? new(0, Map: map)
+            : options.SignalDependent ? new(0, Signal: VarianceFit.Line(sample()))
+            : new NoiseInput((options.Sigma ?? NoiseLevel.Estimate(sample())) / 255);
         return new(model, tiling, noise, options, progress, cancellationToken);
     }
 

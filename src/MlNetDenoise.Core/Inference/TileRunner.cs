@@ -30,7 +30,7 @@ internal sealed class TileRunner : IDisposable
         _orientations = options.Ensemble ? [.. Orientation.All] : [default];
         var pixels = tiling.Width * tiling.Height;
         (_noisy, _denoised) = (new float[model.Card.Channels * pixels], new float[model.Card.Channels * pixels]);
-        _level = noise.Map is null ? [noise.Level] : new float[pixels];
+        _level = noise.IsOneLevel ? [noise.Level] : new float[pixels];
         ClampLevel();
         _upright = new(this, tiling.Width, tiling.Height);
         _transposed = options.Ensemble ? new(this, tiling.Height, tiling.Width) : null;
@@ -56,6 +56,12 @@ internal sealed class TileRunner : IDisposable
                 if (_noise.Map is { } map)
                 {
                     Fill(_level, new(map, 0), columns, rows, orientation);
+                    ClampLevel();
+                }
+                else if (_noise.Signal is { } signal)
+                {
+                    var (width, height) = orientation.Transposed ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
+                    signal.SigmaMap(new(width, height, _model.Card.Channels, _noisy)).Pixels.CopyTo(_level, 0);
                     ClampLevel();
                 }
                 _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
@@ -136,7 +142,7 @@ internal sealed class TileRunner : IDisposable
             long[] shape = [1, runner._model.Card.Channels, height, width];
             var noisy = OrtValue.CreateTensorValueFromMemory(runner._noisy, shape);
             Inputs = runner._model.Card.TakesSigma
-                ? [noisy, OrtValue.CreateTensorValueFromMemory(runner._level, runner._noise.Map is null ? [1, 1, 1, 1] : [1, 1, height, width])]
+                ? [noisy, OrtValue.CreateTensorValueFromMemory(runner._level, runner._noise.IsOneLevel ? [1, 1, 1, 1] : [1, 1, height, width])]
                 : [noisy];
             Outputs = [OrtValue.CreateTensorValueFromMemory(runner._denoised, shape)];
         }
@@ -153,8 +159,11 @@ internal sealed class TileRunner : IDisposable
     }
 }
 
-/// <summary>The noise of an image, in units of the pixels: one level, or a map of one channel.</summary>
-internal readonly record struct NoiseInput(float Level, FloatImage? Map);
+/// <summary>The noise of an image, in units of the pixels: one level, a map of one channel, or what gives the map of each tile.</summary>
+internal readonly record struct NoiseInput(float Level, FloatImage? Map = null, SignalDependentNoise? Signal = null)
+{
+    public bool IsOneLevel => Map is null && Signal is null;
+}
 
 /// <summary>Rows of an image, of which the first is row <paramref name="Top"/> of the whole.</summary>
 internal readonly record struct Band(FloatImage Rows, int Top)
