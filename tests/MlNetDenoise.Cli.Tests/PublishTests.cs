@@ -32,7 +32,7 @@ public sealed class PublishTests(TrainedRun run)
     [Fact]
     public void The_card_holds_the_recipes_of_both_trainings_where_one_went_on_from_another()
     {
-        CliProcess.Succeed(run.Folder, ["train", "--data", "clean", "-o", "later", "--from", "runs/small", "--steps", "5", .. TrainedRun.SmallTraining]);
+        CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "later", "--from", "runs/small", "--steps", "5", .. TrainedRun.SmallTraining]);
         CliProcess.Succeed(run.Folder, "publish", "later", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-two");
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-two/fast-gray.json")));
 
