@@ -22,6 +22,8 @@ public class NetworkTests
     [InlineData("unet", 3, 2_141_475)]
     [InlineData("half-unet", 1, 1_045_732)]
     [InlineData("half-unet", 3, 1_050_348)]
+    [InlineData("light-unet", 1, 240_708)]
+    [InlineData("light-unet", 3, 245_324)]
     public void A_network_has_as_many_parameters_as_its_model(string name, int channels, int parameters) =>
         Assert.Equal(parameters, Networks.Create(name, channels).ParameterCount);
 
@@ -49,6 +51,7 @@ public class NetworkTests
     [InlineData("ffdnet", 2)]
     [InlineData("cae", 4)]
     [InlineData("half-unet", 8)]
+    [InlineData("light-unet", 8)]
     [InlineData("unet", 8)]
     [InlineData("strided-autoencoder", 32)]
     public void Alignment_is_the_product_of_all_reductions(string name, int alignment) =>
@@ -81,6 +84,7 @@ public class NetworkTests
     [InlineData("resnet", 1)]
     [InlineData("unet", 1)]
     [InlineData("half-unet", 3)]
+    [InlineData("light-unet", 3)]
     public void Receptive_field_is_as_far_as_a_glaring_pixel_is_felt(string name, int widths)
     {
         var graph = Networks.Create(name, 1, [.. Enumerable.Repeat(2, widths)]);

@@ -21,9 +21,11 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData("resnet", 3)]
     [InlineData("unet", 3)]
     [InlineData("half-unet", 3)]
+    [InlineData("light-unet", 3)]
     [InlineData("mnist-cae", 1)]
     [InlineData("ffdnet", 1)]
     [InlineData("half-unet", 1)]
+    [InlineData("light-unet", 1)]
     public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels, params int[] widths)
     {
         var graph = Export(name, channels, out var weights, widths);

@@ -89,6 +89,11 @@ def unet(width, levels, channels):
     return layers + [conv(width, channels)]
 
 
+def light_unet(fine, middle, coarse, channels):
+    return [conv(channels + 1, fine, 6), *2 * block(fine), conv(fine, middle, 2), *2 * block(middle), conv(middle, coarse, 2), *2 * block(coarse),
+            conv(coarse, middle, 1), conv(middle, fine, 1), conv(fine, 4 * channels)]
+
+
 networks = {
     "cifar-cae": [conv(3, 64), nn.BatchNorm2d(64), conv(64, 128), nn.BatchNorm2d(128), conv(128, 256), nn.BatchNorm2d(256),
                   nn.ConvTranspose2d(256, 128, 3), nn.BatchNorm2d(128), nn.ConvTranspose2d(128, 64, 3), nn.BatchNorm2d(64), conv(64, 3)],
@@ -99,6 +104,8 @@ networks = {
     "ffdnet, 3": [conv(13, 96), *[conv(96, 96) for _ in range(10)], conv(96, 12)],
     "resnet, 3": [conv(3, 64), *[layer for _ in range(8) for layer in block(64)], conv(64, 3)],
     "resnet, 1, 16 blocks of 32": [conv(1, 32), *[layer for _ in range(16) for layer in block(32)], conv(32, 1)],
+    "light-unet, 1": light_unet(32, 32, 64, 1),
+    "light-unet, 3": light_unet(32, 32, 64, 3),
     "unet, 3": unet(32, 4, 3),
     "unet, 1, 3 levels from 16": unet(16, 3, 1),
 }

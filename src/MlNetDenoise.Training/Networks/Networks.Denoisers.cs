@@ -58,16 +58,32 @@ public static partial class Networks
     /// </summary>
     private static NetworkGraph HalfUNet(Plan plan)
     {
-        const int BlocksOfLevel = 2;
-        var (noisy, sigma, widths) = (plan.Network.Noisy, plan.Network.Sigma, plan.Widths);
-        var fine = Blocks(noisy.Concat(sigma).PixelUnshuffle().Conv(widths[0]), BlocksOfLevel);
-        var middle = Blocks(fine.Conv(widths[1], kernel: 2, stride: 2), BlocksOfLevel);
-        var coarse = Blocks(middle.Conv(widths[2], kernel: 2, stride: 2), BlocksOfLevel);
-        middle = Blocks(middle + coarse.ConvTranspose(widths[1]), BlocksOfLevel);
-        fine = Blocks(fine + middle.ConvTranspose(widths[0]), BlocksOfLevel);
+        var first = plan.Network.Noisy.Concat(plan.Network.Sigma).PixelUnshuffle().Conv(plan.Widths[0]);
+        return HalfUNet(plan, first, blocksOfLevel: 2, (coarse, width) => coarse.ConvTranspose(width));
+    }
+
+    /// <summary>
+    /// The same with half of the blocks, and of such layers as run on all cores in the layout that ONNX Runtime convolves in:
+    /// the first convolution is pixel-unshuffle and 3x3 in one, and enlargements repeat pixels.
+    /// </summary>
+    private static NetworkGraph LightUNet(Plan plan)
+    {
+        var first = plan.Network.Noisy.Concat(plan.Network.Sigma).Conv(plan.Widths[0], kernel: 6, stride: 2);
+        return HalfUNet(plan, first, blocksOfLevel: 1, (coarse, width) => coarse.Conv(width, kernel: 1, gain: Math.Sqrt(0.5)).Upsample());
+    }
+
+    private static NetworkGraph HalfUNet(Plan plan, Feature first, int blocksOfLevel, Func<Feature, int, Feature> enlarged)
+    {
+        const int BlocksOfCoarsest = 2;
+        var widths = plan.Widths;
+        var fine = Blocks(first, blocksOfLevel);
+        var middle = Blocks(fine.Conv(widths[1], kernel: 2, stride: 2), blocksOfLevel);
+        var coarse = Blocks(middle.Conv(widths[2], kernel: 2, stride: 2), BlocksOfCoarsest);
+        middle = Blocks(middle + enlarged(coarse, widths[1]), blocksOfLevel);
+        fine = Blocks(fine + enlarged(middle, widths[0]), blocksOfLevel);
         // Almost zero at first, so that training begins at the noisy image itself.
         var noise = fine.Dropout(plan.Dropout).Conv(plan.Channels * 4, gain: 0.01).PixelShuffle();
-        return plan.Network.Build(noisy - noise);
+        return plan.Network.Build(plan.Network.Noisy - noise);
     }
 
     /// <summary>Residual blocks of two convolutions; what they add is small at first, so that depth does not raise the variance.</summary>

@@ -20,6 +20,7 @@ public static partial class Networks
         ["resnet"] = new(ResNet, _ => new([64], Depth: 8)),
         ["unet"] = new(UNet, _ => new([32], Depth: 4), MostDepth: 8),
         ["half-unet"] = new(HalfUNet, _ => new([32, 64, 128])),
+        ["light-unet"] = new(LightUNet, _ => new([32, 32, 64])),
     };
 
     /// <summary>All names that <see cref="Create"/> takes.</summary>
