@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -81,6 +82,24 @@ public class MetricsTests
         Assert.Equal(2, metrics.DenoisedDeviation.Psnr);
         Assert.Equal(0, metrics.DenoisedDeviation.Ssim);
         Assert.Equal(3, metrics.Images.Count);
+    }
+
+    [Fact]
+    public void Scores_of_a_set_read_as_a_table()
+    {
+        var metrics = new DenoisingMetrics([
+            new("a", new(20, 0.5, 0.01, 0.08, 0.7), new(30, 0.9, 0.001, 0.02, 0.99)),
+            new("b", new(20, 0.5, 0.01, 0.08, 0.7), new(34, 0.7, 0.003, 0.04, 0.97)),
+        ]);
+
+        var cells = metrics.ToString().Split('\n').Select(line => Regex.Split(line.Trim(), " {2,}"));
+
+        Assert.Equal(
+        [
+            ["n = 2", "PSNR (dB)", "SSIM", "MSE", "MAE", "within 0.1"],
+            ["noisy", "20.00 ± 0.00", "0.5000 ± 0.0000", "0.01000", "0.0800", "70.0 %"],
+            ["denoised", "32.00 ± 2.00", "0.8000 ± 0.1000", "0.00200", "0.0300", "98.0 %"],
+        ], cells);
     }
 
     [Fact]

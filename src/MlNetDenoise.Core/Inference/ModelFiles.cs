@@ -9,8 +9,9 @@ public static class ModelFiles
     /// <summary>The same model in flat form, for ML.NET's OnnxTransformer: <c>pixels</c> [1,P], <c>shape</c> int64[4], <c>sigma</c> [1,1] to <c>denoised</c> [1,P].</summary>
     public const string FlatForm = "denoiser.flat.onnx";
 
-    /// <summary>Where the models lie that are shipped with a program: <c>models</c> beside it.</summary>
-    public static string ShippedFolder { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+    /// <summary>Where the models lie that are shipped with a program: <c>models</c> beside this library, wherever a notebook or a plugin loads it from.</summary>
+    public static string ShippedFolder { get; } =
+        Path.Combine(Path.GetDirectoryName(typeof(ModelFiles).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory, "models");
 
     /// <summary>The shipped models of one quality in image form: the one for gray images, the one for RGB images, or both.</summary>
     /// <param name="quality">The quality.</param>

@@ -28,6 +28,19 @@ public sealed class DenoisingMetrics(IReadOnlyList<ImageScores> images)
     /// <summary>Standard deviations (of the population: 0 for one image) of the denoised images' scores.</summary>
     public DenoisingScores DenoisedDeviation { get; } = Deviation(images.Select(i => i.Denoised));
 
+    /// <summary>A table for a reader: noisy and denoised, with PSNR and SSIM ± their standard deviations, MSE, MAE and the share within the tolerance.</summary>
+    public override string ToString()
+    {
+        return $"""
+            n = {Images.Count,-5}   PSNR (dB)       SSIM               MSE       MAE      within 0.1
+            noisy       {Row(NoisyMean, NoisyDeviation)}
+            denoised    {Row(DenoisedMean, DenoisedDeviation)}
+            """;
+
+        static string Row(DenoisingScores mean, DenoisingScores deviation) =>
+            $"{mean.Psnr,5:F2} ± {deviation.Psnr,-5:F2}   {mean.Ssim:F4} ± {deviation.Ssim:F4}    {mean.Mse:F5}   {mean.Mae:F4}   {100 * mean.WithinTolerance:F1} %";
+    }
+
     private static DenoisingScores Mean(IEnumerable<DenoisingScores> all) =>
         DenoisingScores.Combine(score => Present(all, score).DefaultIfEmpty(double.NaN).Average());
 

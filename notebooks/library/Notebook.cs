@@ -1,0 +1,84 @@
+using System.Globalization;
+using MlNetDenoise.Reporting;
+using MlNetDenoise.Training;
+using ScottPlot;
+
+namespace MlNetDenoise.Notebooks;
+
+/// <summary>What a notebook needs beside the libraries: a folder for its files, and a way to show its pictures, in a kernel and in a program.</summary>
+public static class Notebook
+{
+    private static string _folder = ".";
+    private static int _pictures;
+
+    /// <summary>Begins a notebook.</summary>
+    /// <param name="name">The notebook's name.</param>
+    /// <returns>The folder for its files, <c>runs/NAME</c> below the current one; what an earlier run left there is gone.</returns>
+    public static string Begin(string name)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        (_folder, _pictures) = ($"runs/{name}", 0);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(_folder);
+        return _folder;
+    }
+
+    /// <summary>Shows a chart.</summary>
+    public static void Show(Plot plot, int width = 640, int height = 400)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        Show(path => plot.SavePng(path, width, height));
+    }
+
+    /// <summary>Shows an image.</summary>
+    public static void Show(FloatImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Show(image.Save);
+    }
+
+    /// <summary>Shows how a training went: the loss on training and validation images, with a verdict.</summary>
+    public static void Show(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        var record = run.ReadRecord();
+        Show(Charts.LossCurves(points, run.ReadRecipe().LossChange(record.Steps), FitVerdict.Of(points, record.NoisyPsnr)), 800, 450);
+    }
+
+    /// <summary>Denoises and scores the images that a training set apart to be tested on, with the noise of its recipe; the level is estimated.</summary>
+    /// <param name="run">The training's folder.</param>
+    public static IReadOnlyList<EvaluatedImage> Test(string run)
+    {
+        var folder = RunFolder.Open(run);
+        var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);
+        using var set = ImageSet.Open(recipe.Data);
+        using var denoiser = Denoiser.Load(run);
+        return [.. set.Images.Where(image => test.Contains(image.Hash())).Select((image, i) =>
+        {
+            var (clean, partner) = image.LoadPair(recipe.Prepare);
+            return Evaluation.Measure(denoiser, image.Name, recipe.Noise.ForImage(i, test.Count).Apply(partner ?? clean, seed: (ulong)i), clean, sigma: null);
+        })];
+    }
+
+    /// <summary>Writes a picture as PNG, and displays it in the notebook; a program, which has none, tells where the file is.</summary>
+    private static void Show(Action<string> save)
+    {
+        var path = $"{_folder}/picture-{++_pictures}.png";
+        save(path);
+        if (KernelDisplay() is { } display)
+            display(Convert.ToBase64String(File.ReadAllBytes(path)), "image/png");
+        else
+            Console.WriteLine($"-> {path}");
+    }
+
+    /// <summary>The function of .NET Interactive that displays a value of a MIME type, where this runs in such a kernel.</summary>
+    private static Action<string, string>? KernelDisplay()
+    {
+        var display = AppDomain.CurrentDomain.GetAssemblies()
+            .Select(assembly => assembly.GetType("System.DisplayExtensions")?.GetMethod("DisplayAs", [typeof(string), typeof(string)]))
+            .FirstOrDefault(method => method is not null);
+        return display is null ? null : (value, mimeType) => display.Invoke(null, [value, mimeType]);
+    }
+}
