@@ -5,12 +5,12 @@ namespace MlNetDenoise.Cli;
 /// <summary>A folder that shows an evaluation: scores as JSON, charts, picture grids.</summary>
 internal static class EvaluationReport
 {
-    /// <summary>Saves a denoised image below the report's folder, as it was scored: in 8 bits, without loss.</summary>
+    /// <summary>Saves a denoised image below the report's folder, as it was scored: in 8 bits, whatever depth it came from, without loss.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     public static void Save(string folder, EvaluatedImage image)
     {
-        var name = image.Scores.Name;
-        image.Denoised.Save(Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png"));
+        var (name, scored) = (image.Scores.Name, image.Denoised);
+        new FloatImage(scored.Width, scored.Height, scored.Channels, scored.Pixels) { BitDepth = 8 }.Save(Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png"));
     }
 
     /// <summary>Writes scores, charts with their numbers, and grids of the first images.</summary>

@@ -8,6 +8,7 @@ var root = new RootCommand("Removes noise from images, and trains, measures and 
     RunCommand.Create(),
     TrainCommand.Create(),
     RecipesCommand.Create(),
+    CompareCommand.Create(),
     EvaluateCommand.Create(),
     BenchmarkCommand.Create(),
     PackCommand.Create(),

@@ -49,7 +49,7 @@ public static partial class Charts
     private static void MarkChange(Plot plot, long step, double top)
     {
         plot.Add.VerticalLine(step, 1.5f, Color.FromHex("#808080"), LinePattern.DenselyDashed);
-        var text = plot.Add.Text("L1 → MSE", step, top);
+        var text = plot.Add.Text("loss changes", step, top);
         text.LabelAlignment = Alignment.UpperRight; // the legend is on the other side
         text.LabelFontSize = TextSize;
     }

@@ -6,37 +6,41 @@ namespace MlNetDenoise.Reporting;
 /// <summary>Charts of trainings and scores, sized to be printed at about 800x500 pixels.</summary>
 public static partial class Charts
 {
-    // Two colours that every kind of colour vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
+    // Colours that every kind of colour vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
+    private static readonly Color[] CurveColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
 
-    /// <summary>The loss on training and validation images against the step, on a logarithmic axis, with a verdict on the training.</summary>
-    /// <remarks>The loss on validation images is the mean squared error of their mean PSNR, whatever the training minimises: its course is what counts.</remarks>
+    /// <summary>The loss on training and on validation images against the step, on a logarithmic axis, with a verdict on the training.</summary>
     /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
-    /// <param name="change">The last step with the mean absolute error as loss, after which it is the mean squared one: the curve is broken there. Null where one loss serves all steps.</param>
+    /// <param name="change">The last step of one loss, after which it is another: the curves are broken there. Null where one loss serves all steps.</param>
     /// <param name="verdict">Stands in the title, and its reason below the chart.</param>
     public static Plot LossCurves(IReadOnlyList<TrainingPoint> points, long? change = null, FitVerdict? verdict = null)
     {
         ArgumentNullException.ThrowIfNull(points);
         var plot = NewPlot(verdict is null ? "Loss" : $"Loss: {verdict.Name}", verdict is null ? "training step" : $"training step\n{verdict.Reason}", "loss");
-        var before = Series([.. points.Where(p => !(p.Step > change))], p => Math.Log10(p.TrainingLoss));
-        var after = Series([.. points.Where(p => p.Step > change)], p => Math.Log10(p.TrainingLoss));
-        var validation = Series(points, p => -p.ValidationPsnr / 10);
-        AddCurve(plot, before, DenoisedColor, "training", width: 1.5f);
-        AddCurve(plot, after, DenoisedColor, before.Values.Length == 0 ? "training" : "", width: 1.5f);
-        AddCurve(plot, validation, NoisyColor, "validation (mean squared error)", width: 2);
-        plot.ShowLegend(Alignment.UpperRight);
-
-        var values = (double[])[.. before.Values, .. after.Values, .. validation.Values];
-        if (values.Length > 0)
+        var drawn = new List<double>();
+        Add(p => p.TrainingLoss, DenoisedColor, "training", width: 1.5f);
+        Add(p => p.ValidationLoss, NoisyColor, "validation", width: 2);
+        if (drawn.Count > 0)
         {
-            var (bottom, top) = (values.Min() - 0.05, values.Max() + 0.05);
+            var (bottom, top) = (drawn.Min() - 0.05, drawn.Max() + 0.05);
             plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom, top);
             plot.Axes.Left.TickGenerator = LogTicks(bottom, top);
-            if (after.Values.Length > 0)
-                MarkChange(plot, change!.Value, top);
+            if (points[^1].Step > change)
+                MarkChange(plot, change.Value, top);
         }
+        plot.ShowLegend(Alignment.UpperRight);
         return plot;
+
+        void Add(Func<TrainingPoint, double> loss, Color color, string name, float width)
+        {
+            var before = Series([.. points.Where(p => !(p.Step > change))], p => Math.Log10(loss(p)));
+            var after = Series([.. points.Where(p => p.Step > change)], p => Math.Log10(loss(p)));
+            AddCurve(plot, before, color, name, width);
+            AddCurve(plot, after, color, before.Values.Length == 0 ? name : "", width);
+            drawn.AddRange([.. before.Values, .. after.Values]);
+        }
     }
 
     /// <summary>Validation PSNR against the step, with the best one marked.</summary>
@@ -79,6 +83,28 @@ public static partial class Charts
         }
         plot.Axes.SetLimits(0, 1, 0, 105 * channels.Max(channel => channel.Values.Shares.Max()));
         plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+
+    /// <summary>Validation PSNR of several networks against steps or seconds, each with its best in the legend.</summary>
+    /// <param name="curves">A curve without points is left out. What lies more than 6 dB below the best, as first validations do, is not shown.</param>
+    /// <param name="label">What the positions are: "training step", "seconds of training".</param>
+    public static Plot ValidationCurves(IReadOnlyList<ValidationCurve> curves, string label)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        var plot = NewPlot("Validation PSNR", label, "PSNR (dB)");
+        var drawn = curves.Where(curve => curve.Points.Count > 0).ToList();
+        foreach (var (i, curve) in drawn.Index())
+            AddCurve(plot, ([.. curve.Points.Select(point => point.Position)], [.. curve.Points.Select(point => point.Psnr)]), CurveColors[i % CurveColors.Length], $"{curve.Name}: {curve.Points.Max(point => point.Psnr):F2} dB", width: 2);
+        if (drawn.Count > 0)
+        {
+            var all = drawn.SelectMany(curve => curve.Points).ToList();
+            var top = all.Max(point => point.Psnr);
+            var bottom = Math.Max(all.Min(point => point.Psnr), top - 6);
+            var margin = Math.Max(0.05, 0.08 * (top - bottom));
+            plot.Axes.SetLimits(0, 1.03 * all.Max(point => point.Position), bottom - margin, top + margin);
+        }
+        plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }
 

@@ -5,11 +5,18 @@ namespace MlNetDenoise.Reporting;
 /// <summary>The numbers of a chart as comma-separated values, to be saved beside it. Numbers that were not measured are empty.</summary>
 public static class Csv
 {
-    /// <summary>What <see cref="Charts.LossCurves"/> and <see cref="Charts.PsnrCurve"/> draw: step, training loss, validation PSNR in dB.</summary>
+    /// <summary>What <see cref="Charts.LossCurves"/> and <see cref="Charts.PsnrCurve"/> draw: step, training loss, validation loss, validation PSNR in dB.</summary>
     public static string Of(IReadOnlyList<TrainingPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        return Text([["step", "training loss", "validation PSNR"], .. points.Select(point => (string[])[$"{point.Step}", Cell(point.TrainingLoss), Cell(point.ValidationPsnr)])]);
+        return Text([["step", "training loss", "validation loss", "validation PSNR"], .. points.Select(point => (string[])[$"{point.Step}", Cell(point.TrainingLoss), Cell(point.ValidationLoss), Cell(point.ValidationPsnr)])]);
+    }
+
+    /// <summary>What <see cref="Charts.ValidationCurves"/> draws: network, position, validation PSNR in dB.</summary>
+    public static string Of(IReadOnlyList<ValidationCurve> curves, string label)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        return Text([["network", label, "validation PSNR"], .. curves.SelectMany(curve => curve.Points.Select(point => (string[])[curve.Name, Cell(point.Position), Cell(point.Psnr)]))]);
     }
 
     /// <summary>What a histogram counts: one score of each image, noisy and denoised.</summary>

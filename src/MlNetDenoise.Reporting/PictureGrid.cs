@@ -39,7 +39,7 @@ public static class PictureGrid
 
     /// <summary>
     /// Draws what a model took away, noisy minus denoised, beside its autocorrelation. A single peak in the middle: it took away white noise
-    /// and nothing else. Anything beside the peak is detail of the image that was lost, or noise that is not white.
+    /// and nothing else. Anything beside the peak is detail of the image that was lost, a pattern that the model left, or noise that is not white.
     /// </summary>
     /// <param name="rows">The images; of each the middle is drawn and measured, at most 320 pixels wide and high.</param>
     /// <returns>An RGB image, two tiles wide: gray is no difference, black and white three standard deviations; gray is no correlation, black and white a quarter or more of the peak.</returns>
@@ -47,18 +47,18 @@ public static class PictureGrid
     {
         ArgumentNullException.ThrowIfNull(rows);
         const int radius = 16;
-        return Draw(["noisy minus denoised", "its autocorrelation"], [.. rows.Select(Row)], Tile, "One peak: only white noise was taken away. More: detail of the image too.");
+        return Draw(["noisy minus denoised", "its autocorrelation"], [.. rows.Select(Row)], Tile, "One peak: only white noise was taken away. More: detail or a pattern too.");
 
         static (FloatImage, string)[] Row(EvaluatedImage image)
         {
             var residual = Residual(image);
             var correlation = Autocorrelation.Of(residual, Math.Min(radius, Math.Min(residual.Width, residual.Height) - 1));
             var deviation = MathF.Sqrt(residual.Pixels.Average(value => value * value));
-            var beside = Autocorrelation.LargestBesideTheMiddle(correlation);
+            var beside = Math.Abs(Autocorrelation.LargestBesideTheMiddle(correlation));
             return
             [
                 (AroundGray(residual, 3 * deviation), $"{Name(image.Scores)}, sigma {255 * deviation:F1}"),
-                (AroundGray(correlation, 0.25f), $"beside the peak at most {beside:F2}"),
+                (AroundGray(correlation, 0.25f), $"beside the peak at most {beside:F2} of it"),
             ];
         }
     }

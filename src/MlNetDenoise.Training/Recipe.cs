@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Training;
@@ -223,6 +224,31 @@ public sealed record Recipe
             throw new JsonException("It is no JSON object.");
         if (recipe.RootElement.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !fields.Contains(name)) is { } unknown)
             throw new JsonException($"No recipe has a field '{unknown}'. Did you mean '{Similar.To(unknown, fields)}'?");
+    }
+
+    /// <summary>The recipe with another value in one field.</summary>
+    /// <param name="field">The field's name in the file, "rate" say.</param>
+    /// <param name="value">The value as in the file, but that text needs no quotes, and one value makes a list of one.</param>
+    /// <exception cref="TrainingException">No recipe has such a field, or the field cannot have such a value.</exception>
+    public Recipe With(string field, string value)
+    {
+        var fields = JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+        foreach (var form in (string[])[value, $"[{value}]", JsonSerializer.Serialize(value)])
+        {
+            try
+            {
+                fields[field] = JsonNode.Parse(form);
+                return fields.Deserialize<Recipe>(Json)!;
+            }
+            catch (JsonException)
+            {
+                // the next form, then
+            }
+        }
+        var names = Json.GetTypeInfo(typeof(Recipe)).Properties.Select(property => property.Name).ToList();
+        throw new TrainingException(names.Contains(field)
+            ? $"A recipe's {field} cannot be {value}."
+            : $"A recipe has no field '{field}'. Did you mean '{Similar.To(field, names)}'? 'denoise recipes NAME' shows them.");
     }
 
     /// <summary>Writes the recipe.</summary>

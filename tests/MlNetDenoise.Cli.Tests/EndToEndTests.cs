@@ -232,7 +232,9 @@ public sealed class EndToEndTests(TrainedRun run)
         CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "saves.zip");
         CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "-o", "zip-report", "--model", "saves.zip");
 
-        Assert.Equal(Directory.GetFiles(run.Below("clean")).Select(Path.GetFileName).Order(), Directory.GetFiles(run.Below("zip-report/denoised")).Select(Path.GetFileName).Order());
+        var saved = Directory.GetFiles(run.Below("zip-report/denoised"));
+        Assert.Equal(Directory.GetFiles(run.Below("clean")).Select(Path.GetFileName).Order(), saved.Select(Path.GetFileName).Order());
+        Assert.All(saved, file => Assert.Equal(8, FloatImage.Load(file).BitDepth));
     }
 
     [Fact]
@@ -260,6 +262,7 @@ public sealed class EndToEndTests(TrainedRun run)
     [InlineData("pack")]
     [InlineData("publish")]
     [InlineData("benchmark")]
+    [InlineData("compare")]
     [InlineData("noise")]
     [InlineData("datasets", "make")]
     [InlineData("datasets", "show")]

@@ -82,10 +82,9 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
-    public void The_validation_loss_is_drawn_where_its_PSNR_says()
+    public void The_validation_loss_is_drawn_beside_that_of_the_training()
     {
-        // the training stays at a loss of 0.1, which is 10 dB; the validation at 20 dB, a tenth of that
-        TrainingPoint[] points = [.. Enumerable.Range(1, 20).Select(i => new TrainingPoint(100 * i, 0.1, 20))];
+        TrainingPoint[] points = [.. Enumerable.Range(1, 20).Select(i => new TrainingPoint(100 * i, 0.1, double.NaN, 0.01))];
 
         var picture = Drawn(Charts.LossCurves(points, verdict: new(Fit.WellFitted, "as good as it gets")), 800, 500);
 
@@ -111,7 +110,7 @@ public sealed class ReportingTests : IDisposable
 
         Assert.Equal("image,noisy,denoised\n\"a, \"\"b\"\".png\",20.5,\n", Csv.OfImages(metrics, scores => scores.Psnr));
         Assert.Equal("images,mean,standard deviation\nnoisy,0.8,0\ndenoised,0.8,0\n", Csv.OfMeans(metrics, scores => scores.Ssim));
-        Assert.Equal("step,training loss,validation PSNR\n25,0.5,\n50,,27.25\n", Csv.Of([new(25, 0.5, double.NaN), new(50, double.NaN, 27.25)]));
+        Assert.Equal("step,training loss,validation loss,validation PSNR\n25,0.5,,\n50,,0.25,27.25\n", Csv.Of([new(25, 0.5, double.NaN), new(50, double.NaN, 27.25, 0.25)]));
     }
 
     [Fact]
@@ -125,6 +124,18 @@ public sealed class ReportingTests : IDisposable
 
         Assert.InRange(mark.Average(at => at.Y), curve.Min(at => at.Y) - 5, curve.Min(at => at.Y) + 5);
         Assert.InRange(mark.Average(at => at.X), 250, 500); // the second of four steps
+    }
+
+    [Fact]
+    public void The_curve_of_the_better_network_lies_above_that_of_the_worse()
+    {
+        ValidationCurve[] curves = [new("worse", [(100, 24), (200, 25)]), new("better", [(100, 26), (200, 29)]), new("not begun", [])];
+
+        var picture = Drawn(Charts.ValidationCurves(curves, "training step"), 800, 500);
+
+        // left of the legend
+        Assert.True(Where(picture, Noisy).Where(at => at.X < 480).Max(at => at.Y) < Where(picture, Denoised).Where(at => at.X < 480).Min(at => at.Y));
+        Assert.Equal("network,training step,validation PSNR\nworse,100,24\nworse,200,25\nbetter,100,26\nbetter,200,29\n", Csv.Of(curves, "training step"));
     }
 
     [Fact]
@@ -149,7 +160,7 @@ public sealed class ReportingTests : IDisposable
             Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 20)]), Charts.LossCurves([new(1, 0.5, 20)], change: 0), Charts.LossCurves([new(1, 0.5, 20)], change: 1),
             Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 20)]),
             Charts.PsnrHistogram(Metrics((20, double.PositiveInfinity))), Charts.PsnrHistogram(Metrics((20, 20))),
-            Charts.PsnrAgainstTime([], ""), Charts.PsnrAgainstTime([new("one", 1, 30, true)], ""), Charts.PsnrAgainstTime([new("free", 0, 30, true)], ""),
+            Charts.PsnrAgainstTime([], ""), Charts.ValidationCurves([], ""), Charts.ValidationCurves([new("one", [(0, 20)])], ""), Charts.PsnrAgainstTime([new("one", 1, 30, true)], ""), Charts.PsnrAgainstTime([new("free", 0, 30, true)], ""),
             Charts.MeanBars(Metrics()), Charts.MeanBars(Metrics((20, double.PositiveInfinity))), Charts.MeanBars(Metrics((20, 30)), "SSIM", scores => scores.Ssim),
         ])
             Drawn(plot, 400, 300);

@@ -83,6 +83,21 @@ public sealed class RecipeTests : IDisposable
         Assert.Contains(field, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rate", "1e-4", "\"rate\": 0.0001")]
+    [InlineData("widths", "32", "\"widths\": [\n    32\n  ]")]
+    [InlineData("widths", "[8,16]", "\"widths\": [\n    8,\n    16\n  ]")]
+    [InlineData("loss", "mse", "\"loss\": \"mse\"")]
+    [InlineData("noise", "gaussian:10-20", "\"noise\": \"gaussian:10-20\"")]
+    public void One_field_takes_another_value(string field, string value, string json) =>
+        Assert.Contains(json, Run.Small.With(field, value).ToJson(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("rat", "1", "Did you mean 'rate'?")]
+    [InlineData("rate", "high", "rate cannot be high")]
+    public void A_field_or_a_value_that_no_recipe_has_is_refused(string field, string value, string message) =>
+        Assert.Contains(message, Assert.Throws<TrainingException>(() => Run.Small.With(field, value)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Pairs_get_no_noise_unless_it_is_asked_for()
     {

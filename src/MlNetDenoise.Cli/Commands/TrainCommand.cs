@@ -79,7 +79,7 @@ internal static class TrainCommand
             Terminal.Error($"left out: {unreadable}");
         var run = RunFolder.Open(folder);
         var log = run.ReadLog();
-        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
         var verdict = FitVerdict.Of(points, record.NoisyPsnr);
         ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, recipe.LossChange(record.Steps), verdict), Csv.Of(points));
         ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Of(points));
