@@ -162,7 +162,7 @@ public sealed record Recipe
     /// <summary>Budget in minutes, which become steps by a measurement at the start.</summary>
     public double? Minutes { get; init; }
 
-    /// <summary>Steps between validations.</summary>
+    /// <summary>Steps between validations; 0: an epoch, or a tenth of a training of fewer epochs.</summary>
     public int ValidateEvery { get; init; } = 250;
 
     /// <summary>Validations without a better result after which training stops; null never does.</summary>
@@ -285,7 +285,7 @@ public sealed record Recipe
         Require(Shift is >= 0 and < 1, nameof(Shift), Shift, "from 0 to below 1");
         Require(ClipNorm >= 0, nameof(ClipNorm), ClipNorm, "0 or more");
         Require(Ema is >= 0 and < 1, nameof(Ema), Ema, "from 0 to below 1");
-        Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "1 or more");
+        Require(ValidateEvery >= 0, nameof(ValidateEvery), ValidateEvery, "0 or more");
         Require(Patience is null or >= 1, nameof(Patience), Patience, "1 or more");
         Require(new object?[] { Epochs, Steps, Minutes }.Count(budget => budget != null) == 1, "Budget", $"{Epochs} epochs, {Steps} steps, {Minutes} minutes", "exactly one of epochs, steps and minutes");
         Require(Epochs is null or > 0, nameof(Epochs), Epochs, "above 0");

@@ -15,6 +15,9 @@ public sealed record RunRecord
     /// <summary>Steps in all, as given or as measured from a budget in minutes.</summary>
     public required long Steps { get; init; }
 
+    /// <summary>Steps of a pass over the images; null in records of earlier versions.</summary>
+    public double? StepsOfEpoch { get; init; }
+
     /// <summary>Images that it learns from.</summary>
     public required int TrainingImages { get; init; }
 

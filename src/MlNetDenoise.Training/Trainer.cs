@@ -100,6 +100,7 @@ public sealed class Trainer : IDisposable
         var (clock, begun, secondsBefore, saved) = (Stopwatch.StartNew(), state.Step, standing.Seconds, double.NegativeInfinity);
         double sum = 0, smooth = double.NaN, psnr = double.NaN, validationLoss = double.NaN;
         var summed = 0;
+        var validateEvery = StepsBetweenValidations(standing.Steps);
         while (true)
         {
             standing = standing with { Step = state.Step, Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
@@ -116,7 +117,7 @@ public sealed class Trainer : IDisposable
             var rate = _recipe.RateAt(state.Step, standing.Steps, standing.Plateaus);
             var inSecondHalf = state.Step >= _recipe.LossChange(standing.Steps);
             double loss = state.Learn(patches.Next(), standing.Steps, standing.Plateaus);
-            var validates = state.Step % _recipe.ValidateEvery == 0 || state.Step == standing.Steps;
+            var validates = state.Step % validateEvery == 0 || state.Step == standing.Steps;
             if (validates && !double.IsNaN(loss))
                 (psnr, validationLoss) = _validation.Measure(state.Average, inSecondHalf);
             if (double.IsNaN(loss) || (validates && !(psnr > double.NegativeInfinity)))
@@ -152,10 +153,7 @@ public sealed class Trainer : IDisposable
         if (_recipe.Steps is { } steps)
             return steps;
         if (_recipe.Epochs is { } epochs)
-        {
-            var pixels = _data.Training.Sum(image => (long)image.Width * image.Height);
-            return Math.Max(1, (long)Math.Round(epochs * pixels / ((double)_recipe.Batch * _recipe.Patch * _recipe.Patch)));
-        }
+            return Math.Max(1, (long)Math.Round(epochs * StepsOfEpoch()));
         const int WarmUpSteps = 3, LeastSteps = 5;
         const double LongEnough = 5;
         var available = _recipe.Minutes!.Value * 60;
@@ -174,9 +172,17 @@ public sealed class Trainer : IDisposable
         var secondsOfStep = clock.Elapsed.TotalSeconds / measured;
         clock.Restart();
         _validation.Measure(state.Average, inSecondHalf: false);
-        secondsOfStep += clock.Elapsed.TotalSeconds / _recipe.ValidateEvery;
-        return Math.Max(1, (long)((available - _sinceStart.Elapsed.TotalSeconds) / secondsOfStep));
+        var secondsOfValidation = clock.Elapsed.TotalSeconds;
+        available -= _sinceStart.Elapsed.TotalSeconds;
+        secondsOfStep += secondsOfValidation / StepsBetweenValidations((long)(available / secondsOfStep));
+        return Math.Max(1, (long)(available / secondsOfStep));
     }
+
+    /// <summary>Steps of a pass over the images, in which the patches have as many pixels as they.</summary>
+    private double StepsOfEpoch() => _data.Training.Sum(image => (double)image.Width * image.Height) / ((double)_recipe.Batch * _recipe.Patch * _recipe.Patch);
+
+    private long StepsBetweenValidations(long steps) =>
+        _recipe.ValidateEvery > 0 ? _recipe.ValidateEvery : Math.Max(1, (long)Math.Min(Math.Ceiling(StepsOfEpoch()), steps / 10));
 
     private void SaveBest(TrainingState state, Checkpoint standing)
     {
@@ -243,6 +249,7 @@ public sealed class Trainer : IDisposable
         Parameters = _graph.ParameterCount,
         Device = TrainerSettings.Describe(_device),
         Steps = steps,
+        StepsOfEpoch = StepsOfEpoch(),
         TrainingImages = _data.Training.Count,
         TrainingHash = TrainingHash(),
         ImageBytes = _data.Bytes,

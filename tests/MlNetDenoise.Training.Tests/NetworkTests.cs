@@ -33,6 +33,12 @@ public class NetworkTests
     public void A_network_of_chosen_width_and_depth_has_as_many_parameters_as_its_model(string name, int width, int depth, int parameters) =>
         Assert.Equal(parameters, Networks.Create(name, 1, [width], depth).ParameterCount);
 
+    [Theory]
+    [InlineData("half-unet", 16, 32, 64)]
+    [InlineData("cae", 48, 96, 96, 48)]
+    public void One_width_alone_scales_all(string name, params int[] widths) =>
+        Assert.Equal(Networks.Create(name, 1, widths).ParameterCount, Networks.Create(name, 1, widths[..1]).ParameterCount);
+
     [Fact]
     public void Running_statistics_are_counted_beside_the_parameters() =>
         Assert.Equal(743_939, Networks.Create("cae-bn", 3).ParameterCount + Networks.Create("cae-bn", 3).StatisticCount);

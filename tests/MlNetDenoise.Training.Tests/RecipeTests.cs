@@ -28,6 +28,42 @@ public sealed class RecipeTests : IDisposable
         Assert.NotNull(recipe.About);
     }
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_shipped_recipe_trains(string name)
+    {
+        var recipe = ShippedRecipes.Find(name) with { Batch = 1, Patch = 32, Steps = 2, Epochs = null, Minutes = null };
+        var images = Run.DiscImages(4, 48, recipe.Gray ? 1 : 3);
+        if (name is "paired-autoencoder" or "strided-autoencoder")
+            images = [.. images.Select(image => new TrainingImage(image.Name, image.Centre(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Centre(48), seed: 1)) })];
+
+        var record = Trainer.Run(recipe, _folder.Path, new TrainingData(images, recipe.Split, recipe.SplitSeed), new() { Threads = 1 });
+
+        Assert.Equal(2, record.Steps);
+        Assert.NotNull(record.BestPsnr);
+        Assert.True(File.Exists(RunFolder.Open(_folder.Path).OnnxFile));
+    }
+
+    // The counts of the originals' notebooks, and of PyTorch where there is none (NetworkTests).
+    [Theory]
+    [InlineData("plain-cnn", 302_211, "gaussian:25.5 + clip", "mse")]
+    [InlineData("paired-autoencoder", 3_101_443, "gaussian:25.5 + clip", "mse")]
+    [InlineData("strided-autoencoder", 5_461_251, "gaussian:25.5 + clip", "mse")]
+    [InlineData("resnet", 594_371, "gaussian:25", "l1 then mse")]
+    [InlineData("unet", 2_141_475, "gaussian:25", "l1 then mse")]
+    [InlineData("cae", 75_651, "gaussian:25.5 + clip", "mse")]
+    [InlineData("cae-bn", 742_659, "gaussian:25.5 + clip", "mse")]
+    [InlineData("mnist-cae", 28_353, "gaussian:127.5 + clip", "bce")]
+    [InlineData("cifar-cae", 742_659, "gaussian:12.75-51 + salt-and-pepper:0.01-0.05 + 50% blur:3-5 + clip", "mse")]
+    [InlineData("dncnn", 556_096, "gaussian:25", "mse")]
+    [InlineData("ffdnet", 485_316, "gaussian:0-75", "mse")]
+    [InlineData("half-unet", 1_050_348, "gaussian:0-55", "l1 then mse")]
+    public void A_recipe_has_the_network_the_noise_and_the_loss_of_its_original(string name, int parameters, string noise, string loss)
+    {
+        var recipe = ShippedRecipes.Find(name);
+        Assert.Equal((parameters, noise, loss), (recipe.CreateNetwork().ParameterCount, $"{recipe.Noise}", $"{recipe.Loss}"));
+    }
+
     [Fact]
     public void A_recipe_that_there_is_not_is_answered_with_the_nearest()
     {

@@ -30,25 +30,28 @@ internal static class Run
     }
 
     /// <summary>Smooth images with edges: overlapping discs of random size and brightness.</summary>
-    internal static TrainingData Discs(int count = 8, int side = 48)
+    internal static TrainingData Discs(int count = 8, int side = 48) => new(DiscImages(count, side, channels: 1), Split.Parse("75/25"));
+
+    /// <summary>The same, not yet split.</summary>
+    internal static List<TrainingImage> DiscImages(int count, int side, int channels)
     {
         var images = new List<TrainingImage>();
         for (var i = 0; i < count; i++)
         {
             var random = new SeededRandom(11, (ulong)i);
-            var image = new FloatImage(side, side, 1);
+            var image = new FloatImage(side, side, channels);
             for (var disc = 0; disc < 40; disc++)
             {
                 var (x, y, radius, value) = (random.NextInt(side), random.NextInt(side), 3 + random.NextInt(12), random.NextSingle());
                 for (var p = 0; p < image.Pixels.Length; p++)
                 {
-                    if ((p % side - x) * (p % side - x) + (p / side - y) * (p / side - y) <= radius * radius)
+                    if ((p % side - x) * (p % side - x) + (p / side % side - y) * (p / side % side - y) <= radius * radius)
                         image.Pixels[p] = value;
                 }
             }
             images.Add(new TrainingImage($"discs {i}", image));
         }
-        return new TrainingData(images, Split.Parse("75/25"));
+        return images;
     }
 
     /// <summary>Trains on discs, with one thread: such small networks gain nothing from more.</summary>

@@ -25,6 +25,16 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(24, 2)] // fewer epochs than validations: ten of these
+    [InlineData(80, 4)] // 6 images of 48x48 have the pixels of 3.4 batches of 4 patches of 32x32
+    public void Validation_comes_with_each_epoch_and_ten_times_at_least(int steps, int every)
+    {
+        Run.Train(Run.Small with { Steps = steps, ValidateEvery = 0 }, _folder.Path);
+        var validated = RunFolder.Open(_folder.Path).ReadLog().Where(entry => entry.Psnr is not null).Select(entry => entry.Step);
+        Assert.Equal(Enumerable.Range(1, steps / every).Select(i => (long)i * every), validated);
+    }
+
+    [Theory]
     [InlineData("plain-cnn", 1, Precision.Full)]
     [InlineData("cae", 4, Precision.Mixed)]
     [InlineData("mnist-cae", 4, Precision.Full)]

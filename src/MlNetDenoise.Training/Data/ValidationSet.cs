@@ -5,8 +5,8 @@ namespace MlNetDenoise.Training;
 /// <summary>Fixed noisy images with their originals, which training never sees.</summary>
 internal sealed class ValidationSet : IDisposable
 {
-    /// <summary>Enough to rank weights to a hundredth of a decibel, and quick.</summary>
-    private const int MostImages = 32, LargestSide = 256;
+    /// <summary>Enough to rank weights to a hundredth of a decibel, and quick: more images only where they are small.</summary>
+    private const int MostImages = 32, MostPixels = 1 << 17, LargestSide = 256;
 
     private readonly TrainingLoss _loss;
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
@@ -15,7 +15,7 @@ internal sealed class ValidationSet : IDisposable
     internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
         _loss = recipe.Loss;
-        var count = Math.Min(images.Count, MostImages);
+        var count = Math.Min(images.Count, Math.Max(MostImages, MostPixels / images.Max(image => image.Width * image.Height)));
         double error = 0;
         for (var i = 0; i < count; i++)
         {

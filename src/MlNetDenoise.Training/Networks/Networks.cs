@@ -29,7 +29,7 @@ public static partial class Networks
     /// <summary>Builds a network.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    /// <param name="widths">Channels of its levels, from fine to coarse; null takes the network's own.</param>
+    /// <param name="widths">Channels of its levels, from fine to coarse; one alone scales all of the network's own, which null takes.</param>
     /// <param name="depth">
     /// Convolutions of <c>plain-cnn</c>, <c>dncnn</c> and <c>ffdnet</c>, residual blocks of <c>resnet</c>, levels of
     /// <c>unet</c>, each with twice the channels of the one before; null takes the network's own. The others have no depth to choose.
@@ -41,7 +41,7 @@ public static partial class Networks
         if (!Known.TryGetValue(name, out var network))
             throw new TrainingException($"There is no network '{name}'. Choose one of: {string.Join(", ", Names)}.");
         var standard = network.Standard(channels);
-        widths ??= standard.Widths;
+        widths = widths is [var first] ? [.. standard.Widths.Select(width => width * first / standard.Widths[0])] : widths ?? standard.Widths;
         if (widths.Count != standard.Widths.Count || widths.Any(width => width < 1))
             throw new TrainingException($"Network '{name}' needs {standard.Widths.Count} {(standard.Widths.Count == 1 ? "width" : "widths")} of at least 1, such as {string.Join(" ", standard.Widths)}; it was given {string.Join(" ", widths)}.");
         if (depth != null && standard.Depth == null)
