@@ -12,9 +12,14 @@ internal static class ChartFile
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <exception cref="OutputException">They cannot be written.</exception>
-    public static void Write(string path, Plot plot, string csv, int width = 800, int height = 500)
+    public static void Write(string path, Plot plot, string csv, int width = 800, int height = 500) => Write(path, temporary => plot.SavePng(temporary, width, height), csv);
+
+    /// <summary>The same for several charts in one.</summary>
+    public static void Write(string path, Multiplot plots, string csv, int width, int height) => Write(path, temporary => plots.SavePng(temporary, width, height), csv);
+
+    private static void Write(string path, Action<string> draw, string csv)
     {
-        OutputFile.Write(path, temporary => plot.SavePng(temporary, width, height));
+        OutputFile.Write(path, draw);
         OutputFile.Write(Path.ChangeExtension(path, ".csv"), temporary => File.WriteAllText(temporary, csv));
     }
 }

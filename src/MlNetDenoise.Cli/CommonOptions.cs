@@ -27,6 +27,14 @@ internal static class CommonOptions
         Required = true,
     };
 
+    /// <summary>How many images of a test set are taken.</summary>
+    public static Option<int?> First()
+    {
+        var option = new Option<int?>("--first") { Description = "Take only so many of the test images, the first ones.", HelpName = "N" };
+        Within(option, 1, int.MaxValue);
+        return option;
+    }
+
     /// <summary>Noise levels on the 0-255 scale; those of the literature where none are given.</summary>
     public static Option<float[]> Sigmas() => Within(
         new Option<float[]>("--sigma", "-s")

@@ -23,45 +23,56 @@ internal sealed partial record Variation(string Field, IReadOnlyList<string> Val
 /// <summary>A network of a comparison.</summary>
 /// <param name="Name">What it is called in the table.</param>
 /// <param name="Folder">The folder of its training.</param>
-/// <param name="Recipe">How it is trained there; null: it was trained before, and is only read.</param>
-internal sealed record ComparedNetwork(string Name, string Folder, Recipe? Recipe);
+/// <param name="Recipe">How it is trained there.</param>
+/// <param name="IsFinished">Whether it was trained before, and is only read.</param>
+internal sealed record ComparedNetwork(string Name, string Folder, Recipe Recipe, bool IsFinished);
 
 /// <summary>A network of a comparison that has been trained.</summary>
-internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<LogEntry> Log);
+/// <param name="Name">What it is called in the table.</param>
+/// <param name="Network">What was trained.</param>
+/// <param name="Record">What came out.</param>
+/// <param name="Log">How the training went.</param>
+/// <param name="Test">Scores on test images; null where there are none.</param>
+internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<LogEntry> Log, EvaluationResult? Test);
 
 /// <summary>Trainings of several networks on the same images, one after the other.</summary>
 internal static class Comparison
 {
-    /// <summary>The networks that are named, each in all variations; a run's folder is taken as it is.</summary>
+    /// <summary>The networks that are named, each in all variations; a run's folder is taken as it is. The first one's images serve all.</summary>
     /// <param name="names">Run folders, recipes and networks.</param>
     /// <param name="variations">The values of some fields, of which every combination is taken.</param>
-    /// <param name="prepare">Gives a recipe the images, the noise and the budget of the comparison.</param>
+    /// <param name="prepare">Gives the first recipe the images, the noise and the budget that were asked for.</param>
     /// <param name="folder">The folder of the comparison, below which each training has its own.</param>
     /// <exception cref="TrainingException">A name means nothing, a recipe or its network is impossible, or two networks are the same.</exception>
     public static IReadOnlyList<ComparedNetwork> Networks(IReadOnlyList<string> names, IReadOnlyList<Variation> variations, Func<Recipe, Recipe> prepare, string folder)
     {
+        var first = prepare(RecipeOf(names[0]));
         var networks = new List<ComparedNetwork>();
         foreach (var name in names)
         {
             if (RunFolder.Exists(name))
-                networks.Add(new(TestSet.NameOfFolder(name), name, Recipe: null));
+                networks.Add(new(ImageSet.NameOf(name), name, RecipeOf(name), IsFinished: true));
             else
-                networks.AddRange(Varied(Path.GetFileNameWithoutExtension(name), prepare(RecipeOf(name)), variations, folder));
+                networks.AddRange(Varied(Path.GetFileNameWithoutExtension(name), name == names[0] ? first : OnImagesOf(first, RecipeOf(name)), variations, folder));
         }
         if (networks.GroupBy(network => Path.GetFullPath(network.Folder)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new TrainingException($"{twice.First().Name} is to be compared with itself. Name each network once.");
-        foreach (var recipe in networks.Select(network => network.Recipe).OfType<Recipe>())
+        foreach (var network in networks.Where(network => !network.IsFinished))
         {
-            recipe.Validate();
-            _ = recipe.CreateNetwork();
+            network.Recipe.Validate();
+            _ = network.Recipe.CreateNetwork();
         }
         return networks;
     }
 
-    /// <summary>Trains what is not yet trained; a training that fails is told, and the others go on.</summary>
+    /// <summary>Trains what is not yet trained, and scores it; a training that fails is told, and the others go on.</summary>
+    /// <param name="networks">What is compared.</param>
+    /// <param name="openTest">Finds the test images, once the first network is trained; null where there are none.</param>
+    /// <param name="threads">Threads of the CPU; 0 takes all cores.</param>
+    /// <param name="cancellationToken">Ends it; what was trained stays.</param>
     /// <returns>The networks that were trained, in their order.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the same call goes on.</exception>
-    public static IReadOnlyList<ComparedRun> Run(IReadOnlyList<ComparedNetwork> networks, TrainerSettings settings, CancellationToken cancellationToken)
+    public static IReadOnlyList<ComparedRun> Run(IReadOnlyList<ComparedNetwork> networks, Func<TestSet>? openTest, int threads, CancellationToken cancellationToken)
     {
         var runs = new List<ComparedRun>();
         foreach (var (i, network) in networks.Index())
@@ -69,9 +80,10 @@ internal static class Comparison
             Terminal.Note($"{network.Name} ({i + 1} of {networks.Count})");
             try
             {
-                runs.Add(Train(network, settings, cancellationToken));
+                var record = Train(network, threads, cancellationToken);
+                runs.Add(new(network.Name, network.Recipe.CreateNetwork(), record, RunFolder.Open(network.Folder).ReadLog(), openTest is null ? null : Score(network.Folder, openTest, threads, cancellationToken)));
             }
-            catch (TrainingException e)
+            catch (Exception e) when (e is TrainingException or DatasetException)
             {
                 Terminal.Error($"{network.Name}: {e.Message}");
             }
@@ -79,14 +91,21 @@ internal static class Comparison
         return runs;
     }
 
-    private static ComparedRun Train(ComparedNetwork network, TrainerSettings settings, CancellationToken cancellationToken)
+    private static RunRecord Train(ComparedNetwork network, int threads, CancellationToken cancellationToken)
     {
-        var finished = FinishedRecord(network);
-        if (finished is null && network.Recipe is null)
-            throw new TrainingException($"the training in {network.Folder} has not ended. Let it end: denoise train -o {network.Folder}");
-        var record = finished ?? TrainCommand.Train(network.Recipe!, network.Folder, settings, cancellationToken);
-        var run = RunFolder.Open(network.Folder);
-        return new(network.Name, run.ReadRecipe().CreateNetwork(), record, run.ReadLog());
+        if (FinishedRecord(network) is { } record)
+            return record;
+        return network.IsFinished
+            ? throw new TrainingException($"the training in {network.Folder} has not ended. Let it end: denoise train -o {network.Folder}")
+            : TrainCommand.Train(network.Recipe, network.Folder, new() { Threads = threads }, cancellationToken);
+    }
+
+    private static EvaluationResult Score(string folder, Func<TestSet> openTest, int threads, CancellationToken cancellationToken)
+    {
+        using var test = openTest();
+        test.RequireUnseenBy(folder);
+        using var denoiser = Denoiser.Load(folder, new() { Threads = threads });
+        return DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken);
     }
 
     /// <summary>The record of a training that has ended with the same recipe; null where there is still something to train.</summary>
@@ -95,19 +114,48 @@ internal static class Comparison
         if (!RunFolder.Exists(network.Folder))
             return null;
         var run = RunFolder.Open(network.Folder);
-        var isSame = network.Recipe is null || run.ReadRecipe().ToJson() == network.Recipe.ToJson();
-        return isSame && File.Exists(run.RecordFile) && run.ReadRecord() is { BestStep: not null } record ? record : null;
+        return run.ReadRecipe().ToJson() == network.Recipe.ToJson() && File.Exists(run.RecordFile) && run.ReadRecord() is { BestStep: not null } record ? record : null;
     }
 
+    /// <summary>A recipe on the images of another, which are prepared, split, made noisy and augmented as there, with the budget from there. Patches become no larger than there, and then so many more that a step sees as many pixels.</summary>
+    private static Recipe OnImagesOf(Recipe first, Recipe recipe)
+    {
+        recipe = recipe with
+        {
+            Data = first.Data,
+            Gray = first.Gray,
+            ShrinkTo = first.ShrinkTo,
+            Resize = first.Resize,
+            Split = first.Split,
+            SplitSeed = first.SplitSeed,
+            Noise = first.Noise,
+            Flips = first.Flips,
+            Turns = first.Turns,
+            Rotation = first.Rotation,
+            Shift = first.Shift,
+            Epochs = first.Epochs,
+            Steps = first.Steps,
+            Minutes = first.Minutes,
+        };
+        if (recipe.Patch <= first.Patch)
+            return recipe;
+        var alignment = recipe.CreateNetwork().Alignment;
+        var patch = Math.Max(1, first.Patch / alignment) * alignment;
+        return recipe with { Patch = patch, Batch = (int)Math.Max(1, Math.Round((double)recipe.Batch * recipe.Patch * recipe.Patch / (patch * patch))) };
+    }
+
+    /// <summary>A recipe in every combination of values; its name tells those that differ.</summary>
     private static IEnumerable<ComparedNetwork> Varied(string name, Recipe recipe, IReadOnlyList<Variation> variations, string folder)
     {
         IEnumerable<(string Name, Recipe Recipe)> varied = [(name, recipe)];
         foreach (var (field, values) in variations)
-            varied = [.. varied.SelectMany(one => values.Select(value => ($"{one.Name} {field}={value}", one.Recipe.With(field, value))))];
-        return varied.Select(one => new ComparedNetwork(one.Name, Path.Combine(folder, Regex.Replace(one.Name, @"[^\w.-]+", "-").TrimEnd('-')), one.Recipe));
+            varied = [.. varied.SelectMany(one => values.Select(value => (values.Count > 1 ? $"{one.Name} {field}={value}" : one.Name, one.Recipe.With(field, value))))];
+        return varied.Select(one => new ComparedNetwork(one.Name, Path.Combine(folder, Regex.Replace(one.Name, @"[^\w.-]+", "-").TrimEnd('-')), one.Recipe, IsFinished: false));
     }
 
-    /// <summary>The recipe of that name or file, or the standard one for the network of that name.</summary>
+    /// <summary>The recipe of that run, name or file, or the standard one for the network of that name.</summary>
     private static Recipe RecipeOf(string name) =>
-        !ShippedRecipes.Names.Contains(name) && Training.Networks.Names.Contains(name) ? new Recipe { Network = name } : ShippedRecipes.Find(name);
+        RunFolder.Exists(name) ? RunFolder.Open(name).ReadRecipe()
+        : !ShippedRecipes.Names.Contains(name) && Training.Networks.Names.Contains(name) ? new Recipe { Network = name }
+        : ShippedRecipes.Find(name);
 }

@@ -1,44 +1,53 @@
 using MlNetDenoise.Reporting;
-using MlNetDenoise.Training;
 using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A comparison as a table, on the terminal and as CSV, and as curves.</summary>
+/// <summary>A comparison as a table, on the terminal and as CSV, as one chart, and as pictures.</summary>
 internal static class ComparisonReport
 {
-    private static readonly string[] Headings = ["network", "parameters", "MFLOP a pixel", "steps", "seconds", "PSNR dB", "at step", "noisy dB"];
+    private static readonly string[] Headings = ["network", "parameters", "MFLOP a pixel", "steps", "epochs", "seconds", "validation dB", "at step"];
+    private static readonly string[] TestHeadings = ["test dB", "test SSIM"];
 
-    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>psnr-steps</c> and <c>psnr-seconds</c> (PNG and CSV) into a folder.</summary>
+    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) and, where there are test images, <c>grid.png</c> with the two best networks into a folder.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Write(IReadOnlyList<ComparedRun> runs, string folder)
     {
         string Below(string name) => Path.Combine(folder, name);
 
+        var tested = runs.Where(run => run.Test is not null).OrderByDescending(run => run.Test!.Metrics.DenoisedMean.Psnr).ToList();
+        string[] headings = tested.Count > 0 ? [.. Headings, .. TestHeadings] : Headings;
+        string[][] rows = [Noisy(runs[0]), .. runs.Select(Cells)];
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var (i, heading) in Headings.Index())
+        foreach (var (i, heading) in headings.Index())
             table.AddColumn(new TableColumn(heading) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
-        foreach (var run in runs)
-            table.AddRow(Cells(run).Select(cell => new Text(cell)));
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(cell)));
         Terminal.Write(table);
+        if (tested.Count > 0)
+            Console.WriteLine($"  test: means over {tested[0].Test!.Metrics.Images.Count} images");
         if (runs.Select(run => (run.Record.TrainingHash, run.Record.NoisyPsnr)).Distinct().Count() > 1)
-            Terminal.Note("They learned from different images, or were validated with different noise: their PSNR cannot be compared.");
+            Terminal.Note("They learned from different images, or were validated with different noise: their validation PSNR cannot be compared.");
 
-        OutputFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([Headings, .. runs.Select(Cells)])));
-        Draw("psnr-steps.png", "training step", entry => entry.Step);
-        Draw("psnr-seconds.png", "seconds of training", entry => entry.Seconds);
-        Terminal.Note($"Table and charts -> {folder}");
-
-        void Draw(string name, string label, Func<LogEntry, double> position)
-        {
-            var curves = runs.Select(run => new ValidationCurve(run.Name, [.. run.Log.Where(entry => entry.Psnr is not null).Select(entry => (position(entry), entry.Psnr!.Value))])).ToList();
-            ChartFile.Write(Below(name), Charts.ValidationCurves(curves, label), Csv.Of(curves, label));
-        }
+        OutputFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
+        var learned = runs.Select(Learned).ToList();
+        ChartFile.Write(Below("curves.png"), Charts.Comparison(learned), Csv.OfNetworks(learned), width: 1400, height: 900);
+        if (tested.Count > 0)
+            PictureGrid.Compare([.. tested.Take(2).Select(run => (run.Name, run.Test!.Samples))]).Save(Below("grid.png"));
+        Terminal.Note($"Table, chart and pictures -> {folder}");
     }
+
+    private static LearnedNetwork Learned(ComparedRun run) =>
+        new(run.Name, run.Network.ParameterCount, run.Network.MegaflopsPerPixel, [.. run.Log.Where(entry => entry.Psnr is not null).Select(entry => (entry.Step, entry.Seconds, entry.Psnr!.Value))]);
+
+    private static string[] Noisy(ComparedRun run) =>
+        ["(noisy input)", "", "", "", "", "", $"{run.Record.NoisyPsnr:0.00}", "", .. Scores(run.Test?.Metrics.NoisyMean)];
 
     private static string[] Cells(ComparedRun run) =>
     [
-        run.Name, $"{run.Network.ParameterCount}", $"{run.Network.MegaflopsPerPixel:0.000}", $"{run.Log[^1].Step}", $"{run.Log[^1].Seconds:0}",
-        $"{run.Record.BestPsnr:0.00}", $"{run.Record.BestStep}", $"{run.Record.NoisyPsnr:0.00}",
+        run.Name, $"{run.Network.ParameterCount}", $"{run.Network.MegaflopsPerPixel:0.000}", $"{run.Log[^1].Step}", $"{run.Log[^1].Step / run.Record.StepsOfEpoch:0.0}", $"{run.Log[^1].Seconds:0}",
+        $"{run.Record.BestPsnr:0.00}", $"{run.Record.BestStep}", .. Scores(run.Test?.Metrics.DenoisedMean),
     ];
+
+    private static string[] Scores(DenoisingScores? scores) => scores is { } mean ? [$"{mean.Psnr:0.00}", $"{mean.Ssim:0.0000}"] : [];
 }

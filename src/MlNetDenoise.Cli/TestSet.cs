@@ -26,15 +26,20 @@ internal sealed class TestSet : IDisposable
 
     /// <summary>The images that a name stands for.</summary>
     /// <param name="data">What <see cref="ImageSet"/> reads.</param>
-    /// <param name="gray">Whether images become gray.</param>
+    /// <param name="prepare">What is done to each image.</param>
     /// <param name="noise">What is added; null: Gaussian noise of sigma 25, and nothing to pairs.</param>
     /// <param name="seed">Seed of the noise, the same for each image, as in the literature.</param>
+    /// <param name="first">How many of the images, the first ones, are taken; null: all.</param>
     /// <exception cref="DatasetException">There is no such set.</exception>
-    public static TestSet Of(string data, bool gray, Noise? noise, ulong seed)
+    public static TestSet Of(string data, Func<FloatImage, FloatImage> prepare, Noise? noise, ulong seed, int? first = null)
     {
         var set = ImageSet.Open(data);
-        return new(ImageSet.NameOf(data), set, set.Images, image => gray ? image.ToGray() : image, noise, seed);
+        return new(ImageSet.NameOf(data), set, [.. set.Images.Take(first ?? int.MaxValue)], prepare, noise, seed);
     }
+
+    /// <summary>The same for images that at most become gray.</summary>
+    /// <exception cref="DatasetException">There is no such set.</exception>
+    public static TestSet Of(string data, bool gray, Noise? noise, ulong seed, int? first = null) => Of(data, image => gray ? image.ToGray() : image, noise, seed, first);
 
     /// <summary>The images that a training set apart to be tested on.</summary>
     /// <exception cref="DatasetException">It set none apart, or its images are no longer there.</exception>
@@ -60,9 +65,23 @@ internal sealed class TestSet : IDisposable
         if (model is null || !RunFolder.Exists(model))
             return;
         var (seen, test) = RunFolder.Open(model).ReadSplit();
+        Refuse(seen, $"trained or validated {model}", test.Count > 0 ? "Leave them out: the run has test images of its own." : "Name other images to test on.");
+    }
+
+    /// <summary>Refuses images that a training is to learn from.</summary>
+    /// <param name="data">What <see cref="ImageSet"/> reads.</param>
+    /// <exception cref="DatasetException">Some of the images are among them.</exception>
+    public void RequireNoneOf(IReadOnlyList<string> data)
+    {
+        using var training = ImageSet.Open(data);
+        Refuse(training.Images.Select(image => image.Hash()).ToHashSet(), $"are in {string.Join(", ", data)} too", "Name other images to test on, or let the split set some apart: --vary split=80/10/10.");
+    }
+
+    private void Refuse(IReadOnlySet<string> seen, string where, string remedy)
+    {
         var overlap = Images.Where(image => seen.Contains(image.Hash())).ToList();
         if (overlap.Count > 0)
-            throw new DatasetException($"{overlap.Count} of the {Images.Count} images in {Name} trained or validated {model}, {overlap[0].Name} say: scores on them mean nothing. {(test.Count > 0 ? "Leave --data out: the run has test images of its own" : "Name other images with --data")}.");
+            throw new DatasetException($"{overlap.Count} of the {Images.Count} images in {Name} {where}, {overlap[0].Name} say: scores on them mean nothing. {remedy}");
     }
 
     /// <summary>An image, clean and noisy, and the noise level that a network is told; NaN for pairs, whose level is estimated.</summary>

@@ -72,7 +72,7 @@ public static partial class Charts
         }
         var ticks = new NumericManual();
         foreach (var value in values)
-            ticks.AddMajor(Math.Log10(value), value.ToString("0.#######"));
+            ticks.AddMajor(Math.Log10(value), value.ToString("#,0.#######"));
         return ticks;
     }
 

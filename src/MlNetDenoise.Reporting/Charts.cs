@@ -9,7 +9,7 @@ public static partial class Charts
     // Colours that every kind of colour vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
-    private static readonly Color[] CurveColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
+    private static readonly Color[] NetworkColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
 
     /// <summary>The loss on training and on validation images against the step, on a logarithmic axis, with a verdict on the training.</summary>
     /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
@@ -83,28 +83,6 @@ public static partial class Charts
         }
         plot.Axes.SetLimits(0, 1, 0, 105 * channels.Max(channel => channel.Values.Shares.Max()));
         plot.ShowLegend(Alignment.UpperRight);
-        return plot;
-    }
-
-    /// <summary>Validation PSNR of several networks against steps or seconds, each with its best in the legend.</summary>
-    /// <param name="curves">A curve without points is left out. What lies more than 6 dB below the best, as first validations do, is not shown.</param>
-    /// <param name="label">What the positions are: "training step", "seconds of training".</param>
-    public static Plot ValidationCurves(IReadOnlyList<ValidationCurve> curves, string label)
-    {
-        ArgumentNullException.ThrowIfNull(curves);
-        var plot = NewPlot("Validation PSNR", label, "PSNR (dB)");
-        var drawn = curves.Where(curve => curve.Points.Count > 0).ToList();
-        foreach (var (i, curve) in drawn.Index())
-            AddCurve(plot, ([.. curve.Points.Select(point => point.Position)], [.. curve.Points.Select(point => point.Psnr)]), CurveColors[i % CurveColors.Length], $"{curve.Name}: {curve.Points.Max(point => point.Psnr):F2} dB", width: 2);
-        if (drawn.Count > 0)
-        {
-            var all = drawn.SelectMany(curve => curve.Points).ToList();
-            var top = all.Max(point => point.Psnr);
-            var bottom = Math.Max(all.Min(point => point.Psnr), top - 6);
-            var margin = Math.Max(0.05, 0.08 * (top - bottom));
-            plot.Axes.SetLimits(0, 1.03 * all.Max(point => point.Position), bottom - margin, top + margin);
-        }
-        plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }
 

@@ -12,11 +12,15 @@ public static class Csv
         return Text([["step", "training loss", "validation loss", "validation PSNR"], .. points.Select(point => (string[])[$"{point.Step}", Cell(point.TrainingLoss), Cell(point.ValidationLoss), Cell(point.ValidationPsnr)])]);
     }
 
-    /// <summary>What <see cref="Charts.ValidationCurves"/> draws: network, position, validation PSNR in dB.</summary>
-    public static string Of(IReadOnlyList<ValidationCurve> curves, string label)
+    /// <summary>What <see cref="Charts.Comparison"/> draws: network, parameters, millions of operations a pixel, step, seconds, validation PSNR in dB.</summary>
+    public static string OfNetworks(IReadOnlyList<LearnedNetwork> networks)
     {
-        ArgumentNullException.ThrowIfNull(curves);
-        return Text([["network", label, "validation PSNR"], .. curves.SelectMany(curve => curve.Points.Select(point => (string[])[curve.Name, Cell(point.Position), Cell(point.Psnr)]))]);
+        ArgumentNullException.ThrowIfNull(networks);
+        return Text(
+        [
+            ["network", "parameters", "MFLOP a pixel", "step", "seconds", "validation PSNR"],
+            .. networks.SelectMany(network => network.Validations.Select(at => (string[])[network.Name, $"{network.Parameters}", Cell(network.MegaflopsPerPixel), $"{at.Step}", Cell(at.Seconds), Cell(at.Psnr)])),
+        ]);
     }
 
     /// <summary>What a histogram counts: one score of each image, noisy and denoised.</summary>

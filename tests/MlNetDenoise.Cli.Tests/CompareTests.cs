@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MlNetDenoise.Cli.Tests;
 
 public sealed class VariationTests
@@ -25,32 +27,63 @@ public sealed class VariationTests
 [Collection(nameof(TrainedRun))]
 public sealed class CompareTests(TrainedRun run)
 {
-    private static readonly string[] Comparison = ["compare", "small.json", "runs/small", "--vary", "network=cae,plain-cnn", "--data", "clean", "--steps", "10", "-o", "compared"];
+    private static readonly string[] Comparison = ["compare", "small.json", "runs/small", "--vary", "network=cae,plain-cnn", "batch=2", "--data", "clean", "--test", "tested", "--first", "2", "--steps", "10", "-o", "compared"];
 
     [Fact]
     public void Networks_are_trained_once_each_and_compared_with_a_finished_run()
     {
-        File.WriteAllText(run.Below("small.json"), """{ "gray": true, "noise": "gaussian:25", "patch": 32, "batch": 2, "validateEvery": 5 }""");
+        File.WriteAllText(run.Below("small.json"), """{ "gray": true, "noise": "gaussian:25", "patch": 32, "batch": 9, "validateEvery": 5 }""");
+        CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "tested", "--count", "3", "--width", "80", "--height", "64", "--gray", "--seed", "2");
 
         var first = CliProcess.Succeed(run.Folder, Comparison);
         var trained = File.GetLastWriteTimeUtc(run.Below("compared/small-network-cae/denoiser.onnx"));
         File.Delete(run.Below("compared/compare.csv"));
         var again = CliProcess.Succeed(run.Folder, Comparison);
 
-        var rows = File.ReadLines(run.Below("compared/compare.csv")).Skip(1).Select(line => line.Split(',')).ToList();
-        Assert.Equal(["small network=cae", "small network=plain-cnn", "small"], rows.Select(row => row[0]));
-        Assert.Equal(["10", "10", "500"], rows.Select(row => row[3]));
-        Assert.All(rows, row => Assert.InRange(double.Parse(row[2]), 0.001, 100));
-        Assert.Single(rows.Select(row => row[7]).Distinct()); // one noise for all
+        var lines = File.ReadLines(run.Below("compared/compare.csv")).Select(line => line.Split(',')).ToList();
+        double Cell(string network, string column) => double.Parse(lines.Single(line => line[0] == network)[Array.IndexOf(lines[0], column)]);
+        Assert.Equal(["(noisy input)", "small network=cae", "small network=plain-cnn", "small"], lines.Skip(1).Select(line => line[0]));
+        Assert.Equal([10, 10, 500], lines.Skip(2).Select(line => Cell(line[0], "steps")));
+        // 20 log10(255/25) is what noise that is not clipped gives
+        Assert.Equal(20.17, Cell("(noisy input)", "test dB"), 0.3);
+        Assert.True(Cell("small", "test dB") > Cell("(noisy input)", "test dB") + 2);
+        Assert.True(Cell("small", "test SSIM") > Cell("(noisy input)", "test SSIM"));
+        Assert.Equal(Evaluated(), Cell("small", "test dB"), 0.006);
+        Assert.Contains("over 2 images", first.Output, StringComparison.Ordinal);
         Assert.Equal(first.Output, again.Output);
         Assert.Equal(trained, File.GetLastWriteTimeUtc(run.Below("compared/small-network-cae/denoiser.onnx")));
-        foreach (var chart in (string[])["psnr-steps.png", "psnr-seconds.png"])
-            Assert.True(FloatImage.Load(run.Below($"compared/{chart}")).Width > 500);
-        Assert.Contains("small network=cae,5,", File.ReadAllText(run.Below("compared/psnr-steps.csv")), StringComparison.Ordinal);
+        Assert.Equal(1400, FloatImage.Load(run.Below("compared/curves.png")).Width);
+        Assert.Equal(4 * 332 + 12, FloatImage.Load(run.Below("compared/grid.png")).Width); // noisy, the two best, clean
+        Assert.Contains("small network=cae,74497,", File.ReadAllText(run.Below("compared/curves.csv")), StringComparison.Ordinal);
+
+        double Evaluated()
+        {
+            using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--data", "tested", "--first", "2", "--gray", "--sigma", "25", "--json", "--model", "runs/small").Output);
+            return json.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble();
+        }
+    }
+
+    [Fact]
+    public void The_first_recipe_gives_all_others_its_images()
+    {
+        File.WriteAllText(run.Below("first.json"), """{ "gray": true, "network": "plain-cnn", "widths": [4], "noise": "gaussian:40 + clip", "split": "50/25/25", "flips": false, "patch": 40, "batch": 2, "steps": 3 }""");
+        File.WriteAllText(run.Below("second.json"), """{ "network": "half-unet", "widths": [4], "patch": 64, "batch": 2, "minutes": 99 }""");
+
+        CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared");
+
+        using var second = JsonDocument.Parse(File.ReadAllText(run.Below("shared/second/recipe.json")));
+        string Field(string name) => second.RootElement.GetProperty(name).GetRawText();
+        Assert.Equal(["true", "\"gaussian:40 + clip\"", "\"50/25/25\"", "false", "3"], new[] { "gray", "noise", "split", "flips", "steps" }.Select(Field));
+        Assert.Equal(["40", "5"], new[] { "patch", "batch" }.Select(Field)); // 2 x 64 x 64 pixels, about
+        Assert.Equal(File.ReadAllLines(run.Below("shared/first/split.tsv")), File.ReadAllLines(run.Below("shared/second/split.tsv")));
+        Assert.Contains("over 2 images", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared").Output, StringComparison.Ordinal); // those set apart
     }
 
     [Theory]
-    [InlineData(2, "--minutes or --steps", "compare", "dncnn", "--data", "clean", "-o", "not-compared")]
+    [InlineData(2, "--data", "compare", "dncnn", "--steps", "1", "-o", "not-compared")]
+    [InlineData(2, "--minutes or --steps", "compare", "dncnn", "--data", "clean", "--minutes", "1", "--steps", "1", "-o", "not-compared")]
+    [InlineData(1, "are in train, clean too", "compare", "dncnn", "--data", "train", "clean", "--test", "clean", "--steps", "1", "-o", "not-compared")]
+    [InlineData(1, "There is no nothing", "compare", "dncnn", "--data", "clean", "--test", "nothing", "--steps", "1", "-o", "not-compared")]
     [InlineData(2, "'width' is no field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
     [InlineData(1, "Did you mean 'widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]

@@ -127,15 +127,30 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
-    public void The_curve_of_the_better_network_lies_above_that_of_the_worse()
+    public void The_better_network_stands_above_the_worse_in_all_four_charts_of_a_comparison()
     {
-        ValidationCurve[] curves = [new("worse", [(100, 24), (200, 25)]), new("better", [(100, 26), (200, 29)]), new("not begun", [])];
+        LearnedNetwork[] networks = [new("worse", 1000, 0.5, [(100, 2.5, 24), (200, 5, 25)]), new("better", 20_000, 2, [(100, 10, 26), (200, 20, 29)]), new("not begun", 1, 1, [])];
 
-        var picture = Drawn(Charts.ValidationCurves(curves, "training step"), 800, 500);
+        var picture = Drawn(Charts.Comparison(networks), 1400, 900);
 
-        // left of the legend
-        Assert.True(Where(picture, Noisy).Where(at => at.X < 480).Max(at => at.Y) < Where(picture, Denoised).Where(at => at.X < 480).Min(at => at.Y));
-        Assert.Equal("network,training step,validation PSNR\nworse,100,24\nworse,200,25\nbetter,100,26\nbetter,200,29\n", Csv.Of(curves, "training step"));
+        foreach (var (left, top) in ((int, int)[])[(0, 0), (700, 0), (0, 450), (700, 450)])
+        {
+            // left of the legend, which begins at 2/3
+            IEnumerable<(int X, int Y)> Part((float, float, float) color) => Where(picture, color).Where(at => at.X > left && at.X < left + (top == 0 ? 470 : 700) && at.Y > top && at.Y < top + 450);
+            Assert.True(Part(Noisy).Max(at => at.Y) < Part(Denoised).Min(at => at.Y), $"{left}, {top}");
+        }
+        // the second has more parameters, and costs more
+        Assert.True(Where(picture, Denoised).Where(at => at.Y > 450).Max(at => at.X % 700) < Where(picture, Noisy).Where(at => at.Y > 450).Min(at => at.X % 700));
+        Assert.Equal(
+            "network,parameters,MFLOP a pixel,step,seconds,validation PSNR\nworse,1000,0.5,100,2.5,24\nworse,1000,0.5,200,5,25\nbetter,20000,2,100,10,26\nbetter,20000,2,200,20,29\n",
+            Csv.OfNetworks(networks));
+    }
+
+    [Fact]
+    public void A_comparison_of_nothing_is_drawn_all_the_same()
+    {
+        Drawn(Charts.Comparison([]), 800, 600);
+        Drawn(Charts.Comparison([new("one", 1, 0.1, [(1, 0.5, 20)])]), 800, 600);
     }
 
     [Fact]
@@ -160,7 +175,7 @@ public sealed class ReportingTests : IDisposable
             Charts.LossCurves([]), Charts.LossCurves([nothing]), Charts.LossCurves([new(1, 0.5, 20)]), Charts.LossCurves([new(1, 0.5, 20)], change: 0), Charts.LossCurves([new(1, 0.5, 20)], change: 1),
             Charts.PsnrCurve([]), Charts.PsnrCurve([nothing]), Charts.PsnrCurve([new(1, 0.5, 20)]),
             Charts.PsnrHistogram(Metrics((20, double.PositiveInfinity))), Charts.PsnrHistogram(Metrics((20, 20))),
-            Charts.PsnrAgainstTime([], ""), Charts.ValidationCurves([], ""), Charts.ValidationCurves([new("one", [(0, 20)])], ""), Charts.PsnrAgainstTime([new("one", 1, 30, true)], ""), Charts.PsnrAgainstTime([new("free", 0, 30, true)], ""),
+            Charts.PsnrAgainstTime([], ""), Charts.PsnrAgainstTime([new("one", 1, 30, true)], ""), Charts.PsnrAgainstTime([new("free", 0, 30, true)], ""),
             Charts.MeanBars(Metrics()), Charts.MeanBars(Metrics((20, double.PositiveInfinity))), Charts.MeanBars(Metrics((20, 30)), "SSIM", scores => scores.Ssim),
         ])
             Drawn(plot, 400, 300);
@@ -245,10 +260,14 @@ public sealed class ReportingTests : IDisposable
     private static (float, float, float) Mixed((float Red, float Green, float Blue) color, float share = 0.75f) =>
         (1 - share + share * color.Red, 1 - share + share * color.Green, 1 - share + share * color.Blue);
 
-    private FloatImage Drawn(Plot plot, int width, int height)
+    private FloatImage Drawn(Plot plot, int width, int height) => Drawn(path => plot.SavePng(path, width, height), width, height);
+
+    private FloatImage Drawn(Multiplot plots, int width, int height) => Drawn(path => plots.SavePng(path, width, height), width, height);
+
+    private FloatImage Drawn(Action<string> save, int width, int height)
     {
         var path = Path.Combine(_folder.FullName, "chart.png");
-        plot.SavePng(path, width, height);
+        save(path);
         var picture = FloatImage.Load(path);
         Assert.Equal((width, height), (picture.Width, picture.Height));
         return picture.ToRgb();

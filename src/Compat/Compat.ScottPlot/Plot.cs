@@ -45,7 +45,7 @@ public class Plot : IDisposable
         label.FontSize = size ?? label.FontSize;
     }
 
-    private Svg Draw(int width, int height)
+    internal Svg Draw(int width, int height)
     {
         Axes.AutoScale(_plottables);
         var data = Layout(width, height);

@@ -70,8 +70,17 @@ internal sealed class Svg(int width, int height)
     /// <summary>What <paramref name="draw"/> draws is cut off outside <paramref name="box"/>.</summary>
     internal void Clip(Box box, Action draw)
     {
-        Add($"<clipPath id=\"data\"><rect x=\"{box.Left:0.##}\" y=\"{box.Top:0.##}\" width=\"{box.Width:0.##}\" height=\"{box.Height:0.##}\"/></clipPath><g clip-path=\"url(#data)\">");
+        var id = Invariant($"{box.Left:0.##},{box.Top:0.##},{box.Right:0.##},{box.Bottom:0.##}"); // a drawing within another shares its names
+        Add($"<clipPath id=\"{id}\"><rect x=\"{box.Left:0.##}\" y=\"{box.Top:0.##}\" width=\"{box.Width:0.##}\" height=\"{box.Height:0.##}\"/></clipPath><g clip-path=\"url(#{id})\">");
         draw();
+        Add($"</g>");
+    }
+
+    /// <summary>Draws another drawing at a place in this one.</summary>
+    internal void Insert(Svg drawing, float x, float y)
+    {
+        Add($"<g transform=\"translate({x:0.##} {y:0.##})\">");
+        _body.Append(drawing._body);
         Add($"</g>");
     }
 

@@ -9,25 +9,28 @@ internal static class CompareCommand
     public static Command Create()
     {
         var networks = new Argument<string[]>("NETWORK") { Description = "Recipes (names or files), networks that denoise train knows, or folders of finished runs.", Arity = ArgumentArity.OneOrMore };
-        var data = new Option<string[]>("--data", "-d") { Description = "Folders of clean images, the same for all. Not needed where only finished runs are compared.", HelpName = "FOLDER", AllowMultipleArgumentsPerToken = true };
+        var data = new Option<string[]>("--data", "-d") { Description = $"Images to learn from, the same for all: {CommonOptions.Images} Not needed where only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
+        var test = new Option<string?>("--test") { Description = "Images to score on, prepared and made noisy as those of the training. Default: those that the first recipe's split sets apart, if any.", HelpName = "IMAGES" };
+        var first = CommonOptions.First();
         var output = CommonOptions.Output("The folder of the comparison, with a run's folder for each network; what is trained in it is not trained again.", required: true);
-        var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a recipe's field: rate=1e-3,1e-4, say, or network=dncnn,unet, or widths=[16,32,64],[32,64,128]. Several fields: every combination.", HelpName = "FIELD=VALUE,..." };
-        var minutes = new Option<double?>("--minutes") { Description = "Budget of each network in minutes.", HelpName = "N" };
+        var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a recipe's field: widths=32,48,64, say, or rate=1e-3,1e-4, or widths=[16,32,64],[32,64,128]. Several fields: every combination; of one value: for all.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
+        var minutes = new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the first recipe's budget.", HelpName = "N" };
         var steps = new Option<long?>("--steps") { Description = "Budget of each network in steps.", HelpName = "N" };
         var gray = CommonOptions.Gray();
         var threads = new Option<int>("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
         var command = new Command("compare",
-            "Trains networks on the same images with the same budget, and sets their validation PSNR against steps, seconds, parameters and cost. " +
-            "After Ctrl-C, the same command goes on.")
+            "Trains networks on the same images with the same budget, and sets their PSNR against steps, seconds, parameters and cost. " +
+            "The first recipe's images serve all: how they are prepared, split, made noisy and augmented; patches become no larger than there. After Ctrl-C, the same command goes on.")
         {
-            networks, data, output, vary, minutes, steps, gray, threads,
+            networks, data, test, first, output, vary, minutes, steps, gray, threads,
         };
-        var noise = NoiseOptions.AddTo(command, "the recipe's");
+        var noise = NoiseOptions.AddTo(command, "the first recipe's");
         command.Validators.Add(result =>
         {
-            var trains = result.GetResult(networks)?.Tokens.Any(name => !RunFolder.Exists(name.Value)) == true;
-            if (trains && (result.GetResult(data) is null || result.GetResult(minutes) is null == result.GetResult(steps) is null))
-                result.AddError("Name images with --data, and one budget: --minutes or --steps.");
+            if (result.GetResult(data) is null && result.GetResult(networks)?.Tokens.Any(name => !RunFolder.Exists(name.Value)) == true)
+                result.AddError("Name images with --data.");
+            if (result.GetResult(minutes) is not null && result.GetResult(steps) is not null)
+                result.AddError("Give one budget: --minutes or --steps.");
             try
             {
                 _ = result.GetResult(vary)?.Tokens.Select(token => Variation.Parse(token.Value)).ToList();
@@ -39,22 +42,40 @@ internal static class CompareCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            Recipe Prepare(Recipe recipe) => recipe with
+            Recipe Prepare(Recipe recipe)
             {
-                Data = parsed.GetValue(data)!,
-                Gray = parsed.GetValue(gray) || recipe.Gray,
-                Noise = noise.Of(parsed) ?? recipe.Noise,
-                Minutes = parsed.GetValue(minutes),
-                Steps = parsed.GetValue(steps),
-                Epochs = null,
-            };
+                recipe = recipe with
+                {
+                    Data = parsed.GetValue(data) is { Length: > 0 } named ? named : recipe.Data,
+                    Gray = parsed.GetValue(gray) || recipe.Gray,
+                    Noise = noise.Of(parsed) ?? recipe.Noise,
+                };
+                if (parsed.GetResult(minutes) is not null || parsed.GetResult(steps) is not null)
+                    return recipe with { Minutes = parsed.GetValue(minutes), Steps = parsed.GetValue(steps), Epochs = null };
+                return recipe is { Minutes: null, Steps: null, Epochs: null } ? recipe with { Minutes = 15 } : recipe;
+            }
             var folder = parsed.GetValue(output)!;
             var compared = Comparison.Networks(parsed.GetValue(networks)!, [.. parsed.GetValue(vary)!.Select(Variation.Parse)], Prepare, folder);
-            var runs = Comparison.Run(compared, new() { Threads = parsed.GetValue(threads) }, cancellationToken);
+            var runs = Comparison.Run(compared, Test(compared, parsed.GetValue(test), parsed.GetValue(first)), parsed.GetValue(threads), cancellationToken);
             if (runs.Count > 0)
                 ComparisonReport.Write(runs, folder);
             return Task.FromResult(runs.Count == compared.Count ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
+    }
+
+    /// <summary>Where the test images come from, which are looked for before anything is trained; null where there are none.</summary>
+    private static Func<TestSet>? Test(IReadOnlyList<ComparedNetwork> compared, string? named, int? first)
+    {
+        const ulong Seed = 0;
+        var recipe = compared[0].Recipe;
+        if (named is null)
+            return recipe.Split.Test > 0 ? () => TestSet.OfRun(compared[0].Folder, recipe.Noise, Seed) : null;
+        using var test = Open();
+        if (compared.Any(network => !network.IsFinished))
+            test.RequireNoneOf(recipe.Data);
+        return Open;
+
+        TestSet Open() => TestSet.Of(named, recipe.Prepare, recipe.Noise, Seed, first);
     }
 }

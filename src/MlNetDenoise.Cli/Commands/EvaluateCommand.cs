@@ -9,6 +9,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var data = new Option<string?>("--data", "-d") { Description = $"Test images: {CommonOptions.Images} Default: those that the training of --model set apart.", HelpName = "IMAGES" };
+        var first = CommonOptions.First();
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Output("A folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
@@ -17,7 +18,7 @@ internal static class EvaluateCommand
             "Adds noise to clean images, denoises them at the known level (sigma, or for noise that is not Gaussian its root mean square) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
             "The noise is seeded for each image and not clipped, the output is clipped and rounded to 8 bits, as in the literature.")
         {
-            data, gray, seed, output, json,
+            data, first, gray, seed, output, json,
         };
         var model = ModelChoice.AddTo(command, orZip: true);
         var noise = NoiseOptions.AddTo(command, "gaussian:25, for pairs none, for images that a training set apart the training's");
@@ -29,7 +30,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var test = parsed.GetValue(data) is { } named
-                ? TestSet.Of(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed))
+                ? TestSet.Of(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first))
                 : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed));
             test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
