@@ -75,6 +75,7 @@ public sealed class BenchmarkTests(TrainedRun run)
             File.Copy(file, Path.Combine(run.Below("two"), Path.GetFileName(file)));
         using var evaluated = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--model", "runs/small", "--data", "two", "--gray", "--sigma", "25", "--json").Output);
         Assert.Equal(evaluated.RootElement.GetProperty("denoised").GetProperty("psnr").GetDouble(), Psnr("runs/small"), 0.006);
+        Assert.Equal(Psnr("runs/small"), Psnr("runs/small (sigma estimated)"), 0.3);
         Assert.True(FloatImage.Load(run.Below("benchmark/benchmark.png")).Width > 500);
         Assert.Contains("| runs/small |", File.ReadAllText(run.Below("benchmark/benchmark.md")), StringComparison.Ordinal);
     }

@@ -139,21 +139,30 @@ internal sealed class Benchmark : IDisposable
         var methods = new List<BenchmarkedMethod>();
         var small = new FloatImage(32, 32, channels);
         foreach (var filter in _filters?.Methods() ?? [])
-            AddIfItWorks(filter, () => filter.Run(small, _settings.SpeedSigma));
+        {
+            AddIfItWorks(filter.Name, () =>
+            {
+                filter.Run(small, _settings.SpeedSigma);
+                return [filter];
+            });
+        }
         foreach (var (name, denoiser, choice) in _models)
-            AddIfItWorks(new ModelMethod(name, denoiser, choice), () => denoiser.CardFor(channels));
+        {
+            var told = new ModelMethod(name, denoiser, choice);
+            var blind = new ModelMethod($"{name} (sigma estimated)", denoiser, choice, isBlind: true);
+            AddIfItWorks(name, () => denoiser.CardFor(channels).TakesSigma ? [told, blind] : [told]);
+        }
         return _methods[channels] = methods;
 
-        void AddIfItWorks(BenchmarkedMethod method, Action attempt)
+        void AddIfItWorks(string name, Func<BenchmarkedMethod[]> attempt)
         {
             try
             {
-                attempt();
-                methods.Add(method);
+                methods.AddRange(attempt());
             }
             catch (Exception e) when (e is FilterException or ModelException)
             {
-                _leftOut.Add($"{method.Name} is left out for {(channels == 1 ? "gray" : "colour")} images: {e.Message}");
+                _leftOut.Add($"{name} is left out for {(channels == 1 ? "gray" : "colour")} images: {e.Message}");
             }
         }
     }
@@ -168,7 +177,7 @@ internal sealed class Benchmark : IDisposable
     private Dictionary<string, BenchmarkCost> MeasureCosts(int channels, CancellationToken cancellationToken)
     {
         using var dnCnn = Denoiser.Load(ExportDnCnn(channels), new() { Threads = _settings.Threads });
-        List<BenchmarkedMethod> methods = [.. MethodsFor(channels), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", FolderOfDnCnn(channels)], isOurs: false)];
+        List<BenchmarkedMethod> methods = [.. MethodsFor(channels).Where(method => !method.IsBlind), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", FolderOfDnCnn(channels)], isOurs: false)];
         var (sigma, side) = (_settings.SpeedSigma, Math.Max(16, (int)Math.Sqrt(_settings.Megapixels * 1e6)));
         var noisy = Noise.Gaussian(sigma).Apply(Mosaic(_clean[channels], side), Seed);
 
@@ -241,7 +250,7 @@ internal sealed class Benchmark : IDisposable
 
     private IEnumerable<string> Notes(List<SetQuality> sets)
     {
-        yield return "Quality: white Gaussian noise of one seed, not clipped, its level told to every method; results clipped and rounded to 8 bits; means over the images: "
+        yield return "Quality: white Gaussian noise of one seed, not clipped, its level told to every method but where it says that it was estimated; results clipped and rounded to 8 bits; means over the images: "
             + string.Join(", ", sets.Select(set => $"{set.Name} {set.Images}")) + ".";
         yield return $"Speed: median of {Rounds} rounds in turn, after one to warm up, on an image of {_settings.Megapixels} megapixels made of the set's, sigma {_settings.SpeedSigma}, {(_settings.Threads == 1 ? "1 thread" : $"{_settings.Threads} threads (scikit-image uses one)")}. Memory: the most that a process has which denoises this image.";
         yield return "DnCNN: 17 layers of 64 channels with random weights in the same ONNX Runtime, for its speed.";
@@ -275,7 +284,7 @@ internal sealed class Benchmark : IDisposable
         {
             var nothing = settings.Sigmas.Select(_ => double.NaN).ToArray();
             var measured = Enumerable.Range(0, Metrics[0].Count).Select(i => new BenchmarkRow(
-                Name, Metrics[0][i].Method.Name, Each(i, metrics => metrics.DenoisedMean.Psnr), Each(i, metrics => metrics.DenoisedMean.Ssim), costs[Metrics[0][i].Method.Name], Metrics[0][i].Method.IsOurs)).ToList();
+                Name, Metrics[0][i].Method.Name, Each(i, metrics => metrics.DenoisedMean.Psnr), Each(i, metrics => metrics.DenoisedMean.Ssim), costs.GetValueOrDefault(Metrics[0][i].Method.Name, BenchmarkCost.None), Metrics[0][i].Method.IsOurs)).ToList();
             var published = PublishedFigures.For(Name, Channels, Images, settings.Sigmas);
             var dnCnn = published.FirstOrDefault(figure => figure.Method == PublishedFigures.DnCnn).Psnr;
 

@@ -11,9 +11,12 @@ internal abstract class BenchmarkedMethod
     /// <summary>Whether it is one of this project's models.</summary>
     public abstract bool IsOurs { get; }
 
-    /// <summary>Denoises an image whose noise level is known.</summary>
+    /// <summary>Whether it estimates the noise level from the image.</summary>
+    public virtual bool IsBlind => false;
+
+    /// <summary>Denoises an image.</summary>
     /// <param name="noisy">Not clipped.</param>
-    /// <param name="sigma">The noise level on the 0-255 scale.</param>
+    /// <param name="sigma">The noise level on the 0-255 scale, told to every method that is not blind.</param>
     /// <returns>The result, which may reach beyond [0,1], and the time of the denoising alone.</returns>
     public abstract (FloatImage Denoised, double Seconds) Run(FloatImage noisy, float sigma);
 
@@ -29,16 +32,19 @@ internal abstract class BenchmarkedMethod
 /// <param name="denoiser">The model.</param>
 /// <param name="choice">The options that choose it in <c>denoise run</c>.</param>
 /// <param name="isOurs">Whether it is one of this project's models.</param>
-internal sealed class ModelMethod(string name, Denoiser denoiser, string[] choice, bool isOurs = true) : BenchmarkedMethod
+/// <param name="isBlind">Whether it estimates the noise level from the image.</param>
+internal sealed class ModelMethod(string name, Denoiser denoiser, string[] choice, bool isOurs = true, bool isBlind = false) : BenchmarkedMethod
 {
     public override string Name => name;
 
     public override bool IsOurs => isOurs;
 
+    public override bool IsBlind => isBlind;
+
     public override (FloatImage Denoised, double Seconds) Run(FloatImage noisy, float sigma)
     {
         var clock = Stopwatch.StartNew();
-        var denoised = denoiser.Denoise(noisy, new() { Sigma = sigma });
+        var denoised = denoiser.Denoise(noisy, new() { Sigma = isBlind ? null : sigma });
         return (denoised, clock.Elapsed.TotalSeconds);
     }
 
