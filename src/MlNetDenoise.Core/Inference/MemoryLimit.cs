@@ -7,8 +7,8 @@ namespace MlNetDenoise;
 /// <param name="limit">Bytes in all; 0: a quarter of what the process may have (a container's limit counts), and no more than most GPUs have too.</param>
 internal sealed class MemoryLimit(long limit)
 {
-    // .NET, ONNX Runtime and libvips with their code and caches, and the weights: what is resident before the first tile.
-    internal const long Program = 150_000_000;
+    // .NET, ONNX Runtime and libvips with their code and caches, the weights, and the rows that a file format holds back.
+    internal const long Program = 250_000_000;
 
     // A larger tile gains nothing: what neighbours share is a fiftieth of it.
     private const int LongestSide = 16384;
