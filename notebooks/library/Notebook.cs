@@ -31,6 +31,13 @@ public static class Notebook
         Show(path => plot.SavePng(path, width, height));
     }
 
+    /// <summary>Shows several charts in one picture.</summary>
+    public static void Show(Multiplot plots, int width = 1000, int height = 800)
+    {
+        ArgumentNullException.ThrowIfNull(plots);
+        Show(path => plots.SavePng(path, width, height));
+    }
+
     /// <summary>Shows an image.</summary>
     public static void Show(FloatImage image)
     {
@@ -42,7 +49,7 @@ public static class Notebook
     public static void Show(RunFolder run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN)).ToList();
+        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
         var record = run.ReadRecord();
         Show(Charts.LossCurves(points, run.ReadRecipe().LossChange(record.Steps), FitVerdict.Of(points, record.NoisyPsnr)), 800, 450);
     }
