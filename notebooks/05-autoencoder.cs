@@ -1,0 +1,101 @@
+#:project library/MlNetDenoise.Notebooks.csproj
+
+// %% [markdown]
+// # The autoencoder, and the last epoch
+//
+// The fourth system is two convolutional autoencoders for photographs with Gaussian noise of 0.1. The simple one, `cae`, ended at
+// a structural similarity (SSIM) of 0.95. The larger one with batch normalisation, `cae-bn`, ended at 0.30, below the noisy images
+// themselves. Was it the worse network?
+
+// %%
+using System;
+using System.Linq;
+using MlNetDenoise;
+using MlNetDenoise.Reporting;
+using MlNetDenoise.Training;
+using MlNetDenoise.Notebooks;
+using static MlNetDenoise.Notebooks.Notebook;
+
+var folder = Begin("05-autoencoder");
+var photos = Environment.GetEnvironmentVariable("PHOTOS") ?? OwnImages.Leaves($"{folder}/leaves", count: 40, side: 96);
+Console.WriteLine($"images: {photos}");
+
+// %% [markdown]
+// ## A look at the data
+//
+// Before anything is trained: what is in the images? Values between 0 and 1, more dark than bright ones.
+
+// %%
+var red = new Intensities();
+var green = new Intensities();
+var blue = new Intensities();
+foreach (var image in ImageSet.Open(photos).Images.Take(200).Select(found => found.Load().ToRgb()))
+{
+    red.Add(image.Plane(0));
+    green.Add(image.Plane(1));
+    blue.Add(image.Plane(2));
+}
+Show(Charts.IntensityHistogram([("red", red), ("green", green), ("blue", blue)]));
+
+// %% [markdown]
+// ## The simple one
+
+// %%
+var cae = ShippedRecipes.Find("cae") with
+{
+    Data = [photos], Patch = 32, Batch = 8, Rate = 3e-3, Epochs = null, Steps = 250, ValidateEvery = 25, Split = Split.Parse("70/15/15"),
+};
+Console.WriteLine($"{cae.CreateNetwork().ParameterCount:N0} parameters");
+Trainer.Run(cae, $"{folder}/cae");
+Show(RunFolder.Open($"{folder}/cae"));
+
+// %% [markdown]
+// ## The one with batch normalisation
+//
+// Batch normalisation brings each channel to mean 0 and deviation 1: while the network learns, by the patches of the step; when it
+// is used, by running means of all steps so far. When these lag behind the weights, validation jumps, and it is luck which
+// weights the last epoch leaves behind.
+
+// %%
+var caeBn = ShippedRecipes.Find("cae-bn") with
+{
+    Data = [photos], Patch = 32, Batch = 8, Rate = 3e-3, Widths = [16, 32, 64, 32, 16], Epochs = null, Steps = 250, ValidateEvery = 10, Split = cae.Split,
+};
+var record = Trainer.Run(caeBn, $"{folder}/cae-bn");
+var validations = RunFolder.Open($"{folder}/cae-bn").ReadLog().Where(entry => entry.Psnr is not null).ToList();
+Console.WriteLine($"{caeBn.CreateNetwork().ParameterCount:N0} parameters in this small version");
+Console.WriteLine($"noisy      {record.NoisyPsnr:F2} dB");
+Console.WriteLine($"worst      {validations.Min(entry => entry.Psnr):F2} dB");
+Console.WriteLine($"last       {validations[^1].Psnr:F2} dB at step {validations[^1].Step}");
+Console.WriteLine($"best, kept {record.BestPsnr:F2} dB at step {record.BestStep}");
+Show(Charts.PsnrCurve([.. validations.Select(entry => new TrainingPoint(entry.Step, double.NaN, entry.Psnr!.Value))]), 800, 400);
+
+// %% [markdown]
+// That is the whole riddle: the original stored what the last epoch had left. Here the best weights are written to the run's
+// folder whenever validation improves, and these are exported, whatever comes after.
+//
+// ## Judged on images that were left alone
+
+// %%
+var (simple, normalised) = (Test($"{folder}/cae"), Test($"{folder}/cae-bn"));
+var metrics = new DenoisingMetrics([.. normalised.Select(image => image.Scores)]);
+Console.WriteLine($"cae:\n{new DenoisingMetrics([.. simple.Select(image => image.Scores)])}\n\ncae-bn:\n{metrics}");
+Show(Charts.Histogram(metrics, "SSIM", scores => scores.Ssim));
+Show(PictureGrid.Compare([("cae", [simple[0]]), ("cae-bn", [normalised[0]])], crop: 80));
+
+// %% [markdown]
+// ## What went with the noise
+//
+// An autoencoder squeezes the image through fewer values than it has. What it took away, noisy minus denoised, should be noise and
+// nothing else: its autocorrelation would be one peak. Outlines in it are detail that was lost.
+
+// %%
+Show(PictureGrid.Residuals([normalised[0]]));
+
+// %% [markdown]
+// The whole system, on photographs of yours:
+// ```
+// denoise train --recipe cae --data photos/ -o runs/cae
+// denoise train --recipe cae-bn --data photos/ -o runs/cae-bn
+// denoise evaluate --model runs/cae-bn -o report/
+// ```
