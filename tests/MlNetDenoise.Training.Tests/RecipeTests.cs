@@ -32,7 +32,7 @@ public sealed class RecipeTests : IDisposable
     [MemberData(nameof(Shipped))]
     public void A_shipped_recipe_trains(string name)
     {
-        var recipe = ShippedRecipes.Find(name) with { Batch = 1, Patch = 32, Steps = 2, Epochs = null, Minutes = null };
+        var recipe = ShippedRecipes.Find(name) with { Widths = [8], Batch = 1, Patch = 32, Steps = 2, Epochs = null, Minutes = null };
         var images = Run.DiscImages(4, 48, recipe.Gray ? 1 : 3);
         if (name is "paired-autoencoder" or "strided-autoencoder")
             images = [.. images.Select(image => new TrainingImage(image.Name, image.Centre(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Centre(48), seed: 1)) })];
