@@ -25,7 +25,7 @@ internal static class ComparisonReport
             table.AddRow(row.Select(cell => new Text(cell)));
         Terminal.Write(table);
         if (tested.Count > 0)
-            Console.WriteLine($"  test: means over {tested[0].Test!.Metrics.Images.Count} images");
+            Console.WriteLine($"  test images: {tested[0].Test!.Metrics.Images.Count}; their scores are means");
         if (runs.Select(run => (run.Record.TrainingHash, run.Record.NoisyPsnr)).Distinct().Count() > 1)
             Terminal.Note("They learned from different images, or were validated with different noise: their validation PSNR cannot be compared.");
 

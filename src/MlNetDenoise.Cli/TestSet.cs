@@ -43,7 +43,7 @@ internal sealed class TestSet : IDisposable
 
     /// <summary>The images that a training set apart to be tested on.</summary>
     /// <exception cref="DatasetException">It set none apart, or its images are no longer there.</exception>
-    public static TestSet OfRun(string run, Noise? noise, ulong seed)
+    public static TestSet OfRun(string run, Noise? noise, ulong seed, int? first = null)
     {
         var folder = RunFolder.Open(run);
         var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);
@@ -52,7 +52,7 @@ internal sealed class TestSet : IDisposable
         var set = ImageSet.Open(recipe.Data);
         var images = set.Images.Where(image => test.Contains(image.Hash())).DistinctBy(image => image.Hash()).ToList();
         if (images.Count == test.Count)
-            return new($"the test images of {ImageSet.NameOf(run)}", set, images, recipe.Prepare, noise ?? recipe.Noise, seed);
+            return new($"the test images of {ImageSet.NameOf(run)}", set, [.. images.Take(first ?? int.MaxValue)], recipe.Prepare, noise ?? recipe.Noise, seed);
         set.Dispose();
         throw new DatasetException($"Of the {test.Count} images that {run} set apart to be tested on, {images.Count} are still in {string.Join(", ", recipe.Data)}. Restore them, or name test images with --data.");
     }

@@ -49,7 +49,7 @@ public sealed class CompareTests(TrainedRun run)
         Assert.True(Cell("small", "test dB") > Cell("(noisy input)", "test dB") + 2);
         Assert.True(Cell("small", "test SSIM") > Cell("(noisy input)", "test SSIM"));
         Assert.Equal(Evaluated(), Cell("small", "test dB"), 0.006);
-        Assert.Contains("over 2 images", first.Output, StringComparison.Ordinal);
+        Assert.Contains("test images: 2;", first.Output, StringComparison.Ordinal);
         Assert.Equal(first.Output, again.Output);
         Assert.Equal(trained, File.GetLastWriteTimeUtc(run.Below("compared/small-network-cae/denoiser.onnx")));
         Assert.Equal(1400, FloatImage.Load(run.Below("compared/curves.png")).Width);
@@ -76,7 +76,8 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Equal(["true", "\"gaussian:40 + clip\"", "\"50/25/25\"", "false", "3"], new[] { "gray", "noise", "split", "flips", "steps" }.Select(Field));
         Assert.Equal(["40", "5"], new[] { "patch", "batch" }.Select(Field)); // 2 x 64 x 64 pixels, about
         Assert.Equal(File.ReadAllLines(run.Below("shared/first/split.tsv")), File.ReadAllLines(run.Below("shared/second/split.tsv")));
-        Assert.Contains("over 2 images", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared").Output, StringComparison.Ordinal); // those set apart
+        Assert.Contains("test images: 2;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared").Output, StringComparison.Ordinal); // those set apart
+        Assert.Contains("test images: 1;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "--first", "1", "-o", "shared").Output, StringComparison.Ordinal);
     }
 
     [Theory]

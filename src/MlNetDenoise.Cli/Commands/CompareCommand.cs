@@ -70,7 +70,7 @@ internal static class CompareCommand
         const ulong Seed = 0;
         var recipe = compared[0].Recipe;
         if (named is null)
-            return recipe.Split.Test > 0 ? () => TestSet.OfRun(compared[0].Folder, recipe.Noise, Seed) : null;
+            return recipe.Split.Test > 0 ? () => TestSet.OfRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
         using var test = Open();
         if (compared.Any(network => !network.IsFinished))
             test.RequireNoneOf(recipe.Data);

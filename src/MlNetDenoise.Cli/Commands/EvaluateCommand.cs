@@ -31,7 +31,7 @@ internal static class EvaluateCommand
         {
             using var test = parsed.GetValue(data) is { } named
                 ? TestSet.Of(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first))
-                : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed));
+                : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first));
             test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
             var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
