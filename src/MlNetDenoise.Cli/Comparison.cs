@@ -139,9 +139,7 @@ internal static class Comparison
         };
         if (recipe.Patch <= first.Patch)
             return recipe;
-        var alignment = recipe.CreateNetwork().Alignment;
-        var patch = Math.Max(1, first.Patch / alignment) * alignment;
-        return recipe with { Patch = patch, Batch = (int)Math.Max(1, Math.Round((double)recipe.Batch * recipe.Patch * recipe.Patch / (patch * patch))) };
+        return recipe with { Patch = first.Patch, Batch = (int)Math.Max(1, Math.Round((double)recipe.Batch * recipe.Patch * recipe.Patch / (first.Patch * first.Patch))) };
     }
 
     /// <summary>A recipe in every combination of values; its name tells those that differ.</summary>

@@ -30,8 +30,6 @@ public sealed class Trainer : IDisposable
         recipe.Validate();
         (_recipe, _folder, _progress) = (recipe, folder, progress);
         _graph = recipe.CreateNetwork();
-        if (recipe.Patch % _graph.Alignment != 0)
-            throw new TrainingException($"The recipe's Patch is {recipe.Patch}; for {_graph.Name} it has to be a multiple of {_graph.Alignment}.");
         if (recipe.Loss.Has("bce") && !_graph.EndsInSigmoid)
             throw new TrainingException($"The recipe's Loss is {recipe.Loss}; bce needs results within 0 and 1, which {_graph.Name} does not give. Take another loss, or one of: {string.Join(", ", Networks.Names.Where(name => Networks.Create(name, _graph.Channels).EndsInSigmoid))}.");
         _device = settings.Apply();
@@ -226,7 +224,7 @@ public sealed class Trainer : IDisposable
     {
         var largest = _data.Training.Max(image => Math.Min(image.Width, image.Height));
         if (largest < _recipe.Patch)
-            throw new TrainingException($"The recipe's Patch is {_recipe.Patch}, and the images' shorter sides have at most {largest} pixels. Take patches of {Math.Max(8, largest / _graph.Alignment * _graph.Alignment)} (--patch), or larger images.");
+            throw new TrainingException($"The recipe's Patch is {_recipe.Patch}, and the images' shorter sides have at most {largest} pixels. Take patches of {largest} (--patch), or larger images.");
     }
 
     private void RequireImagesOf(RunRecord begun)

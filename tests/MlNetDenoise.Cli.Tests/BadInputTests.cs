@@ -42,7 +42,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("clean", "run", "clean", "-o", "out", "--model", "runs/small", "--max-memory", "10MB")]
     [InlineData("16x8", "run", "clean", "-o", "out", "--model", "runs/small", "--sigma", "map.png")]
     [InlineData("a-file", "pack", "runs/small", "-o", "a-file/denoiser.zip")]
-    [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "-o", "a-file/run")]
+    [InlineData("a-file", "train", "--data", "clean", "--steps", "1", "--patch", "32", "-o", "a-file/run")]
     [InlineData("truncated.onnx", "evaluate", "--data", "clean", "--gray", "--model", "truncated.onnx")]
     [InlineData("foreign.zip", "run", "clean", "-o", "out", "--model", "foreign.zip")]
     [InlineData("a-file", "evaluate", "--data", "clean", "--gray", "-o", "a-file/report", "--model", "runs/small")]

@@ -125,7 +125,14 @@ public sealed class TrainerTests : IDisposable
     public void Images_smaller_than_the_patch_are_refused_with_the_patch_that_fits()
     {
         var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Patch = 64 }, _folder.Path, Run.Discs(8, side: 30)));
-        Assert.Contains("patches of 24", error.Message, StringComparison.Ordinal);
+        Assert.Contains("patches of 30", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Patches_need_not_fit_the_network()
+    {
+        var record = Trainer.Run(Run.Small with { Patch = 30, Steps = 100, ValidateEvery = 50 }, _folder.Path, Run.Discs(8, side: 30), new() { Threads = 1 });
+        Assert.True(record.BestPsnr > record.NoisyPsnr + 1, $"{record.NoisyPsnr} -> {record.BestPsnr}");
     }
 
     [Fact]
