@@ -13,6 +13,7 @@ var root = new RootCommand("Removes noise from images, and trains, measures and 
     BenchmarkCommand.Create(),
     PackCommand.Create(),
     PublishCommand.Create(),
+    RepublishCommand.Create(),
     NoiseCommand.Create(),
     DatasetsCommand.Create(),
     DoctorCommand.Create(),

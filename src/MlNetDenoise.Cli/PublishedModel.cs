@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
@@ -77,9 +78,27 @@ internal sealed record PublishedModel
         }
     }
 
-    /// <summary>Writes the card.</summary>
-    /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Save(string path) => OutputFile.Write(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n"));
+    /// <summary>The model's network, which is built anew.</summary>
+    /// <exception cref="TrainingException">No such network, or widths or a depth that it cannot have.</exception>
+    public NetworkGraph CreateNetwork() => Networks.Create(Model.Name, Model.Channels, Recipes[^1]["widths"].Deserialize<int[]>(), Recipes[^1]["depth"].Deserialize<int?>());
+
+    /// <summary>Copies a network into the folder of the shipped models, with this card, a line in the README, and for the standard quality the zip for ML.NET.</summary>
+    /// <param name="network">The folder that holds both forms of the network.</param>
+    /// <param name="folder">The folder of the shipped models.</param>
+    /// <param name="name">The model's name there: <see cref="ModelFiles.ShippedName"/>.</param>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    public void Publish(string network, string folder, string name)
+    {
+        string Below(string file) => Path.Combine(folder, file);
+
+        var onnx = Below($"{name}.onnx");
+        OutputFile.Write(onnx, path => File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(network, ModelFiles.ImageForm)))); // as a new file, for builds that look at times
+        OutputFile.Write(Below($"{name}.json"), path => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n"));
+        if (name == ModelFiles.ShippedName(ModelQuality.Standard, Model.Channels))
+            new MLContext().Denoising.Pack(network, Below(Model.Channels == 1 ? "denoiser-gray.zip" : "denoiser.zip"));
+        PublishedTable.Write(folder);
+        Terminal.Note($"{onnx}: {string.Join(", ", Scores.Select(score => $"{score.Set} sigma {score.Sigma} {score.Psnr:0.00} dB"))}");
+    }
 
     private static IEnumerable<JsonNode> RecipesOf(RunFolder run)
     {

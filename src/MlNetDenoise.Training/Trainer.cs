@@ -195,15 +195,9 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The best weights of a run, or those of an ONNX file.</summary>
-    private Dictionary<string, float[]> WeightsOf(string runOrModel)
-    {
-        if (File.Exists(runOrModel) && _graph.StatisticCount > 0)
-            throw new TrainingException($"{runOrModel} cannot be trained on: its batch normalisations were folded into the convolutions. Give the folder of its run.");
-        var tensors = File.Exists(runOrModel) ? OnnxWeights.Read(runOrModel) : WeightsFile.Load(RunFolder.Open(runOrModel).BestFile).Tensors;
-        return _graph.Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
-            ? values
-            : throw new TrainingException($"{runOrModel} holds weights of another network than the recipe's ({_graph.Name}, {_graph.Channels} channels). Take the same network, widths, depth and colour."));
-    }
+    private Dictionary<string, float[]> WeightsOf(string runOrModel) => File.Exists(runOrModel)
+        ? OnnxWeights.Of(_graph, runOrModel)
+        : _graph.Fitting(WeightsFile.Load(RunFolder.Open(runOrModel).BestFile).Tensors, runOrModel);
 
     /// <summary>The lowest and the highest noise level that the network was told, as some hundred patches show them.</summary>
     private (double Lowest, double Highest) ToldLevels()

@@ -64,6 +64,32 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
+    public void Models_written_anew_are_the_same_bytes_and_packed_again()
+    {
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "anew"]);
+        string[] files = ["standard-gray.onnx", "standard-gray.json", "README.md"];
+        var before = Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"anew/{file}")));
+        File.Delete(run.Below("anew/denoiser-gray.zip"));
+
+        CliProcess.Succeed(run.Folder, "republish", "anew");
+
+        Assert.Equal(before, Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"anew/{file}"))));
+        Assert.Contains("verified", CliProcess.Succeed(run.Folder, "pack", "--verify", "anew/denoiser-gray.zip").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_its_card_is_not_written_anew()
+    {
+        Directory.CreateDirectory(run.Below("cardless"));
+        File.Copy(run.Below("runs/small/denoiser.onnx"), run.Below("cardless/fast-gray.onnx"));
+
+        var result = CliProcess.Run(run.Folder, "republish", "cardless");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("fast-gray.json", Assert.Single(result.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_program_with_models_beside_it_needs_none_named()
     {
         var program = run.Below("program");

@@ -25,6 +25,7 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData("mnist-cae", 1)]
     [InlineData("ffdnet", 1)]
     [InlineData("half-unet", 1)]
+    [InlineData("half-unet", 1, 16, 80, 100)]
     [InlineData("light-unet", 1)]
     public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels, params int[] widths)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
@@ -41,22 +40,9 @@ internal static class PublishCommand
                 engine = result.Engine;
             }
             var card = PublishedModel.Of(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
-            Write(folder, card, parsed.GetValue(quality), parsed.GetValue(output)!);
+            card.Publish(folder.Path, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    private static void Write(RunFolder run, PublishedModel card, ModelQuality quality, string output)
-    {
-        string Below(string name) => Path.Combine(output, name);
-
-        var (name, channels) = (ModelFiles.ShippedName(quality, card.Model.Channels), card.Model.Channels);
-        OutputFile.Write(Below($"{name}.onnx"), path => File.WriteAllBytes(path, File.ReadAllBytes(run.OnnxFile))); // as a new file, for builds that look at times
-        card.Save(Below($"{name}.json"));
-        if (quality == ModelQuality.Standard)
-            new MLContext().Denoising.Pack(run.Path, Below(channels == 1 ? "denoiser-gray.zip" : "denoiser.zip"));
-        PublishedTable.Write(output);
-        Terminal.Note($"{Below($"{name}.onnx")}: {string.Join(", ", card.Scores.Select(score => $"{score.Set} sigma {score.Sigma} {score.Psnr:0.00} dB"))}");
     }
 }

@@ -21,6 +21,19 @@ public static class OnnxExport
         OutputFile.Write(Path.Combine(folder, ModelFiles.FlatForm), path => File.WriteAllBytes(path, flat));
     }
 
+    /// <summary>Writes both forms of a model anew, from the weights that its own file holds, as this version writes networks.</summary>
+    /// <param name="graph">The model's network.</param>
+    /// <param name="model">The model in either form.</param>
+    /// <param name="card">What the files say of themselves.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <exception cref="TrainingException">The file cannot be read, is of another network, or of one with batch normalisations.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void ExportAnew(NetworkGraph graph, string model, ModelCard card, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        Export(graph, OnnxWeights.Of(graph, model), card, folder);
+    }
+
     /// <summary>Writes both forms of a network as it is before training: what its weights are makes it no faster.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>

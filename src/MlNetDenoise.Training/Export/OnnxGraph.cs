@@ -45,14 +45,17 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>A constant row of float32.</summary>
-    internal string Constant(float[] values) => Constant($"constant_{_initializers.Count}", values, [values.Length]);
+    internal string Constant(float[] values) => Constant(values, [values.Length]);
+
+    /// <summary>A constant tensor of float32 that needs no name.</summary>
+    internal string Constant(float[] values, long[] dimensions) => Constant($"constant_{_initializers.Count}", values, dimensions);
 
     /// <summary>A constant row of int64.</summary>
     internal string Constant(params long[] values) =>
         Initializer($"constant_{_initializers.Count}", Int64Type, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
     /// <summary>A constant single value, without dimensions.</summary>
-    internal string Scalar(float value) => Constant($"constant_{_initializers.Count}", [value], []);
+    internal string Scalar(float value) => Constant([value], []);
 
     /// <summary>A constant tensor of float32.</summary>
     internal string Constant(string name, float[] values, long[] dimensions) =>

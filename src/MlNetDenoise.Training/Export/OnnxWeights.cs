@@ -3,14 +3,19 @@ using Google.Protobuf;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Reads back what <see cref="OnnxExport"/> wrote, so that a training can begin with a model's weights.</summary>
+/// <summary>Reads back what <see cref="OnnxExport"/> wrote, so that a training can begin with a model's weights, and a later version can write the model anew.</summary>
 internal static class OnnxWeights
 {
     private const int Graph = 7, Initializer = 5, DataType = 2, Name = 8, RawData = 9, FloatType = 1;
 
+    /// <summary>The weights of a network, by name.</summary>
+    /// <exception cref="TrainingException">The file cannot be read, is none of ONNX, or of another network.</exception>
+    internal static Dictionary<string, float[]> Of(NetworkGraph graph, string path) => graph.StatisticCount > 0
+        ? throw new TrainingException($"{path} cannot be trained on or written anew: its batch normalisations were folded into the convolutions. Give the folder of its run.")
+        : graph.Fitting(Constants(path), path);
+
     /// <summary>The float32 constants of an ONNX file, by name.</summary>
-    /// <exception cref="TrainingException">The file cannot be read, or is none of ONNX.</exception>
-    internal static Dictionary<string, float[]> Read(string path)
+    private static Dictionary<string, float[]> Constants(string path)
     {
         try
         {

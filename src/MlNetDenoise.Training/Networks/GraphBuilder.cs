@@ -135,7 +135,7 @@ public sealed class Feature
 
     /// <summary>The inverse of <see cref="PixelUnshuffle"/>.</summary>
     /// <exception cref="ArgumentException">The channels make no squares, or the result would be larger than the image.</exception>
-    public Feature PixelShuffle(int factor = 2) => Builder.Append(new PixelShuffle(factor), this);
+    public Feature PixelShuffle(int factor = 2) => Builder.Append(new PixelShuffle(Channels / (factor * factor), factor), this);
 
     /// <summary>The channels of this feature, then those of <paramref name="other"/>.</summary>
     /// <exception cref="ArgumentException">They differ in size.</exception>

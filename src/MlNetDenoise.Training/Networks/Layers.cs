@@ -43,11 +43,28 @@ internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding,
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) =>
         functional.conv2d(inputs[0], weights[0], weights.ElementAtOrDefault(1), [Stride, Stride], [Padding, Padding]);
 
-    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
-        onnx.Add("Conv", [inputs[0], .. weights],
+    /// <summary>
+    /// ONNX Runtime shares a convolution out among its threads by sets of 64 channels. Where the last set would be smaller, the
+    /// thread that gets it would wait for the others: such a convolution is written in parts of about equal size. Their weights
+    /// are cut out of the whole ones by nodes, which ONNX Runtime computes once, when it loads the file.
+    /// </summary>
+    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
+    {
+        const int Set = 64, Block = 16;
+        if (Channels < Set || Channels % Set == 0)
+            return Convolved(weights);
+        var (parts, blocks) = ((Channels + Set - 1) / Set, (Channels + Block - 1) / Block);
+        return onnx.Add("Concat", [.. Enumerable.Range(0, parts).Select(part => Convolved(Cut(Start(part), Start(part + 1))))], ("axis", 1L));
+
+        long Start(int part) => Math.Min(Channels, blocks * part / parts * Block);
+
+        IEnumerable<string> Cut(long start, long end) => weights.Select(weight => onnx.Add("Slice", [weight, onnx.Constant(start), onnx.Constant(end)]));
+
+        string Convolved(IEnumerable<string> part) => onnx.Add("Conv", [inputs[0], .. part],
             ("kernel_shape", new long[] { Kernel, Kernel }),
             ("strides", new long[] { Stride, Stride }),
             ("pads", new long[] { Padding, Padding, Padding, Padding }));
+    }
 }
 
 /// <summary>A transposed convolution of 3x3 with stride 2, as PyTorch's with padding 1 and output padding 1: height and width are doubled.</summary>
@@ -199,19 +216,32 @@ internal sealed record PixelUnshuffle(int Channels, int Factor) : Layer
 }
 
 /// <summary>The inverse of <see cref="PixelUnshuffle"/>.</summary>
-internal sealed record PixelShuffle(int Factor) : Layer
+/// <param name="Channels">Channels of the output.</param>
+/// <param name="Factor">Side of the square.</param>
+internal sealed record PixelShuffle(int Channels, int Factor) : Layer
 {
     internal override Extent Over(IReadOnlyList<Extent> inputs) =>
-        inputs[0].Channels % (Factor * Factor) != 0
+        inputs[0].Channels != Channels * Factor * Factor
             ? throw new ArgumentException($"{inputs[0].Channels} channels cannot become squares of {Factor}x{Factor} pixels.")
-            : inputs[0].Enlarged(Factor, inputs[0].Channels / (Factor * Factor));
+            : inputs[0].Enlarged(Factor, Channels);
 
     internal override (int First, int Last) Reads(int position) => Position.Coarser(position, Factor);
 
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.pixel_shuffle(inputs[0], Factor);
 
-    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
-        onnx.Add("DepthToSpace", inputs, ("blocksize", (long)Factor), ("mode", "CRD"));
+    /// <summary>
+    /// ONNX Runtime computes convolutions, and additions to their results, in blocks of 16 channels, and DepthToSpace plane by
+    /// plane. A convolution by ones brings features back into blocks; otherwise all that is added to them would leave these too.
+    /// </summary>
+    internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
+    {
+        const int Block = 16;
+        var pixels = onnx.Add("DepthToSpace", inputs, ("blocksize", (long)Factor), ("mode", "CRD"));
+        if (Channels < Block)
+            return pixels;
+        var ones = onnx.Constant([.. Enumerable.Repeat(1f, Channels)], [Channels, 1, 1, 1]);
+        return onnx.Add("Conv", [pixels, ones], ("kernel_shape", new long[] { 1, 1 }), ("group", (long)Channels));
+    }
 }
 
 /// <summary>The sum of two features of one shape.</summary>

@@ -54,6 +54,13 @@ public sealed class NetworkGraph
 
     internal IReadOnlyList<WeightShape> Weights { get; }
 
+    /// <summary>The network's weights among tensors, by name.</summary>
+    /// <exception cref="TrainingException">One is absent or of another size; the message names <paramref name="origin"/>.</exception>
+    internal Dictionary<string, float[]> Fitting(IReadOnlyDictionary<string, float[]> tensors, string origin) =>
+        Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
+            ? values
+            : throw new TrainingException($"{origin} holds weights of another network than the recipe's ({Name}, {Channels} channels). Take the same network, widths, depth and colour."));
+
     /// <summary>Goes from the output back to the image, once for each position of the output within a cell of <see cref="Alignment"/> pixels.</summary>
     private int MeasureReceptiveField()
     {
