@@ -41,7 +41,7 @@ public sealed record FitVerdict(Fit Fit, string Reason)
     /// <remarks>
     /// <list type="number">
     /// <item>Fewer than five validations: unknown.</item>
-    /// <item>The end is more than 0.2 dB below the best validation: over-fitted.</item>
+    /// <item>The end is more than 0.2 dB below the best validation, which came before the last three: over-fitted.</item>
     /// <item>The end is more than 0.1 dB above the median of the three validations before the last fifth of them: still improving.</item>
     /// <item>The best validation is less than 1 dB above the noisy images themselves: under-fitted.</item>
     /// <item>Otherwise: well fitted.</item>
@@ -58,7 +58,7 @@ public sealed record FitVerdict(Fit Fit, string Reason)
         var best = validations.MaxBy(point => point.ValidationPsnr);
         var end = Median(validations);
         var before = Median(validations[..(4 * validations.Count / 5)]);
-        if (best.ValidationPsnr - end > Loss)
+        if (best.ValidationPsnr - end > Loss && best.Step < validations[^3].Step)
             return new(Fit.OverFitted, $"{best.ValidationPsnr - end:F2} dB lost since step {best.Step:N0}, whose weights are kept: learn from more images.");
         if (end - before > Gain)
             return new(Fit.StillImproving, $"{end - before:F2} dB gained in the last fifth: train longer.");

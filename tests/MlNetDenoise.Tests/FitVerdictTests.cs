@@ -9,6 +9,7 @@ public sealed class FitVerdictTests
         { Fit.Unknown, "too early to tell", [24, 26, 27, 28] },
         { Fit.OverFitted, "over-fitted", [24, 27, 29, 29.1, 29, 28.8, 28.6, 28.5, 28.3, 28.2] },
         { Fit.StillImproving, "still improving", [24, 25, 26, 26.5, 27, 27.3, 27.6, 27.9, 28.1, 28.3] },
+        { Fit.StillImproving, "still improving", [20, 22, 23, 23.5, 24, 24.3, 24.6, 24.7, 24.75, 25.2] }, // the best is the last: nothing was lost
         { Fit.UnderFitted, "under-fitted", [20, 20.5, 20.6, 20.6, 20.61, 20.6, 20.62, 20.6, 20.61, 20.61] },
         { Fit.WellFitted, "well fitted", [24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 29.02] },
         { Fit.WellFitted, "well fitted", [24, 27, 28, 28.5, 28.8, 28.95, 29, 29.01, 29, 28.5] }, // one bad validation is chance
