@@ -100,7 +100,7 @@ public sealed record Recipe
     public TrainingLoss Loss { get; init; } = TrainingLoss.L1ThenMse;
 
     /// <summary>How weights follow their gradients.</summary>
-    public Optimiser Optimiser { get; init; } = Optimiser.Muon;
+    public Optimiser Optimiser { get; init; } = Optimiser.AdamW;
 
     /// <summary>The optimiser's rate at its highest.</summary>
     public double Rate { get; init; } = 1.5e-3;
@@ -130,10 +130,10 @@ public sealed record Recipe
     public double WeightDecay { get; init; }
 
     /// <summary>Patches of a step.</summary>
-    public int Batch { get; init; } = 8;
+    public int Batch { get; init; } = 16;
 
     /// <summary>Side of a patch in pixels.</summary>
-    public int Patch { get; init; } = 96;
+    public int Patch { get; init; } = 64;
 
     /// <summary>Whether patches are mirrored, by chance: left to right, top to bottom.</summary>
     public bool Flips { get; init; } = true;
