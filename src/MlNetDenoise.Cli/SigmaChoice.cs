@@ -11,7 +11,7 @@ internal static class SigmaChoice
     {
         var option = new Option<string>("--sigma", "-s")
         {
-            Description = "The noise level on the 0-255 scale; or auto: estimated from each image; or signal: estimated too, as growing with the brightness of the pixels; or a gray image of the same size that holds it for each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
+            Description = "The noise level on the 0-255 scale; or auto: estimated from each image, at most 7 where it is blotchy as in photographs; or signal: estimated too, as growing with the brightness of the pixels; or a gray image of the same size that holds it for each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
             HelpName = "auto|signal|N|MAP",
             DefaultValueFactory = _ => Auto,
         };

@@ -152,6 +152,53 @@ public class NoiseLevelTests
         Assert.Equal(25, estimate, 1.0);
     }
 
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(5, 3)]
+    [InlineData(50, 1)]
+    public void A_denoiser_is_told_white_noise_as_it_is(double sigma, int channels)
+    {
+        var noisy = Noise.Gaussian(sigma).Apply(MetricsFixtures.Clean(321, 481, channels), seed: 1);
+        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.Effective(noisy));
+    }
+
+    [DatasetTheory("BSD68")]
+    [InlineData(5)]
+    [InlineData(25)]
+    public void A_denoiser_is_told_white_noise_on_photographs_as_it_is(double sigma) => Assert.All(Datasets.EveryFourth("BSD68"), clean =>
+    {
+        var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 1);
+        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.Effective(noisy));
+    });
+
+    [DatasetTheory("BSD68")]
+    [InlineData(7)]
+    public void Texture_of_clean_photographs_is_not_taken_for_strong_noise(float most) =>
+        Assert.All(Datasets.EveryFourth("BSD68"), clean => Assert.InRange(NoiseLevel.Effective(clean), NoiseLevel.Estimate(clean), most));
+
+    /// <summary>White noise of sigma 2 as its mean over 3x3 pixels: next to nothing of it is left in the finest detail, most in means over 4x4 pixels.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Blotches_count_though_the_finest_detail_shows_no_noise(int channels)
+    {
+        var white = Noise.Gaussian(2).Apply(new FloatImage(258, 258, channels), seed: 1);
+        var blotchy = MetricsFixtures.Make(256, 256, channels, (x, y, c) =>
+            0.5 + Enumerable.Range(0, 9).Average(i => white.Plane(c)[(y + i / 3) * 258 + x + i % 3]));
+        Assert.InRange(NoiseLevel.Estimate(blotchy), 0, 0.5);
+        Assert.InRange(NoiseLevel.Effective(blotchy), 2, 4);
+    }
+
+    [Theory]
+    [InlineData(64, 64, 0)]
+    [InlineData(64, 64, 1)]
+    [InlineData(300, 200, 0)]
+    public void An_image_without_noise_or_too_small_to_show_blotches_has_none(int width, int height, double sigma)
+    {
+        var image = Noise.Gaussian(sigma).Apply(MetricsFixtures.Make(width, height, 1, (_, _, _) => 0.5), seed: 1);
+        Assert.Equal(NoiseLevel.Estimate(image), NoiseLevel.Effective(image));
+    }
+
     private static double MeanError(string dataset, double sigma, Func<FloatImage, FloatImage>? saved = null) =>
         Datasets.EveryFourth(dataset).Index().Average(clean =>
         {

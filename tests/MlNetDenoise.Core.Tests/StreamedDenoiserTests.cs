@@ -58,7 +58,7 @@ public sealed class StreamedDenoiserTests : IDisposable
         var input = Noisy("noisy.png", 1, 8);
         using var denoiser = Load(1, LittleMemory);
         denoiser.DenoiseFile(input, _folder.File("auto.png"));
-        denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.Estimate(FloatImage.Load(input)) });
+        denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.Effective(FloatImage.Load(input)) });
         Assert.Equal(File.ReadAllBytes(_folder.File("told.png")), File.ReadAllBytes(_folder.File("auto.png")));
     }
 

@@ -96,7 +96,7 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(0, none.NoiseLevel);
         Assert.Equal(noisy.Pixels, none.Pixels, (x, y) => Math.Abs(x - y) <= 1e-6);
         Assert.Equal(50, engine.Predict(new() { Path = path, Sigma = 50 }).NoiseLevel);
-        Assert.Equal(NoiseLevel.Estimate(noisy), engine.Predict(new() { Path = path }).NoiseLevel, 1e-3);
+        Assert.Equal(NoiseLevel.Effective(noisy), engine.Predict(new() { Path = path }).NoiseLevel, 1e-3);
     }
 
     [Theory]

@@ -107,7 +107,7 @@ public sealed partial class Denoiser : IDisposable
         var noise = !model.Card.TakesSigma ? default
             : options.SigmaMap is { } map ? new(0, Map: map)
             : options.SignalDependent ? new(0, Signal: VarianceFit.Line(sample()))
-            : new NoiseInput((options.Sigma ?? NoiseLevel.Estimate(sample())) / 255);
+            : new NoiseInput((options.Sigma ?? NoiseLevel.Effective(sample())) / 255);
         return new(model, tiling, noise, options, progress, cancellationToken);
     }
 

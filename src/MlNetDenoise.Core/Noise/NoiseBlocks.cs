@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
 
-/// <summary>Blocks of 8x8 pixels, sampled evenly from an image or from strips of its rows, to estimate the noise from.</summary>
+/// <summary>Blocks of 8x8 pixels, sampled evenly from an image or from strips of its rows, to estimate the noise from; and of its means over 2x2 and 4x4 pixels.</summary>
 internal sealed class NoiseBlocks
 {
-    private const int MostInChannel = 20_000, StripPixels = 1 << 20;
+    private const int MostInChannel = 20_000, StripPixels = 1 << 20, CoarsestScale = 4, LeastCoarseSide = 32;
 
     private readonly List<NoiseBlock>[] _channels;
     private readonly BlockTransform _transform;
@@ -13,14 +13,25 @@ internal sealed class NoiseBlocks
     private int _rows, _nextRow, _constant;
 
     /// <summary>No blocks yet, of an image of this size; where it has fewer than 8 rows or columns, so have the blocks.</summary>
-    private NoiseBlocks(int width, int height, int channels)
+    private NoiseBlocks(int width, int height, int channels, int scale = 1)
     {
-        _transform = new(Math.Min(BlockTransform.Side, width), Math.Min(BlockTransform.Side, height));
-        var places = (double)(width - _transform.Width + 1) * (height - _transform.Height + 1);
+        Scale = scale;
+        var (columns, rows) = (width / scale, height / scale);
+        _transform = new(Math.Min(BlockTransform.Side, columns), Math.Min(BlockTransform.Side, rows));
+        var (across, down) = (columns - _transform.Width + 1, rows - _transform.Height + 1);
         // an odd step meets the 8x8 blocks of a JPEG file in all of their phases
-        _step = (int)Math.Ceiling(Math.Sqrt(places / MostInChannel)) | 1;
-        _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>())];
+        var step = (int)Math.Ceiling(Math.Sqrt((double)across * down / MostInChannel)) | 1;
+        _step = scale * step;
+        _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + step - 1) / step * ((down + step - 1) / step)))];
+        if (scale < CoarsestScale && Math.Min(columns, rows) / 2 >= LeastCoarseSide)
+            Coarser = new(width, height, channels, 2 * scale);
     }
+
+    /// <summary>Each value in a block is the mean of so many columns and rows of pixels.</summary>
+    public int Scale { get; }
+
+    /// <summary>The blocks of twice the scale; null beyond 4, and where the image has fewer than 32 such means to a side.</summary>
+    public NoiseBlocks? Coarser { get; }
 
     /// <summary>Channels of the image.</summary>
     public int Channels => _channels.Length;
@@ -70,17 +81,38 @@ internal sealed class NoiseBlocks
     /// <summary>Takes blocks from the next rows of the image; none lies across two such strips. One with a NaN or an infinite value does not count.</summary>
     private void Add(FloatImage strip)
     {
-        for (var y = Math.Max(0, _nextRow - _rows); y + _transform.Height <= strip.Height; y += _step)
+        Coarser?.Add(strip);
+        Span<float> means = stackalloc float[BlockTransform.Side * BlockTransform.Side];
+        for (var y = Math.Max(0, _nextRow - _rows); y + _transform.Height * Scale <= strip.Height; y += _step)
         {
             for (var channel = 0; channel < strip.Channels; channel++)
             {
                 var rows = strip.Plane(channel)[(y * strip.Width)..];
-                for (var x = 0; x + _transform.Width <= strip.Width; x += _step)
-                    Add(_channels[channel], rows[x..], strip.Width);
+                for (var x = 0; x + _transform.Width * Scale <= strip.Width; x += _step)
+                {
+                    if (Scale == 1)
+                    {
+                        Add(_channels[channel], rows[x..], strip.Width);
+                        continue;
+                    }
+                    Mean(rows[x..], strip.Width, means);
+                    Add(_channels[channel], means, _transform.Width);
+                }
             }
             _nextRow = _rows + y + _step;
         }
         _rows += strip.Height;
+    }
+
+    private void Mean(ReadOnlySpan<float> pixels, int stride, Span<float> means)
+    {
+        means.Clear();
+        for (var y = 0; y < _transform.Height * Scale; y++)
+        {
+            var row = means.Slice(y / Scale * _transform.Width, _transform.Width);
+            for (var x = 0; x < _transform.Width * Scale; x++)
+                row[x / Scale] += pixels[y * stride + x] / (Scale * Scale);
+        }
     }
 
     private void Add(List<NoiseBlock> blocks, ReadOnlySpan<float> pixels, int stride)
