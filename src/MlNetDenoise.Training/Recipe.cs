@@ -99,6 +99,12 @@ public sealed record Recipe
     /// <summary>What is minimised.</summary>
     public TrainingLoss Loss { get; init; } = TrainingLoss.L1ThenMse;
 
+    /// <summary>
+    /// Whether patches of all noise levels count alike. Else strong noise counts more, as the mean squared error of a denoiser
+    /// grows about as sigma does; here differences are divided by the root of their patch's sigma, in units of sigma 25.
+    /// </summary>
+    public bool Balanced { get; init; }
+
     /// <summary>How weights follow their gradients.</summary>
     public Optimiser Optimiser { get; init; } = Optimiser.AdamW;
 

@@ -48,6 +48,11 @@ internal sealed class TrainingState : IDisposable
         using var chance = manual_seed((long)_recipe.Seed + Step);
         var clean = tensor(batch.Clean, batch.Shape, device: _device);
         var denoised = _module.call(tensor(batch.Noisy, batch.Shape, device: _device), tensor(batch.Sigma, [batch.Shape[0], 1, 1, 1], device: _device));
+        if (_recipe.Balanced)
+        {
+            var weight = tensor(Balance(batch.Sigma), [batch.Shape[0], 1, 1, 1], device: _device);
+            (denoised, clean) = (denoised.mul(weight), clean.mul(weight));
+        }
         var loss = _recipe.Loss.Between(denoised, clean, Step >= _recipe.LossChange(steps));
         foreach (var weight in _module.Learned)
             weight.grad?.zero_();
@@ -97,6 +102,13 @@ internal sealed class TrainingState : IDisposable
         _muon.Dispose();
         _module.Dispose();
         Average.Dispose();
+    }
+
+    /// <summary>What <see cref="Recipe.Balanced"/> multiplies each patch by; below a least sigma, the error no longer falls with it.</summary>
+    private static float[] Balance(float[] sigma)
+    {
+        const float Unit = 25f / 255, Least = 5f / 255;
+        return Array.ConvertAll(sigma, level => MathF.Sqrt(Unit / MathF.Max(level, Least)));
     }
 
     /// <summary>Moves the average towards the weights, faster in the first steps, whose weights are not worth keeping.</summary>

@@ -110,6 +110,22 @@ public sealed class TrainingLossTests : IDisposable
         Assert.True(log[^1].ValidationLoss < log[0].ValidationLoss, $"{log[0].ValidationLoss} -> {log[^1].ValidationLoss}");
     }
 
+    /// <summary>A level of 100 is four times the unit, so that a squared error counts a quarter; one of 2 counts as 5 does.</summary>
+    [Theory]
+    [InlineData(25, 1)]
+    [InlineData(100, 0.25)]
+    [InlineData(2, 5)]
+    public void Balanced_patches_count_by_the_inverse_of_their_sigma(double sigma, double share)
+    {
+        double Loss(bool balanced)
+        {
+            var folder = _folder.In($"{balanced}");
+            Run.Train(Run.Small with { Noise = Noise.Gaussian(sigma), Loss = TrainingLoss.Mse, Balanced = balanced, Steps = 1 }, folder);
+            return RunFolder.Open(folder).ReadLog()[0].Loss!.Value;
+        }
+        Assert.Equal(share * Loss(balanced: false), Loss(balanced: true), 1e-4 * Loss(balanced: false));
+    }
+
     private static FloatImage[] Draw(int channels, int width, int height, ulong seed) => [.. Enumerable.Range(0, 2).Select(i =>
     {
         var random = new SeededRandom(seed, (ulong)i);
