@@ -13,8 +13,11 @@ internal sealed record Checkpoint
     /// <summary>Steps that were made.</summary>
     public long Step { get; init; }
 
-    /// <summary>Steps in all.</summary>
+    /// <summary>Steps in all; with a budget in minutes, as far as the speed until now tells.</summary>
     public required long Steps { get; init; }
+
+    /// <summary>The step after which the second half's loss counts; null before it.</summary>
+    public long? LossChange { get; init; }
 
     /// <summary>Time spent on training.</summary>
     public double Seconds { get; init; }

@@ -318,9 +318,6 @@ public sealed record Recipe
 
     private bool IsPairs => Data.Any(ImageSet.IsPairs);
 
-    /// <summary>After how many steps the loss changes; null where one loss serves them all.</summary>
-    public long? LossChange(long steps) => Loss.Changes ? steps / 2 : null;
-
     /// <summary>The rate at a step: it rises over the warm-up, then follows the schedule.</summary>
     /// <param name="step">Steps that were made.</param>
     /// <param name="steps">Steps of the whole training.</param>

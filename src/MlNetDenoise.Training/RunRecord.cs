@@ -12,8 +12,11 @@ public sealed record RunRecord
     /// <summary>The device and its threads.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Steps in all, as given or as measured from a budget in minutes.</summary>
+    /// <summary>Steps in all; with a budget in minutes an estimate until the training has ended.</summary>
     public required long Steps { get; init; }
+
+    /// <summary>The step after which the second half's loss counted; null until the training has ended, and where one loss served for all of it.</summary>
+    public long? LossChange { get; init; }
 
     /// <summary>Steps of a pass over the images; null in records of earlier versions.</summary>
     public double? StepsOfEpoch { get; init; }

@@ -86,7 +86,7 @@ public sealed class Trainer : IDisposable
 
         standing = Train(state, standing, record, cancellationToken);
 
-        record = record with { BestPsnr = standing.BestPsnr, BestStep = standing.BestStep };
+        record = record with { Steps = standing.Steps, LossChange = standing.LossChange, BestPsnr = standing.BestPsnr, BestStep = standing.BestStep };
         OnnxExport.Export(_graph, WeightsOf(_folder.Path), Card(record, _recipe.Noise.GaussianSigma ?? ToldLevels()), _folder.Path);
         _folder.Write(record);
         return record;
@@ -113,8 +113,12 @@ public sealed class Trainer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
 
             var rate = _recipe.RateAt(state.Step, standing.Steps, standing.Plateaus);
-            var inSecondHalf = state.Step >= _recipe.LossChange(standing.Steps);
-            double loss = state.Learn(patches.Next(), standing.Steps, standing.Plateaus);
+            var inSecondHalf = standing.LossChange is not null;
+            double loss = state.Learn(patches.Next(), standing.Steps, standing.Plateaus, inSecondHalf);
+            if (_recipe.Minutes is { } minutes)
+                standing = standing with { Steps = state.Step + StepsWithin(minutes * 60 - secondsBefore - _sinceStart.Elapsed.TotalSeconds) };
+            if (_recipe.Loss.Changes && !inSecondHalf && state.Step >= standing.Steps / 2)
+                standing = standing with { LossChange = state.Step };
             var validates = state.Step % validateEvery == 0 || state.Step == standing.Steps;
             if (validates && !double.IsNaN(loss))
                 (psnr, validationLoss) = _validation.Measure(state.Average, inSecondHalf);
@@ -134,18 +138,20 @@ public sealed class Trainer : IDisposable
 
             (sum, summed) = (sum + loss, summed + 1);
             smooth = double.IsNaN(smooth) ? loss : 0.95 * smooth + 0.05 * loss;
-            if (validates || state.Step % StepsBetweenEntries == 0 || state.Step == _recipe.LossChange(standing.Steps))
+            if (validates || state.Step % StepsBetweenEntries == 0 || state.Step == standing.LossChange)
             {
                 _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null, validates ? validationLoss : null));
                 (sum, summed) = (0, 0);
             }
             var stepsPerSecond = (state.Step - begun) / clock.Elapsed.TotalSeconds;
-            _progress?.Report(new TrainingProgress(record, state.Step, smooth, psnr, standing.BestPsnr ?? double.NaN,
+            _progress?.Report(new TrainingProgress(record with { Steps = standing.Steps }, state.Step, smooth, psnr, standing.BestPsnr ?? double.NaN,
                 stepsPerSecond * _recipe.Batch, TimeSpan.FromSeconds((standing.Steps - state.Step) / stepsPerSecond)));
         }
+
+        long StepsWithin(double seconds) => (long)Math.Max(0, seconds * state.Step / (secondsBefore + clock.Elapsed.TotalSeconds));
     }
 
-    /// <summary>The budget in steps; one in minutes is measured on steps that are thrown away.</summary>
+    /// <summary>The budget in steps; for one in minutes a first guess, from steps that are thrown away.</summary>
     private long StepsOfBudget(Dictionary<string, float[]> weights, CancellationToken cancellationToken)
     {
         if (_recipe.Steps is { } steps)

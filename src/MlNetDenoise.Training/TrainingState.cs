@@ -39,10 +39,11 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Makes a step.</summary>
     /// <param name="batch">What it learns from.</param>
-    /// <param name="steps">Steps of the whole training, for rate and loss.</param>
+    /// <param name="steps">Steps of the whole training, for the rate.</param>
     /// <param name="plateaus">How often validation has stopped gaining, for the rate.</param>
+    /// <param name="inSecondHalf">Which half of the training this is, for the loss.</param>
     /// <returns>The loss before the step; where it or a gradient is not finite, NaN, and the weights stay as they were.</returns>
-    internal float Learn(PatchBatch batch, long steps, int plateaus = 0)
+    internal float Learn(PatchBatch batch, long steps, int plateaus = 0, bool inSecondHalf = false)
     {
         using var scope = NewDisposeScope();
         using var chance = manual_seed((long)_recipe.Seed + Step);
@@ -53,7 +54,7 @@ internal sealed class TrainingState : IDisposable
             var weight = tensor(Balance(batch.Sigma), [batch.Shape[0], 1, 1, 1], device: _device);
             (denoised, clean) = (denoised.mul(weight), clean.mul(weight));
         }
-        var loss = _recipe.Loss.Between(denoised, clean, Step >= _recipe.LossChange(steps));
+        var loss = _recipe.Loss.Between(denoised, clean, inSecondHalf);
         foreach (var weight in _module.Learned)
             weight.grad?.zero_();
         loss.backward();

@@ -229,12 +229,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_budget_in_minutes_becomes_steps_that_are_kept()
+    public void A_budget_in_minutes_becomes_as_many_steps_as_fit_into_it()
     {
-        var record = Run.Train(Run.Small with { Steps = null, Minutes = 0.05 }, _folder.Path);
-        var log = RunFolder.Open(_folder.Path).ReadLog();
+        var recipe = Run.Small with { Steps = null, Minutes = 0.1, Loss = TrainingLoss.L1ThenMse };
+        var record = Run.Train(recipe, _folder.Path);
+        var run = RunFolder.Open(_folder.Path);
+        var log = run.ReadLog();
         Assert.Equal(record.Steps, log[^1].Step);
         Assert.True(record.Steps > 1);
+        Assert.InRange(log[^1].Seconds, 0, 12);
+        Assert.InRange(record.LossChange!.Value, 1, record.Steps - 1);
+        Assert.Contains(log, entry => entry.Step == record.LossChange);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal static class TrainCommand
         var log = run.ReadLog();
         var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
         var verdict = FitVerdict.Of(points, record.NoisyPsnr);
-        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, recipe.LossChange(record.Steps), verdict), Csv.Of(points));
+        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Of(points));
         ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Of(points));
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
