@@ -153,6 +153,9 @@ public sealed record Recipe
     /// <summary>The largest distance that patches are shifted by to every side, as a share of theirs. It matters to images that are no larger than a patch.</summary>
     public double Shift { get; init; }
 
+    /// <summary>The share of RGB patches whose colours are as blurred as in JPEG files (4:2:0). Pairs keep theirs.</summary>
+    public double ChromaSubsampling { get; init; }
+
     /// <summary>The gradients' largest norm, beyond which they are scaled down; 0 lets them be.</summary>
     public double ClipNorm { get; init; } = 0.1;
 
@@ -289,6 +292,7 @@ public sealed record Recipe
         Require(PlateauFloor >= 0, nameof(PlateauFloor), PlateauFloor, "0 or more");
         Require(Rotation is >= 0 and <= 180, nameof(Rotation), Rotation, "from 0 to 180");
         Require(Shift is >= 0 and < 1, nameof(Shift), Shift, "from 0 to below 1");
+        Require(ChromaSubsampling is >= 0 and <= 1, nameof(ChromaSubsampling), ChromaSubsampling, "from 0 to 1");
         Require(ClipNorm >= 0, nameof(ClipNorm), ClipNorm, "0 or more");
         Require(Ema is >= 0 and < 1, nameof(Ema), Ema, "from 0 to below 1");
         Require(ValidateEvery >= 0, nameof(ValidateEvery), ValidateEvery, "0 or more");

@@ -52,6 +52,8 @@ internal sealed class PatchSource : IDisposable
             var clean = batch.Clean.AsSpan(i * length, length);
             var noisy = batch.Noisy.AsSpan(i * length, length);
             image.CopyPatch(placement, clean);
+            if (_recipe.ChromaSubsampling > 0 && image is { Channels: 3, Noisy: null } && random.NextSingle() < _recipe.ChromaSubsampling)
+                ChromaSubsampling.Apply(clean, _recipe.Patch);
             if (image.Noisy is { } partner)
                 partner.CopyPatch(placement, noisy);
             else
