@@ -101,7 +101,8 @@ public sealed record Recipe
 
     /// <summary>
     /// Whether patches of all noise levels count alike. Else strong noise counts more, as the mean squared error of a denoiser
-    /// grows about as sigma does; here differences are divided by the root of their patch's sigma, in units of sigma 25.
+    /// grows about as sigma does; here differences are divided by the root of their patch's sigma, in units of sigma 25. For
+    /// <c>mse</c> and <c>l1</c>: the other losses need the images themselves.
     /// </summary>
     public bool Balanced { get; init; }
 
@@ -287,6 +288,7 @@ public sealed record Recipe
         Require(Batch >= 1, nameof(Batch), Batch, "1 or more");
         Require(Patch is >= 8 and <= 1024, nameof(Patch), Patch, "from 8 to 1024");
         Require(Patch >= TensorSsim.Side || !Loss.Has("ssim"), nameof(Patch), Patch, $"{TensorSsim.Side} or more for the loss {Loss}");
+        Require(!Balanced || !(Loss.Has("bce") || Loss.Has("ssim")), nameof(Balanced), Balanced, $"false for the loss {Loss}; mse and l1 can be balanced");
         Require(PlateauPatience >= 1, nameof(PlateauPatience), PlateauPatience, "1 or more");
         Require(PlateauFactor is > 0 and < 1, nameof(PlateauFactor), PlateauFactor, "between 0 and 1");
         Require(PlateauFloor >= 0, nameof(PlateauFloor), PlateauFloor, "0 or more");

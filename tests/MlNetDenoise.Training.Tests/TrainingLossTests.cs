@@ -126,6 +126,15 @@ public sealed class TrainingLossTests : IDisposable
         Assert.Equal(share * Loss(balanced: false), Loss(balanced: true), 1e-4 * Loss(balanced: false));
     }
 
+    [Theory]
+    [InlineData("bce")]
+    [InlineData("l1 then mse + 0.1*ssim")]
+    public void Losses_of_the_images_themselves_cannot_be_balanced(string loss)
+    {
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = "mnist-cae", Widths = [8, 8, 8, 8], Loss = TrainingLoss.Parse(loss), Balanced = true }, _folder.Path));
+        Assert.Contains("Balanced", error.Message, StringComparison.Ordinal);
+    }
+
     private static FloatImage[] Draw(int channels, int width, int height, ulong seed) => [.. Enumerable.Range(0, 2).Select(i =>
     {
         var random = new SeededRandom(seed, (ulong)i);
