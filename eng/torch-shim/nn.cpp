@@ -42,11 +42,8 @@ API Tensor* shim_pixel_shuffle(Tensor* x, int64_t factor) {
 API Tensor* shim_pixel_unshuffle(Tensor* x, int64_t factor) {
     return owned([&] { return torch::pixel_unshuffle(*x, factor); });
 }
-API Tensor* shim_pad(Tensor* x, const int64_t* pad, int count, bool replicate, double value) {
-    return owned([&] {
-        F::PadFuncOptions options(std::vector<int64_t>(pad, pad + count));
-        return F::pad(*x, replicate ? options.mode(torch::kReplicate) : options.value(value));
-    });
+API Tensor* shim_pad(Tensor* x, const int64_t* pad, int count, double value) {
+    return owned([&] { return F::pad(*x, F::PadFuncOptions(std::vector<int64_t>(pad, pad + count)).value(value)); });
 }
 API Tensor* shim_l1_loss(Tensor* x, Tensor* target, int64_t reduction) {
     return owned([&] { return torch::l1_loss(*x, *target, reduction); });

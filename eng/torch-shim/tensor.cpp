@@ -144,6 +144,9 @@ API Tensor* shim_addmm(Tensor* x, Tensor* y, Tensor* z, float beta, float alpha)
 API Tensor* shim_reshape(Tensor* x, const int64_t* sizes, int count) {
     return owned([&] { return x->reshape(dims(sizes, count)); });
 }
+API Tensor* shim_flip(Tensor* x, const int64_t* dimensions, int count) {
+    return owned([&] { return x->flip(dims(dimensions, count)); });
+}
 API Tensor* shim_roll(Tensor* x, const int64_t* shifts, int shift_count, const int64_t* dimensions, int dimension_count) {
     return owned([&] { return x->roll(dims(shifts, shift_count), dims(dimensions, dimension_count)); });
 }

@@ -63,6 +63,37 @@ public class NetworkTests
     public void Alignment_is_the_product_of_all_reductions(string name, int alignment) =>
         Assert.Equal(alignment, Networks.Create(name, 1).Alignment);
 
+    [Theory]
+    [InlineData(13, 9)]
+    [InlineData(8, 15)]
+    [InlineData(3, 2)]
+    [InlineData(1, 5)]
+    public void An_image_is_continued_to_the_alignment_by_its_mirror_image(int width, int height)
+    {
+        var graph = Networks.Create("half-unet", 1, [2, 2, 2]);
+        var weights = Run.Weights(graph);
+        var pixels = Enumerable.Range(0, width * height).Select(i => (float)Math.Abs(Math.Sin(i))).ToArray();
+        var (wide, tall) = ((width + 7) / 8 * 8, (height + 7) / 8 * 8);
+        var aligned = Enumerable.Range(0, tall * wide).Select(i => pixels[Mirrored(i / wide, height) * width + Mirrored(i % wide, width)]).ToArray();
+
+        var result = Run.Network(graph, weights, pixels, [1, 1, height, width]);
+
+        var expected = Run.Network(graph, weights, aligned, [1, 1, tall, wide]);
+        Assert.All(result.Select((value, i) => (value, i)), pixel => Assert.Equal(expected[pixel.i / width * wide + pixel.i % width], pixel.value, 1e-5f));
+
+        static int Mirrored(int place, int length)
+        {
+            var step = 1;
+            var mirrored = 0;
+            for (; place > 0 && length > 1; place--)
+            {
+                step = mirrored + step < 0 || mirrored + step >= length ? -step : step;
+                mirrored += step;
+            }
+            return mirrored;
+        }
+    }
+
     // Measured: by how much a run of ONNX Runtime on 1024x1024 pixels raises the process's peak memory, less its output.
     [Theory]
     [InlineData("half-unet", 1, 133)]

@@ -25,7 +25,6 @@ show("conv, gradient of the first kernel", w.grad[0, 0])
 
 show("pixel_unshuffle", F.pixel_unshuffle(torch.arange(16.0).reshape(1, 2, 2, 4), 2))
 show("pixel_shuffle", F.pixel_shuffle(torch.arange(16.0).reshape(1, 4, 2, 2), 2))
-show("pad", F.pad(torch.arange(4.0).reshape(1, 1, 2, 2), (0, 1, 0, 2), mode="replicate"))
 show("sigmoid", torch.sigmoid(wave(4)))
 
 x = wave(5, step=2.0).requires_grad_()

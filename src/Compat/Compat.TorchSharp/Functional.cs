@@ -86,9 +86,9 @@ public static partial class torch
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {
-                Refuse(mode is not (PaddingModes.Replicate or PaddingModes.Constant), $"pad in mode {mode}");
+                Refuse(mode is not PaddingModes.Constant, $"pad in mode {mode}");
                 fixed (long* sides = pad)
-                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, mode == PaddingModes.Replicate, value));
+                    return Native.Owned(Native.shim_pad(input.Handle, sides, pad.Length, value));
             }
 
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>

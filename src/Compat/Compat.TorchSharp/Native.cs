@@ -90,6 +90,7 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern nint shim_mm(nint x, nint y);
     [DllImport(Shim)] internal static extern nint shim_addmm(nint x, nint y, nint z, float beta, float alpha);
     [DllImport(Shim)] internal static extern nint shim_reshape(nint x, long* sizes, int count);
+    [DllImport(Shim)] internal static extern nint shim_flip(nint x, long* dims, int count);
     [DllImport(Shim)] internal static extern nint shim_roll(nint x, long* shifts, int shiftCount, long* dims, int dimCount);
     [DllImport(Shim)] internal static extern nint shim_clamp(nint x, Number min, Number max);
     [DllImport(Shim)] internal static extern bool shim_add_(nint x, nint y, Number alpha);
@@ -106,7 +107,7 @@ internal static unsafe class Native
     [DllImport(Shim)] internal static extern nint shim_interpolate(nint x, double* scale, int count, bool bilinear);
     [DllImport(Shim)] internal static extern nint shim_pixel_shuffle(nint x, long factor);
     [DllImport(Shim)] internal static extern nint shim_pixel_unshuffle(nint x, long factor);
-    [DllImport(Shim)] internal static extern nint shim_pad(nint x, long* pad, int count, bool replicate, double value);
+    [DllImport(Shim)] internal static extern nint shim_pad(nint x, long* pad, int count, double value);
     [DllImport(Shim)] internal static extern nint shim_l1_loss(nint x, nint target, long reduction);
     [DllImport(Shim)] internal static extern nint shim_mse_loss(nint x, nint target, long reduction);
     [DllImport(Shim)] internal static extern nint shim_binary_cross_entropy(nint x, nint target, nint weight, long reduction);

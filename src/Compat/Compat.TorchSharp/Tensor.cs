@@ -179,6 +179,12 @@ public static partial class torch
                 return Native.Owned(Native.shim_reshape(Handle, sizes, shape.Length));
         }
 
+        public unsafe Tensor flip(params long[] dims)
+        {
+            fixed (long* along = dims)
+                return Native.Owned(Native.shim_flip(Handle, along, dims.Length));
+        }
+
         public unsafe Tensor roll(long[] shifts, long[] dims)
         {
             fixed (long* shift = shifts, along = dims)

@@ -88,9 +88,7 @@ public static class OnnxExport
     private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string noisy, string? sigma, string shape)
     {
         var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
-        var alignment = onnx.Constant(1, 1, graph.Alignment, graph.Alignment);
-        var missing = onnx.Add("Mod", [onnx.Add("Sub", [onnx.Constant(0), shape]), alignment]);
-        var pads = onnx.Add("Concat", [onnx.Constant(0, 0, 0, 0), missing], ("axis", 0L));
+        var (below, beside) = (Mirrored(onnx, graph, shape, axis: 2), Mirrored(onnx, graph, shape, axis: 3));
 
         var exported = new ExportedWeights(graph, weights);
         var values = new string[graph.Nodes.Count];
@@ -111,6 +109,23 @@ public static class OnnxExport
         }
         return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
 
-        string Padded(string image) => onnx.Add("Pad", [image, pads], ("mode", "edge"));
+        string Padded(string image) => graph.Alignment == 1 ? image : Continued(Continued(image, below, axis: 2), beside, axis: 3);
+
+        string Continued(string image, string strip, long axis) => onnx.Add("Concat", [image, onnx.Add("Gather", [image, strip], ("axis", axis))], ("axis", axis));
+    }
+
+    /// <summary>
+    /// The rows, or columns, that continue an image to the alignment as its mirror image does: those before the last one,
+    /// backwards; at its first one they turn again, however small it is.
+    /// </summary>
+    private static string Mirrored(OnnxGraph onnx, NetworkGraph graph, string shape, int axis)
+    {
+        var length = onnx.Add("Slice", [shape, onnx.Constant(axis), onnx.Constant(axis + 1)]);
+        var last = onnx.Add("Sub", [length, onnx.Constant(1)]);
+        var period = onnx.Add("Max", [onnx.Add("Add", [last, last]), onnx.Constant(1)]);
+        var places = onnx.Add("Add", [length, onnx.Constant([.. Enumerable.Range(0, graph.Alignment - 1).Select(place => (long)place)])]);
+        var fromLast = onnx.Add("Abs", [onnx.Add("Sub", [onnx.Add("Mod", [places, period]), last])]);
+        var missing = onnx.Add("Mod", [onnx.Add("Sub", [onnx.Constant(0), length]), onnx.Constant(graph.Alignment)]);
+        return onnx.Add("Slice", [onnx.Add("Sub", [last, fromLast]), onnx.Constant(0), missing]);
     }
 }

@@ -18,14 +18,19 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     /// <param name="device">Where.</param>
     /// <param name="learns">Whether it computes as a step of the training does, for gradients; otherwise it denoises.</param>
     /// <param name="precision">What its convolutions compute in.</param>
-    internal GraphModule(NetworkGraph graph, Device device, bool learns, Precision precision = Precision.Full) : base(graph.Name)
+    internal GraphModule(NetworkGraph graph, Device device, bool learns, Precision precision = Precision.Full)
+        : this(graph, learns, precision, weight => NewParameter(weight, device, learns))
+    {
+    }
+
+    private GraphModule(NetworkGraph graph, bool learns, Precision precision, Func<WeightShape, Parameter> parameterOf) : base(graph.Name)
     {
         (_graph, _learns, _precision) = (graph, learns, precision);
         _weights = new Parameter[graph.Nodes.Count][];
         _lastUse = new int[graph.Nodes.Count];
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
-            _weights[i] = [.. graph.Nodes[i].Weights.Select(weight => NewParameter(weight, device, learns))];
+            _weights[i] = [.. graph.Nodes[i].Weights.Select(parameterOf)];
             foreach (var input in graph.Nodes[i].Inputs)
                 _lastUse[input] = i;
         }
@@ -40,6 +45,13 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Those that follow their gradients.</summary>
     internal IReadOnlyList<Parameter> Learned { get; }
+
+    /// <summary>The same network with the same weights in memory, and gradients of its own.</summary>
+    internal GraphModule Replica()
+    {
+        var weights = new Queue<Parameter>(Weights);
+        return new GraphModule(_graph, _learns, _precision, weight => Detached(weights.Dequeue(), weight.IsLearned));
+    }
 
     /// <summary>Denoises images of any size; the result is not clipped.</summary>
     /// <param name="noisy">[N,C,H,W] in [0,1].</param>
@@ -80,13 +92,28 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     internal Dictionary<string, float[]> Export() =>
         _graph.Weights.Zip(Weights).ToDictionary(pair => pair.First.Name, pair => pair.Second.ToArray());
 
-    private Tensor Aligned(Tensor image)
+    private Tensor Aligned(Tensor image) => Aligned(Aligned(image, dimension: 2), dimension: 3);
+
+    /// <summary>The image continued by its mirror image. Repeated pixels would not do: a network takes the streaks that their noise becomes for the image.</summary>
+    private Tensor Aligned(Tensor image, int dimension)
     {
-        var (bottom, right) = (Missing(image.shape[2]), Missing(image.shape[3]));
-        return bottom == 0 && right == 0 ? image.alias() : functional.pad(image, [0, right, 0, bottom], TorchSharp.PaddingModes.Replicate);
+        var size = image.shape[dimension];
+        for (var missing = (_graph.Alignment - size % _graph.Alignment) % _graph.Alignment; missing > 0;)
+        {
+            size = image.shape[dimension];
+            var mirrored = Math.Min(missing, Math.Max(1, size - 1)); // a single pixel is its own mirror image
+            var strip = image.narrow(dimension, Math.Max(0, size - 1 - mirrored), mirrored).flip(dimension);
+            image = cat([image, strip], dimension);
+            missing -= mirrored;
+        }
+        return image;
     }
 
-    private long Missing(long size) => (_graph.Alignment - size % _graph.Alignment) % _graph.Alignment;
+    private static Parameter Detached(Parameter weight, bool learns)
+    {
+        using var scope = NewDisposeScope();
+        return (Parameter)new Parameter(weight.detach(), learns).DetachFromDisposeScope();
+    }
 
     private static Parameter NewParameter(WeightShape weight, Device device, bool learns)
     {
