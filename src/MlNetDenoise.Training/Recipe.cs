@@ -72,7 +72,7 @@ public sealed record Recipe
     public ulong SplitSeed { get; init; }
 
     /// <summary>One of <see cref="Networks.Names"/>.</summary>
-    public string Network { get; init; } = "half-unet";
+    public string Network { get; init; } = "light-unet";
 
     /// <summary>Channels of the network's levels; null takes the network's own.</summary>
     public IReadOnlyList<int>? Widths { get; init; }

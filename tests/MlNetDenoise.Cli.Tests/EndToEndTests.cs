@@ -60,7 +60,7 @@ public sealed class EndToEndTests(TrainedRun run)
     {
         CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "whole.zip");
         var verified = CliProcess.Succeed(run.Folder, "pack", "--verify", "whole.zip");
-        Assert.Contains("half-unet", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("light-unet", verified.Output, StringComparison.Ordinal);
         Assert.Contains("whole.zip: verified", verified.Output, StringComparison.Ordinal);
 
         var bytes = File.ReadAllBytes(run.Below("whole.zip"));

@@ -14,7 +14,7 @@ internal static class DemoCommand
         var output = CommonOptions.Output("The folder for all that the demo makes.");
         output.DefaultValueFactory = _ => "demo";
         var minutes = CommonOptions.Within(new Option<double>("--minutes") { Description = "Minutes of training.", HelpName = "N", DefaultValueFactory = _ => 2 }, 0.05, 10_000);
-        var command = new Command("demo", "Makes images, trains half-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
+        var command = new Command("demo", "Makes images, trains light-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
         {
             output, minutes,
         };
@@ -30,7 +30,7 @@ internal static class DemoCommand
         DatasetsCommand.MakeDeadLeaves(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
         DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
-        Terminal.Note($"2. half-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
+        Terminal.Note($"2. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
         var recipe = new Recipe { Data = [Below("train")], Noise = Noise.Gaussian(Sigma), Minutes = minutes, Licence = "MIT" };
         TrainCommand.Train(recipe, Below("run"), default, cancellationToken);
 
