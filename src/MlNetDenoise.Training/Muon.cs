@@ -18,13 +18,15 @@ internal sealed class Muon : IDisposable
 
     private readonly IReadOnlyList<Parameter> _kernels;
     private readonly Precision _precision;
+    private readonly Machine _machine;
 
     /// <summary>No step made yet.</summary>
     /// <param name="kernels">[O,C,H,W] each.</param>
     /// <param name="precision">What the iteration multiplies in.</param>
-    internal Muon(IReadOnlyList<Parameter> kernels, Precision precision)
+    /// <param name="machine">Whose threads share the kernels out.</param>
+    internal Muon(IReadOnlyList<Parameter> kernels, Precision precision, Machine machine)
     {
-        (_kernels, _precision) = (kernels, precision);
+        (_kernels, _precision, _machine) = (kernels, precision, machine);
         Momenta = [.. kernels.Select(kernel => zeros(kernel.shape, device: kernel.device).ChannelsLast().DetachFromDisposeScope())];
     }
 
@@ -34,10 +36,11 @@ internal sealed class Muon : IDisposable
     /// <summary>Moves the kernels by their gradients.</summary>
     internal void Step(double rate)
     {
-        using var frozen = no_grad();
-        foreach (var (kernel, momentum) in _kernels.Zip(Momenta))
+        _machine.Run(_kernels.Count, i =>
         {
+            using var frozen = no_grad();
             using var scope = NewDisposeScope();
+            var (kernel, momentum) = (_kernels[i], Momenta[i]);
             var gradient = kernel.grad!;
             momentum.mul_(Momentum).add_(gradient, 1);
             // Nesterov's: the gradient counts once more. Rows are outputs; a kernel lies in memory as its row of columns.
@@ -46,7 +49,7 @@ internal sealed class Muon : IDisposable
             var step = Orthogonal(ahead.reshape(rows, -1));
             var size = SizeOfAdamW * Math.Sqrt(Math.Max(rows, step.shape[1]));
             kernel.add_(step.reshape(ahead.shape).permute(0, 3, 1, 2), -rate * size);
-        }
+        });
     }
 
     public void Dispose()

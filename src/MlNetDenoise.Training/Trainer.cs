@@ -19,7 +19,7 @@ public sealed class Trainer : IDisposable
     private readonly RunFolder _folder;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly NetworkGraph _graph;
-    private readonly Device _device;
+    private readonly Machine _machine;
     private readonly double _checkpointSeconds;
     private readonly TrainingData _data;
     private readonly ValidationSet _validation;
@@ -32,13 +32,13 @@ public sealed class Trainer : IDisposable
         _graph = recipe.CreateNetwork();
         if (recipe.Loss.Has("bce") && !_graph.EndsInSigmoid)
             throw new TrainingException($"The recipe's Loss is {recipe.Loss}; bce needs results within 0 and 1, which {_graph.Name} does not give. Take another loss, or one of: {string.Join(", ", Networks.Names.Where(name => Networks.Create(name, _graph.Channels).EndsInSigmoid))}.");
-        _device = settings.Apply();
+        _machine = settings.Apply(_graph);
         _checkpointSeconds = settings.CheckpointSeconds ?? 30;
         _data = data ?? TrainingData.Load(recipe, cancellationToken);
         RequireRoomForPatches();
         if (recipe.Loss.Has("ssim") && _data.Validation.FirstOrDefault(image => Math.Min(image.Width, image.Height) < TensorSsim.Side) is { } small)
             throw new DatasetException($"{small.Name} is {small.Width}x{small.Height}; the loss {recipe.Loss} needs images of {TensorSsim.Side}x{TensorSsim.Side} at least. Take it out, or another loss.");
-        _validation = new ValidationSet(_data.Validation, recipe, _device);
+        _validation = new ValidationSet(_data.Validation, recipe, _machine);
     }
 
     /// <summary>Trains to the end of the budget, or until validation no longer gains, and exports the best weights. A training that was begun in the folder goes on.</summary>
@@ -76,7 +76,7 @@ public sealed class Trainer : IDisposable
             _folder.Write(_data);
         var weights = goesOn || _recipe.From == null ? WeightInitialisation.Draw(_graph, _recipe.Seed) : WeightsOf(_recipe.From);
         _recipe.Save(_folder.RecipeFile);
-        using var state = new TrainingState(_graph, _recipe, weights, _device);
+        using var state = new TrainingState(_graph, _recipe, weights, _machine);
         var standing = goesOn
             ? Checkpoint.Restore(_folder.CheckpointFile, state)
             : new Checkpoint { Steps = StepsOfBudget(weights, cancellationToken) };
@@ -161,7 +161,7 @@ public sealed class Trainer : IDisposable
         const int WarmUpSteps = 3, LeastSteps = 5;
         const double LongEnough = 5;
         var available = _recipe.Minutes!.Value * 60;
-        using var state = new TrainingState(_graph, _recipe, weights, _device);
+        using var state = new TrainingState(_graph, _recipe, weights, _machine);
         using var patches = new PatchSource(_data.Training, _recipe, first: 0);
         for (var i = 0; i < WarmUpSteps; i++)
             state.Learn(patches.Next(), long.MaxValue);
@@ -245,7 +245,7 @@ public sealed class Trainer : IDisposable
     {
         Network = _graph.Name,
         Parameters = _graph.ParameterCount,
-        Device = TrainerSettings.Describe(_device),
+        Device = _machine.ToString(),
         Steps = steps,
         StepsOfEpoch = StepsOfEpoch(),
         TrainingImages = _data.Training.Count,

@@ -14,18 +14,17 @@ public readonly record struct TrainerSettings
     /// <summary>Seconds between checkpoints, which is what a kill can cost; 0 writes one after each step, null every 30 seconds.</summary>
     public double? CheckpointSeconds { get; init; }
 
-    /// <summary>Sets the threads, and chooses the device.</summary>
+    /// <summary>Chooses the device, and sets the threads.</summary>
     /// <exception cref="TrainingException">CUDA is wanted and does not work.</exception>
-    internal Device Apply()
+    internal Machine Apply(NetworkGraph graph)
     {
-        set_num_threads(Threads > 0 ? Threads : Environment.ProcessorCount);
-        return Gpu == false ? CPU
+        var device = Gpu == false ? CPU
             : cuda.is_available() ? CUDA
             : Gpu == null ? CPU
             : throw new TrainingException("CUDA is not available to libtorch here. Train on the CPU, or install the CUDA package and a driver.");
+        var threads = Threads > 0 ? Threads : Environment.ProcessorCount;
+        var sharesBatches = device.type == TorchSharp.DeviceType.CPU && !graph.LearnsFromWholeBatch;
+        set_num_threads(sharesBatches ? 1 : threads);
+        return new Machine(device, threads, Team: sharesBatches ? threads : 1);
     }
-
-    /// <summary>The device, for a reader.</summary>
-    internal static string Describe(Device device) =>
-        device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {get_num_threads()} {(get_num_threads() == 1 ? "thread" : "threads")}";
 }

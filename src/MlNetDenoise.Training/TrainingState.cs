@@ -8,23 +8,25 @@ internal sealed class TrainingState : IDisposable
 {
     private readonly NetworkGraph _graph;
     private readonly Recipe _recipe;
-    private readonly Device _device;
+    private readonly Machine _machine;
     private readonly GraphModule _module;
+    private readonly IReadOnlyList<GraphModule> _learners;
     private readonly int[] _adams, _muons;
     private readonly OptimizerHelper _adam;
     private readonly Muon _muon;
 
     /// <summary>The state before the first step.</summary>
-    internal TrainingState(NetworkGraph graph, Recipe recipe, IReadOnlyDictionary<string, float[]> weights, Device device)
+    internal TrainingState(NetworkGraph graph, Recipe recipe, IReadOnlyDictionary<string, float[]> weights, Machine machine)
     {
-        (_graph, _recipe, _device) = (graph, recipe, device);
-        _module = new GraphModule(graph, device, learns: true, recipe.Precision);
-        Average = new GraphModule(graph, device, learns: false);
+        (_graph, _recipe, _machine) = (graph, recipe, machine);
+        _module = new GraphModule(graph, machine.Device, learns: true, recipe.Precision);
+        Average = new GraphModule(graph, machine.Device, learns: false);
         _module.Import(weights);
         Average.Import(weights);
+        _learners = [_module, .. Enumerable.Range(1, Math.Min(machine.Team, recipe.Batch) - 1).Select(_ => _module.Replica())];
         _muons = recipe.Optimiser == Optimiser.Muon ? [.. InnerKernels(graph)] : [];
         _adams = [.. Enumerable.Range(0, graph.Weights.Count).Where(i => graph.Weights[i].IsLearned).Except(_muons)];
-        _muon = new Muon([.. _muons.Select(i => _module.Weights[i])], recipe.Precision);
+        _muon = new Muon([.. _muons.Select(i => _module.Weights[i])], recipe.Precision, machine);
         var others = _adams.Select(i => _module.Weights[i]);
         _adam = recipe.Optimiser == Optimiser.Adam
             ? optim.Adam(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)
@@ -47,20 +49,9 @@ internal sealed class TrainingState : IDisposable
     {
         using var scope = NewDisposeScope();
         using var chance = manual_seed((long)_recipe.Seed + Step);
-        var clean = tensor(batch.Clean, batch.Shape, device: _device);
-        var denoised = _module.call(tensor(batch.Noisy, batch.Shape, device: _device), tensor(batch.Sigma, [batch.Shape[0], 1, 1, 1], device: _device));
-        if (_recipe.Balanced)
-        {
-            var weight = tensor(Balance(batch.Sigma), [batch.Shape[0], 1, 1, 1], device: _device);
-            (denoised, clean) = (denoised.mul(weight), clean.mul(weight));
-        }
-        var loss = _recipe.Loss.Between(denoised, clean, inSecondHalf);
-        foreach (var weight in _module.Learned)
-            weight.grad?.zero_();
-        loss.backward();
+        var value = Differentiate(batch, inSecondHalf);
         // the largest number clips nothing, but the norm is told
         var norm = nn.utils.clip_grad_norm_(_module.Learned, _recipe.ClipNorm > 0 ? _recipe.ClipNorm : float.MaxValue);
-        var value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             return float.NaN;
         var rate = _recipe.RateAt(Step, steps, plateaus);
@@ -101,8 +92,44 @@ internal sealed class TrainingState : IDisposable
     {
         _adam.Dispose();
         _muon.Dispose();
-        _module.Dispose();
+        foreach (var learner in _learners)
+            learner.Dispose();
         Average.Dispose();
+    }
+
+    /// <summary>Sets the gradients; each thread of the team computes those of its share of the patches.</summary>
+    /// <returns>The loss.</returns>
+    private float Differentiate(PatchBatch batch, bool inSecondHalf)
+    {
+        var patches = batch.Shape[0];
+        var clean = tensor(batch.Clean, batch.Shape, device: _machine.Device);
+        var noisy = tensor(batch.Noisy, batch.Shape, device: _machine.Device);
+        var sigma = tensor(batch.Sigma, [patches, 1, 1, 1], device: _machine.Device);
+        var balance = _recipe.Balanced ? tensor(Balance(batch.Sigma), [patches, 1, 1, 1], device: _machine.Device) : null;
+        var losses = new float[_learners.Count];
+        _machine.Run(_learners.Count, LearnShare);
+        foreach (var learner in _learners.Skip(1))
+        {
+            foreach (var (sum, weight) in _module.Learned.Zip(learner.Learned))
+                sum.grad!.add_(weight.grad!, 1);
+        }
+        return losses.Sum();
+
+        void LearnShare(int i)
+        {
+            using var scope = NewDisposeScope();
+            var (learner, first, end) = (_learners[i], patches * i / _learners.Count, patches * (i + 1) / _learners.Count);
+            var (denoised, original) = (learner.call(Share(noisy), Share(sigma)), Share(clean));
+            if (balance is not null)
+                (denoised, original) = (denoised.mul(Share(balance)), original.mul(Share(balance)));
+            var loss = _recipe.Loss.Between(denoised, original, inSecondHalf).mul((double)(end - first) / patches);
+            foreach (var weight in learner.Learned)
+                weight.grad?.zero_();
+            loss.backward();
+            losses[i] = loss.item<float>();
+
+            Tensor Share(Tensor whole) => whole.narrow(0, first, end - first);
+        }
     }
 
     /// <summary>What <see cref="Recipe.Balanced"/> multiplies each patch by; below a least sigma, the error no longer falls with it.</summary>

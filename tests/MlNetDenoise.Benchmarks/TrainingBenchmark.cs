@@ -16,11 +16,11 @@ internal static class TrainingBenchmark
     public static void Run()
     {
         var graph = Networks.Create("half-unet", channels: 1);
-        var device = new TrainerSettings { Gpu = false }.Apply();
-        using var state = new TrainingState(graph, new Recipe { Loss = TrainingLoss.L1 }, WeightInitialisation.Draw(graph, seed: 1), device);
+        var machine = new TrainerSettings { Gpu = false }.Apply(graph);
+        using var state = new TrainingState(graph, new Recipe { Loss = TrainingLoss.L1 }, WeightInitialisation.Draw(graph, seed: 1), machine);
         var batch = NewBatch();
-        using var peer = new Peer(torch.get_num_threads());
-        Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {TrainerSettings.Describe(device)}; PyTorch: {peer.About}");
+        using var peer = new Peer(machine.Threads);
+        Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {machine}; PyTorch: {peer.About}");
         if (!peer.About.Contains($" {graph.ParameterCount} ", StringComparison.Ordinal))
             throw new InvalidOperationException("training.py has another network.");
 

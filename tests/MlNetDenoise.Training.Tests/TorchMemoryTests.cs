@@ -29,9 +29,9 @@ public class TorchMemoryTests
     public void A_thousand_steps_of_a_training_leave_no_tensors_and_no_memory_behind()
     {
         var recipe = Run.Small with { Widths = [4, 4, 4], Batch = 2, Patch = 64 };
-        var device = new TrainerSettings { Threads = 1, Gpu = false }.Apply();
         var (graph, data) = (recipe.CreateNetwork(), Run.Discs(side: 64));
-        using var state = new TrainingState(graph, recipe, WeightInitialisation.Draw(graph, 1), device);
+        var machine = new TrainerSettings { Threads = 1, Gpu = false }.Apply(graph);
+        using var state = new TrainingState(graph, recipe, WeightInitialisation.Draw(graph, 1), machine);
         using var patches = new PatchSource(data.Training, recipe, first: 0);
         Learn(100);
         var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, OutsideTheHeap());

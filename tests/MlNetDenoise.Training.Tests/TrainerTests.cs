@@ -222,7 +222,7 @@ public sealed class TrainerTests : IDisposable
         var log = RunFolder.Open(_folder.In("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
         Assert.True(log[^1].Psnr < record.BestPsnr - 1, $"{log[^1].Psnr}");
         Assert.Equal(log.Max(entry => entry.Psnr), record.BestPsnr);
-        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, torch.CPU);
+        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, new Machine(torch.CPU, Threads: 1, Team: 1));
         using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, learns: false);
         exported.Import(WeightsFile.Load(new RunFolder(_folder.In("spoilt")).BestFile).Tensors);
         Assert.Equal(record.BestPsnr!.Value, again.Measure(exported, inSecondHalf: true).Psnr, 1e-3);
@@ -252,7 +252,7 @@ public sealed class TrainerTests : IDisposable
         var kernels = graph.Weights.Where(weight => weight.Shape.Length == 4).ToArray();
         weights[kernels[0].Name] = [.. weights[kernels[0].Name].Select(value => 1e-20f * value)];
         weights[kernels[^1].Name] = [.. weights[kernels[^1].Name].Select(value => 1e15f * value)];
-        using var state = new TrainingState(graph, recipe, weights, torch.CPU);
+        using var state = new TrainingState(graph, recipe, weights, new TrainerSettings { Gpu = false }.Apply(graph));
         using var patches = new PatchSource(Run.Discs().Training, recipe, first: 0);
         var batch = patches.Next();
         Assert.True(float.IsFinite(state.Learn(batch, 100)));
@@ -261,6 +261,39 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(float.NaN, state.Learn(batch, 100));
         Assert.Equal(before, state.Export());
+    }
+
+    [Theory]
+    [InlineData("half-unet", Optimiser.AdamW)]
+    [InlineData("light-unet", Optimiser.Muon)]
+    [InlineData("cae-bn", Optimiser.Muon)] // batch normalisation sees the whole batch
+    [InlineData("plain-cnn", Optimiser.AdamW)]
+    public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimiser optimiser)
+    {
+        var recipe = Run.Small with { Network = network, Widths = null, Depth = null, Optimiser = optimiser, Balanced = true, Dropout = network == "plain-cnn" ? 0.5 : 0 };
+        var graph = recipe.CreateNetwork();
+        var weights = Run.Weights(graph);
+        var (first, alone) = After(threads: 1);
+
+        foreach (var threads in new[] { 2, 3, 4 })
+        {
+            var (loss, shared) = After(threads);
+            Assert.Equal(first, loss, first * 1e-3);
+            // to what one thread changes the weights by, sums in another order add little
+            Assert.InRange(Distance(shared, alone), 0, 0.02 * Distance(alone, weights));
+        }
+
+        (float Loss, Dictionary<string, float[]> Weights) After(int threads)
+        {
+            using var state = new TrainingState(graph, recipe, weights, new TrainerSettings { Threads = threads, Gpu = false }.Apply(graph));
+            using var patches = new PatchSource(Run.Discs().Training, recipe, first: 0);
+            state.Learn(patches.Next(), 100);
+            var loss = state.Learn(patches.Next(), 100);
+            return (loss, graph.Weights.ToDictionary(weight => weight.Name, weight => state.Export()[$"weights/{weight.Name}"]));
+        }
+
+        double Distance(Dictionary<string, float[]> a, Dictionary<string, float[]> b) =>
+            Math.Sqrt(graph.Weights.Sum(weight => a[weight.Name].Zip(b[weight.Name], (x, y) => (x - y) * (double)(x - y)).Sum()));
     }
 
     [Fact]

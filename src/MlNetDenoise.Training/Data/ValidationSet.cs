@@ -9,12 +9,13 @@ internal sealed class ValidationSet : IDisposable
     private const int MostImages = 32, MostPixels = 1 << 17, LargestSide = 256;
 
     private readonly TrainingLoss _loss;
+    private readonly Machine _machine;
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
 
     /// <summary>Takes the middle of each image, or pair of images, and adds the recipe's noise; strengths are spread evenly over their ranges.</summary>
-    internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
+    internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Machine machine)
     {
-        _loss = recipe.Loss;
+        (_loss, _machine) = (recipe.Loss, machine);
         var count = Math.Min(images.Count, Math.Max(MostImages, MostPixels / images.Max(image => image.Width * image.Height)));
         double error = 0;
         for (var i = 0; i < count; i++)
@@ -24,7 +25,7 @@ internal sealed class ValidationSet : IDisposable
             var noisy = noise.Apply(images[i].Noisy?.Centre(LargestSide) ?? clean, seed: (ulong)i);
             var sigma = images[i].Noisy is null ? noise.LevelOf(noisy.Pixels, clean.Pixels) : Noise.LevelBetween(noisy.Pixels, clean.Pixels);
             error += ImageMetrics.Psnr(noisy, clean);
-            _pairs.Add((ToTensor(noisy, device), ToTensor(clean, device), Single(sigma / 255, device)));
+            _pairs.Add((ToTensor(noisy, machine.Device), ToTensor(clean, machine.Device), Single(sigma / 255, machine.Device)));
         }
         NoisyPsnr = error / count;
     }
@@ -38,16 +39,17 @@ internal sealed class ValidationSet : IDisposable
     /// </summary>
     internal (double Psnr, double Loss) Measure(GraphModule module, bool inSecondHalf)
     {
-        using var frozen = no_grad();
-        double psnr = 0, loss = 0;
-        foreach (var (noisy, clean, sigma) in _pairs)
+        var (psnr, loss) = (new double[_pairs.Count], new double[_pairs.Count]);
+        _machine.Run(_pairs.Count, i =>
         {
+            using var frozen = no_grad();
             using var scope = NewDisposeScope();
+            var (noisy, clean, sigma) = _pairs[i];
             var denoised = module.call(noisy, sigma);
-            psnr += -10 * Math.Log10(nn.functional.mse_loss(denoised.clamp(0, 1), clean).item<float>());
-            loss += _loss.Between(denoised, clean, inSecondHalf).item<float>();
-        }
-        return (psnr / _pairs.Count, loss / _pairs.Count);
+            psnr[i] = -10 * Math.Log10(nn.functional.mse_loss(denoised.clamp(0, 1), clean).item<float>());
+            loss[i] = _loss.Between(denoised, clean, inSecondHalf).item<float>();
+        });
+        return (psnr.Average(), loss.Average());
     }
 
     public void Dispose()

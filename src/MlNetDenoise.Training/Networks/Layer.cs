@@ -28,6 +28,9 @@ internal abstract record Layer
     /// <summary>Computes the output of a step of the training, where that differs: measured on the batch, or by chance.</summary>
     internal virtual torch.Tensor Learn(IReadOnlyList<torch.Tensor> inputs, IReadOnlyList<torch.Tensor> weights) => Forward(inputs, weights);
 
+    /// <summary>Whether <see cref="Learn"/> has to see the patches of a step together, on one thread.</summary>
+    internal virtual bool LearnsFromWholeBatch => false;
+
     /// <summary>Writes the same as ONNX nodes.</summary>
     /// <returns>The name of the output.</returns>
     internal abstract string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights);

@@ -13,6 +13,8 @@ internal sealed record BatchNorm(int Channels) : Layer
 
     internal override string WeightsName => "norm";
 
+    internal override bool LearnsFromWholeBatch => true;
+
     internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs[0];
 
     internal override IReadOnlyList<WeightShape> Weights(Extent input) =>
@@ -51,6 +53,9 @@ internal sealed record BatchNorm(int Channels) : Layer
 /// <param name="Share">The probability, below 1.</param>
 internal sealed record Dropout(double Share) : Layer
 {
+    /// <summary>Chance has one generator for all threads.</summary>
+    internal override bool LearnsFromWholeBatch => true;
+
     internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs[0];
 
     internal override Tensor Learn(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.dropout2d(inputs[0], Share);

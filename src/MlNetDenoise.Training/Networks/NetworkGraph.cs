@@ -34,6 +34,9 @@ public sealed class NetworkGraph
     /// <summary>Whether all results are within 0 and 1.</summary>
     internal bool EndsInSigmoid => Nodes[^1].Layer is Sigmoid;
 
+    /// <summary>Whether a step of the training has to compute its patches together.</summary>
+    internal bool LearnsFromWholeBatch => Nodes.Any(node => node.Layer.LearnsFromWholeBatch);
+
     /// <summary>What height and width need to be multiples of.</summary>
     public int Alignment { get; }
 
