@@ -21,7 +21,7 @@ internal static class InputFiles
     /// is given and that names an image file, else a file of the same name (and subfolder) below that folder.
     /// </summary>
     /// <exception cref="DatasetException">An input does not exist, or a folder holds no image.</exception>
-    /// <exception cref="OutputException">An output would replace an input, or two inputs would go to one file.</exception>
+    /// <exception cref="OutputException">An output would replace an input, two inputs would go to one file, or the folder cannot be written.</exception>
     public static IReadOnlyList<(string Input, string Output)> Pair(IReadOnlyList<string> inputs, string output)
     {
         if (inputs is [var only] && !Directory.Exists(only) && ImageFiles.IsSupported(output) && !Directory.Exists(output))
@@ -48,6 +48,7 @@ internal static class InputFiles
             if (!outputs.TryAdd(path, input))
                 throw new OutputException($"{outputs[path]} and {input} would both be written to {output}. Run them one after the other, with different folders after -o.");
         }
+        OutputFile.RequireFolder(Path.GetDirectoryName(Path.GetFullPath(pairs[0].Output))!);
         return pairs;
     }
 }

@@ -32,6 +32,15 @@ public static class OutputFile
         }
     }
 
+    /// <summary>Makes a folder if need be, and sees that a file can be written there: better before the work than after it.</summary>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void RequireFolder(string folder)
+    {
+        var file = Path.Combine(folder, $".{Guid.NewGuid():N}");
+        Write(file, path => File.WriteAllBytes(path, []));
+        File.Delete(file);
+    }
+
     /// <summary>The temporary files in a folder: one that nobody is writing to was left by a process that was killed.</summary>
     public static IReadOnlyList<string> TemporaryFiles(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\..*\.[0-9a-f]{32}(\.[^.]*)?$"))];

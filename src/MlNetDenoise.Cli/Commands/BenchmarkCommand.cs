@@ -25,9 +25,12 @@ internal static class BenchmarkCommand
         {
             var settings = new BenchmarkSettings(
                 parsed.GetValue(data)!, parsed.GetValue(gray), parsed.GetValue(sigmas)!, parsed.GetValue(images), parsed.GetValue(megapixels), parsed.GetValue(threads), [.. parsed.GetValue(models)!.Distinct()]);
+            var folder = parsed.GetValue(output);
+            if (folder is not null)
+                OutputFile.RequireFolder(folder);
             var result = Benchmark.Run(settings, cancellationToken);
             BenchmarkReport.Print(result, settings.Sigmas);
-            if (parsed.GetValue(output) is { } folder)
+            if (folder is not null)
                 BenchmarkReport.Write(result, settings, folder);
             return Task.FromResult(result.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });

@@ -34,6 +34,8 @@ internal static class EvaluateCommand
                 : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first));
             test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
+            if (folder is not null)
+                OutputFile.RequireFolder(folder);
             var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
             var text = MetricsJson.Of(model.Name(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))

@@ -24,6 +24,7 @@ internal static class PublishCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = RunFolder.Open(parsed.GetValue(run)!);
+            OutputFile.RequireFolder(parsed.GetValue(output)!);
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
             var scores = new List<PublishedScore>();
