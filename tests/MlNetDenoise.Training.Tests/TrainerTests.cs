@@ -281,6 +281,7 @@ public sealed class TrainerTests : IDisposable
             Assert.Equal(first, loss, first * 1e-3);
             // to what one thread changes the weights by, sums in another order add little
             Assert.InRange(Distance(shared, alone), 0, 0.02 * Distance(alone, weights));
+            Assert.Equal(shared, After(threads).Weights); // to the bit
         }
 
         (float Loss, Dictionary<string, float[]> Weights) After(int threads)

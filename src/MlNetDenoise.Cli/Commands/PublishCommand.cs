@@ -24,9 +24,9 @@ internal static class PublishCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = RunFolder.Open(parsed.GetValue(run)!);
-            OutputFile.RequireFolder(parsed.GetValue(output)!);
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
+            OutputFile.RequireFolder(parsed.GetValue(output)!);
             var scores = new List<PublishedScore>();
             var engine = "";
             foreach (var (data, sigma) in parsed.GetValue(sets)!.SelectMany(_ => parsed.GetValue(sigmas)!, (data, sigma) => (data, sigma)))
