@@ -107,7 +107,7 @@ public sealed record Recipe
     public bool Balanced { get; init; }
 
     /// <summary>How weights follow their gradients.</summary>
-    public Optimiser Optimiser { get; init; } = Optimiser.AdamW;
+    public Optimiser Optimiser { get; init; } = Optimiser.Muon;
 
     /// <summary>The optimiser's rate at its highest.</summary>
     public double Rate { get; init; } = 1.5e-3;
