@@ -88,7 +88,7 @@ public static class OnnxExport
     private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string noisy, string? sigma, string shape)
     {
         var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
-        var (below, beside) = (Mirrored(onnx, graph, shape, axis: 2), Mirrored(onnx, graph, shape, axis: 3));
+        (int Axis, string Places)[] strips = graph.Alignment == 1 ? [] : [(2, Mirrored(onnx, graph, shape, axis: 2)), (3, Mirrored(onnx, graph, shape, axis: 3))];
 
         var exported = new ExportedWeights(graph, weights);
         var values = new string[graph.Nodes.Count];
@@ -109,9 +109,8 @@ public static class OnnxExport
         }
         return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
 
-        string Padded(string image) => graph.Alignment == 1 ? image : Continued(Continued(image, below, axis: 2), beside, axis: 3);
-
-        string Continued(string image, string strip, long axis) => onnx.Add("Concat", [image, onnx.Add("Gather", [image, strip], ("axis", axis))], ("axis", axis));
+        string Padded(string image) => strips.Aggregate(image, (image, strip) =>
+            onnx.Add("Concat", [image, onnx.Add("Gather", [image, strip.Places], ("axis", (long)strip.Axis))], ("axis", (long)strip.Axis)));
     }
 
     /// <summary>
