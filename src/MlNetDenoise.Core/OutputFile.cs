@@ -36,9 +36,17 @@ public static class OutputFile
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void RequireFolder(string folder)
     {
+        folder = Path.GetFullPath(folder);
         var file = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        Write(file, path => File.WriteAllBytes(path, []));
-        File.Delete(file);
+        try
+        {
+            Write(file, path => File.WriteAllBytes(path, []));
+            File.Delete(file);
+        }
+        catch (OutputException e)
+        {
+            throw new OutputException(e.Message.Replace(file, folder, StringComparison.Ordinal), e.InnerException);
+        }
     }
 
     /// <summary>The temporary files in a folder: one that nobody is writing to was left by a process that was killed.</summary>
