@@ -9,7 +9,7 @@ internal static class RepublishCommand
     public static Command Create()
     {
         var models = new Argument<string>("FOLDER") { Description = "The folder of the shipped models.", DefaultValueFactory = _ => "onnx" };
-        var command = new Command("republish", "Writes the shipped models anew from their own weights, as this version of the program writes networks. They give the same pixels; their cards keep all but the file's hash.") { models };
+        var command = new Command("republish", "Writes the shipped models anew from their own weights, as this version of the program writes networks. Their cards keep all but the file's hash: where the pixels become others, as by another continuation of the image, the scores are to be measured anew (denoise publish).") { models };
         command.SetAction(parsed => Republish(parsed.GetValue(models)!));
         return command;
     }
