@@ -42,7 +42,7 @@ internal sealed class Muon : IDisposable
             using var scope = NewDisposeScope();
             var (kernel, momentum) = (_kernels[i], Momenta[i]);
             var gradient = kernel.grad!;
-            momentum.mul_(Momentum).add_(gradient, 1);
+            momentum.mul_(Momentum).add_(gradient);
             // Nesterov's: the gradient counts once more. Rows are outputs; a kernel lies in memory as its row of columns.
             var ahead = gradient.add(momentum, Momentum).permute(0, 2, 3, 1);
             var rows = ahead.shape[0];

@@ -20,18 +20,18 @@ internal static class TensorSsim
     {
         var planes = a.shape[0] * a.shape[1];
         // by sum and difference: var(a)+var(b) = (var(s)+var(d))/2, 2 cov(a,b) = (var(s)-var(d))/2
-        var (s, d) = (a.add(b).reshape(planes, 1, a.shape[2], a.shape[3]), a.sub(b).reshape(planes, 1, a.shape[2], a.shape[3]));
-        var values = cat([s, d, s.mul(s), d.mul(d)], 0);
+        var (s, d) = ((a + b).reshape(planes, 1, a.shape[2], a.shape[3]), (a - b).reshape(planes, 1, a.shape[2], a.shape[3]));
+        var values = cat([s, d, s.square(), d.square()], 0);
         var column = tensor(Window, [1, 1, Side, 1], device: a.device);
         var row = tensor(Window, [1, 1, 1, Side], device: a.device);
         var means = nn.functional.conv2d(nn.functional.conv2d(values, column), row);
         Tensor Mean(int which) => means.narrow(0, which * planes, planes);
 
-        var (squaredS, squaredD) = (Mean(0).mul(Mean(0)), Mean(1).mul(Mean(1)));
-        var (varianceS, varianceD) = (Mean(2).sub(squaredS), Mean(3).sub(squaredD));
-        var luminance = squaredS.sub(squaredD).add(2 * C1).div(squaredS.add(squaredD).add(2 * C1));
-        var structure = varianceS.sub(varianceD).add(2 * C2).div(varianceS.add(varianceD).add(2 * C2));
-        return luminance.mul(structure).mean();
+        var (squaredS, squaredD) = (Mean(0).square(), Mean(1).square());
+        var (varianceS, varianceD) = (Mean(2) - squaredS, Mean(3) - squaredD);
+        var luminance = (squaredS - squaredD + 2 * C1) / (squaredS + squaredD + 2 * C1);
+        var structure = (varianceS - varianceD + 2 * C2) / (varianceS + varianceD + 2 * C2);
+        return (luminance * structure).mean();
     }
 
     private static float[] GaussianWindow()

@@ -25,7 +25,7 @@ public sealed partial class TrainingLoss
         ["mse"] = (denoised, clean) => nn.functional.mse_loss(denoised, clean),
         ["l1"] = (denoised, clean) => nn.functional.l1_loss(denoised, clean),
         ["bce"] = (denoised, clean) => nn.functional.binary_cross_entropy(denoised, clean),
-        ["ssim"] = (denoised, clean) => TensorSsim.Between(denoised, clean).mul(-1).add(1),
+        ["ssim"] = (denoised, clean) => 1 - TensorSsim.Between(denoised, clean),
     };
 
     private readonly Term[][] _halves;
@@ -66,7 +66,7 @@ public sealed partial class TrainingLoss
     /// <param name="clean">[N,C,H,W].</param>
     /// <param name="inSecondHalf">Whether the training has come to the middle.</param>
     internal Tensor Between(Tensor denoised, Tensor clean, bool inSecondHalf) =>
-        _halves[inSecondHalf ? ^1 : 0].Select(term => term.Between(denoised, clean)).Aggregate((sum, next) => sum.add(next));
+        _halves[inSecondHalf ? ^1 : 0].Select(term => term.Between(denoised, clean)).Aggregate((sum, next) => sum + next);
 
     private static Term ParseTerm(string text)
     {
@@ -88,7 +88,7 @@ public sealed partial class TrainingLoss
     private readonly record struct Term(double Weight, string Measure)
     {
         internal Tensor Between(Tensor denoised, Tensor clean) =>
-            Weight == 1 ? Measures[Measure](denoised, clean) : Measures[Measure](denoised, clean).mul(Weight);
+            Weight == 1 ? Measures[Measure](denoised, clean) : Measures[Measure](denoised, clean) * Weight;
 
         public override string ToString() => Weight == 1 ? Measure : string.Create(CultureInfo.InvariantCulture, $"{Weight}*{Measure}");
     }

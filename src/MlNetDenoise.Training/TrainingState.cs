@@ -111,7 +111,7 @@ internal sealed class TrainingState : IDisposable
         foreach (var learner in _learners.Skip(1))
         {
             foreach (var (sum, weight) in _module.Learned.Zip(learner.Learned))
-                sum.grad!.add_(weight.grad!, 1);
+                sum.grad!.add_(weight.grad!);
         }
         return losses.Sum();
 
@@ -121,8 +121,8 @@ internal sealed class TrainingState : IDisposable
             var (learner, first, end) = (_learners[i], patches * i / _learners.Count, patches * (i + 1) / _learners.Count);
             var (denoised, original) = (learner.call(Share(noisy), Share(sigma)), Share(clean));
             if (balance is not null)
-                (denoised, original) = (denoised.mul(Share(balance)), original.mul(Share(balance)));
-            var loss = _recipe.Loss.Between(denoised, original, inSecondHalf).mul((double)(end - first) / patches);
+                (denoised, original) = (denoised * Share(balance), original * Share(balance));
+            var loss = _recipe.Loss.Between(denoised, original, inSecondHalf) * ((double)(end - first) / patches);
             foreach (var weight in learner.Learned)
                 weight.grad?.zero_();
             loss.backward();
@@ -145,7 +145,7 @@ internal sealed class TrainingState : IDisposable
         using var frozen = no_grad();
         var kept = Math.Min(_recipe.Ema, (1.0 + Step) / (10.0 + Step));
         foreach (var (average, weight) in Average.Weights.Zip(_module.Weights))
-            average.mul_(kept).add_(weight, 1 - kept);
+            average.lerp_(weight, 1 - kept);
     }
 
     private IEnumerable<(string Name, Tensor Tensor)> Tensors()

@@ -26,7 +26,7 @@ public sealed partial class DenoisingCatalog
     /// one, which changes their noise: to be measured, images should have the chain's size, and clean images must. What
     /// <c>LoadImages</c> throws for a file that it cannot read is ML.NET's own.
     /// </remarks>
-    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form.</exception>
+    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not fit the program's SkiaSharp.</exception>
     public IEstimator<ITransformer> FixedSizeChain(string source, int width, int height) =>
         FixedSize(ChainModel.Open(source, ChainModel.ImageForm), width, height);
 
@@ -41,6 +41,8 @@ public sealed partial class DenoisingCatalog
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (ExtractPixelsCheck.Fault is { } fault)
+            throw new ModelException(fault);
         int[] planes = [1, model.Card.Channels, height, width];
         return _ml.Transforms.LoadImages("image", imageFolder: "", nameof(NoisyImage.Path))
             .Append(_ml.Transforms.ResizeImages("resized", width, height, "image"))

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MlNetDenoise;
 
@@ -32,15 +33,24 @@ public sealed partial class DenoisingCatalog
     /// <summary>Loads a denoiser as <c>ml.Model.Load</c> does, but checks it first as <see cref="ModelGuard.Verify"/> does.</summary>
     /// <param name="path">The zip. Load files of trusted origin only.</param>
     /// <returns>The chain; it is disposable.</returns>
-    /// <exception cref="ModelException">The file is absent, damaged, or not from <see cref="Pack(string, string)"/>.</exception>
+    /// <exception cref="ModelException">
+    /// The file is absent, damaged, or not from <see cref="Pack(string, string)"/>; or it holds the fixed-size chain, and ML.NET's
+    /// <c>ExtractPixels</c> does not fit the program's SkiaSharp.
+    /// </exception>
     public ITransformer LoadModel(string path)
     {
         using var file = ModelGuard.Open(path).File;
         try
         {
-            return _ml.Model.Load(file, out _);
+            var model = _ml.Model.Load(file, out _);
+            if (model is IEnumerable<ITransformer> stages && stages.OfType<ImagePixelExtractingTransformer>().Any() && ExtractPixelsCheck.Fault is { } fault)
+            {
+                (model as IDisposable)?.Dispose();
+                throw new ModelException(fault);
+            }
+            return model;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ModelException)
         {
             throw new ModelException($"{path} cannot be loaded: {e.Message.ReplaceLineEndings(" ")} Make it again with the 'denoise pack' of this version.", e);
         }

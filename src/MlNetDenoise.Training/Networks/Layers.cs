@@ -249,7 +249,7 @@ internal sealed record Add : Layer
 {
     internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs.Alike();
 
-    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => inputs[0].add(inputs[1]);
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => inputs[0] + inputs[1];
 
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) => onnx.Add("Add", inputs);
 }
@@ -259,7 +259,7 @@ internal sealed record Sub : Layer
 {
     internal override Extent Over(IReadOnlyList<Extent> inputs) => inputs.Alike();
 
-    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => inputs[0].sub(inputs[1]);
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => inputs[0] - inputs[1];
 
     internal override string Write(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) => onnx.Add("Sub", inputs);
 }
