@@ -53,7 +53,7 @@ public sealed class BenchmarkTableTests
 public sealed class BenchmarkTests(TrainedRun run)
 {
     [Fact]
-    public void A_benchmark_measures_models_filters_and_DnCNN_on_the_same_images()
+    public void A_benchmark_measures_models_and_DnCNN_on_the_same_images()
     {
         var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--images", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "benchmark");
         var rows = File.ReadLines(run.Below("benchmark/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => cells[2..]);
@@ -62,13 +62,6 @@ public sealed class BenchmarkTests(TrainedRun run)
         Assert.Equal(20.17, Psnr("noisy"), 0.15);
         foreach (var method in (string[])["DnCNN", "runs/small"])
             Assert.All(rows[method][2..], cost => Assert.True(double.Parse(cost) > 0, $"{method}: {cost}"));
-        foreach (var (library, filters) in ((string, string[])[])[("OpenCV", ["OpenCV fastNlMeans"]), ("scikit-image", ["scikit-image NLM", "scikit-image wavelet", "scikit-image TV"])])
-        {
-            if (result.Output.Contains($"{library} is not here", StringComparison.Ordinal))
-                Assert.All(filters, filter => Assert.False(rows.ContainsKey(filter)));
-            else
-                Assert.All(filters.Where(filter => !result.Output.Contains($"{filter} is left out", StringComparison.Ordinal)), filter => Assert.True(Psnr(filter) > Psnr("noisy") + 2, filter));
-        }
 
         Directory.CreateDirectory(run.Below("two"));
         foreach (var file in Directory.GetFiles(run.Below("clean")).Order(StringComparer.Ordinal).Take(2))
@@ -78,5 +71,26 @@ public sealed class BenchmarkTests(TrainedRun run)
         Assert.Equal(Psnr("runs/small"), Psnr("runs/small (sigma estimated)"), 0.3);
         Assert.True(FloatImage.Load(run.Below("benchmark/benchmark.png")).Width > 500);
         Assert.Contains("| runs/small |", File.ReadAllText(run.Below("benchmark/benchmark.md")), StringComparison.Ordinal);
+    }
+
+    [PythonFiltersFact]
+    public void A_benchmark_measures_the_filters_of_OpenCV_and_scikit_image()
+    {
+        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--images", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "filters");
+        var psnr = File.ReadLines(run.Below("filters/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => double.Parse(cells[2]));
+
+        foreach (var filter in (string[])["OpenCV fastNlMeans", "scikit-image NLM", "scikit-image wavelet", "scikit-image TV"])
+            Assert.True(psnr[filter] > psnr["noisy"] + 2, filter);
+        Assert.DoesNotContain("is not here", result.Output, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A test of the filters of Debian's Python libraries; skipped where these are not installed.</summary>
+public sealed class PythonFiltersFactAttribute : FactAttribute
+{
+    public PythonFiltersFactAttribute()
+    {
+        using var filters = PythonFilters.TryStart(threads: 1);
+        Skip = filters?.Methods().Count() == 4 ? null : "Debian's python3-opencv and python3-skimage are not installed (eng/install-test-packages).";
     }
 }

@@ -296,7 +296,7 @@ public sealed class EndToEndTests(TrainedRun run)
     {
         var result = CliProcess.Succeed(run.Folder, "demo", "--minutes", "0.05");
 
-        foreach (var file in (string[])["run/denoiser.onnx", "denoiser.zip", "report/grid.png", "report/psnr-histogram.png", "report/metrics.json", "run/loss.png"])
+        foreach (var file in (string[])["photographs.png", "run/denoiser.onnx", "denoiser.zip", "report/grid.png", "report/psnr-histogram.png", "report/metrics.json", "run/loss.png"])
             Assert.True(File.Exists(run.Below($"demo/{file}")), file);
         Assert.Contains("report/grid.png", result.Output, StringComparison.Ordinal);
     }

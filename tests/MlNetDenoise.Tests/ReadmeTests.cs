@@ -61,6 +61,22 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
+    public void One_model_serves_several_engines()
+    {
+        var ml = new MLContext();
+        ITransformer shared = ml.Model.Load("denoiser.zip", out _);
+        var options = new PredictionEngineOptions { OwnsTransformer = false };
+        using var first = ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(shared, options);
+        using var second = ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(shared, options);
+
+        var image = new NoisyImage { Path = "noisy.png" };
+        var expected = first.Predict(image).Pixels;
+        first.Dispose();
+        Assert.Equal(expected, second.Predict(image).Pixels);
+        ((IDisposable)shared).Dispose();
+    }
+
+    [Fact]
     public void Every_line_of_C_sharp_in_the_README_stands_in_these_tests()
     {
         var tests = File.ReadAllText(ThisFile());

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Microsoft.ML;
+using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise demo</c>: the whole way, from images of our own to a measured denoiser.zip.</summary>
+/// <summary><c>denoise demo</c>: photographs denoised by the shipped model, then the whole way from generated images to a measured denoiser.zip.</summary>
 internal static class DemoCommand
 {
     private const float Sigma = 25;
@@ -14,7 +15,7 @@ internal static class DemoCommand
         var output = CommonOptions.Output("The folder for all that the demo makes.");
         output.DefaultValueFactory = _ => "demo";
         var minutes = CommonOptions.Within(new Option<double>("--minutes") { Description = "Minutes of training.", HelpName = "N", DefaultValueFactory = _ => 2 }, 0.05, 10_000);
-        var command = new Command("demo", "Makes images, trains light-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
+        var command = new Command("demo", "Denoises photographs with the shipped model. Then makes images, trains light-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
         {
             output, minutes,
         };
@@ -26,18 +27,21 @@ internal static class DemoCommand
     {
         string Below(string name) => Path.Combine(folder, name);
 
-        Terminal.Note($"1. Images of our own -> {Below("train")}, {Below("test")}");
+        Terminal.Note($"1. The shipped model removes noise of sigma {Sigma} from photographs -> {Below("photographs.png")}");
+        DenoisePhotographs().Save(Below("photographs.png"));
+
+        Terminal.Note($"2. Generated images -> {Below("train")}, {Below("test")}");
         DatasetsCommand.MakeDeadLeaves(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
         DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
-        Terminal.Note($"2. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
+        Terminal.Note($"3. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
         var recipe = new Recipe { Data = [Below("train")], Noise = Noise.Gaussian(Sigma), Minutes = minutes, Licence = "MIT" };
         TrainCommand.Train(recipe, Below("run"), default, cancellationToken);
 
-        Terminal.Note($"3. The ML.NET chain -> {Below("denoiser.zip")}");
+        Terminal.Note($"4. The ML.NET chain -> {Below("denoiser.zip")}");
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));
 
-        Terminal.Note($"4. A second process loads the zip and evaluates it -> {Below("report")}");
+        Terminal.Note($"5. A second process loads the zip and evaluates it -> {Below("report")}");
         using var evaluation = SecondProcess.Start(["evaluate", "--model", Below("denoiser.zip"), "--data", Below("test"), "--sigma", $"{Sigma}", "-o", Below("report")]);
         evaluation.WaitForExit();
         if (evaluation.ExitCode != ExitCode.Success)
@@ -45,7 +49,8 @@ internal static class DemoCommand
 
         Console.WriteLine($"""
 
-            Look at   {Below("report/grid.png")}              noisy, denoised and clean pictures
+            Look at   {Below("photographs.png")}             photographs: noisy, denoised by the shipped model, clean
+                      {Below("report/grid.png")}              generated images: noisy, denoised by the new model, clean
                       {Below("report/psnr-histogram.png")}    how much each image gained
                       {Below("run/loss.png")}                 how the network learned
                       {Below("report/metrics.json")}          all scores
@@ -53,5 +58,17 @@ internal static class DemoCommand
                       denoise train --data YOUR-PHOTOS --minutes 15
             """);
         return ExitCode.Success;
+    }
+
+    /// <summary>Returns a grid of the sample photographs: noisy, denoised by the shipped model, clean.</summary>
+    private static FloatImage DenoisePhotographs()
+    {
+        using var denoiser = Denoiser.Load();
+        var photographs = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.jpg").Order(StringComparer.Ordinal);
+        return PictureGrid.Draw([.. photographs.Select((file, i) =>
+        {
+            var clean = FloatImage.Load(file);
+            return Evaluation.Measure(denoiser, Path.GetFileNameWithoutExtension(file), Noise.Gaussian(Sigma).Apply(clean, seed: (ulong)i), clean, Sigma);
+        })], crop: 320);
     }
 }
