@@ -13,7 +13,7 @@ internal static class SecondProcess
         // Under "dotnet denoise.dll" the process is dotnet itself, which wants to be told the program.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var process = Process.Start(new ProcessStartInfo(program, isHost ? [typeof(SecondProcess).Assembly.Location, .. arguments] : arguments)
+        var process = Process.Start(new ProcessStartInfo(program, isHost ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments)
         {
             RedirectStandardOutput = quiet,
             RedirectStandardError = quiet,

@@ -70,12 +70,12 @@ internal static class Terminal
     private static T ProgressLines<T>(string title, Func<Action<double, string>, T> work, bool estimates)
     {
         var clock = Stopwatch.StartNew();
-        var last = TimeSpan.FromSeconds(-5);
+        var (last, ended) = (TimeSpan.FromSeconds(-5), false);
         return work((share, words) =>
         {
-            if (clock.Elapsed - last < TimeSpan.FromSeconds(5) && share < 1)
+            if (share < 1 ? clock.Elapsed - last < TimeSpan.FromSeconds(5) : ended)
                 return;
-            last = clock.Elapsed;
+            (last, ended) = (clock.Elapsed, share >= 1);
             var left = estimates && share is > 0 and < 1 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
             Note($"{title}: {share:P0}{(words.Length == 0 ? "" : ", " + words)}{left}");
         });

@@ -51,8 +51,13 @@ internal sealed class InferenceDevice : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Turns.Dispose();
 
-    /// <summary>What ONNX Runtime says, in one line.</summary>
-    public static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim().TrimEnd('.') + ".";
+    /// <summary>What ONNX Runtime says, in one line, without its own source file and line.</summary>
+    public static string FirstLine(Exception e)
+    {
+        const string Failure = " : FAIL : ";
+        var line = e.Message.Split('\n', 2)[0];
+        return line[(line.LastIndexOf(Failure, StringComparison.Ordinal) is >= 0 and var at ? at + Failure.Length : 0)..].Trim().TrimEnd('.') + ".";
+    }
 
     private InferenceSession OnCudaIfItWorks(string path)
     {

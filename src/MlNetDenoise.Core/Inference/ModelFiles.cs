@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MlNetDenoise;
 
 /// <summary>Where models lie.</summary>
@@ -10,6 +12,7 @@ public static class ModelFiles
     public const string FlatForm = "denoiser.flat.onnx";
 
     /// <summary>Where the models lie that are shipped with a program: <c>models</c> beside this library, wherever a notebook or a plugin loads it from.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Within a single file the location is empty, and the program's folder is taken.")]
     public static string ShippedFolder { get; } =
         Path.Combine(Path.GetDirectoryName(typeof(ModelFiles).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory, "models");
 
