@@ -22,6 +22,7 @@ internal abstract class RowSink : IDisposable
             {
                 ".bmp" => new BmpFile.Sink(temporary, width, height, channels),
                 ".pfm" => new PfmFile.Sink(temporary, width, height, channels),
+                ".pgm" or ".ppm" or ".pnm" => new PnmFile.Sink(temporary, width, height, channels, Math.Min(bitDepth, 16)),
                 _ => new VipsFile.Sink(temporary, width, height, channels, Math.Min(bitDepth, 16)),
             };
             rows(sink);
