@@ -17,7 +17,7 @@ internal static class Machine
     /// <summary>This program's version, with the commit that it was built from.</summary>
     public static string Program => InformationalVersion(typeof(Machine));
 
-    /// <summary>Name and version of the library that a type really comes from, package or stand-in.</summary>
+    /// <summary>Name and version of the library that a type comes from.</summary>
     public static string Library(Type type) => $"{type.Assembly.GetName().Name} {InformationalVersion(type).Split('+')[0]}";
 
     private static string InformationalVersion(Type type) =>

@@ -8,8 +8,13 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData(".png", 8)]
     [InlineData(".png", 16)]
     [InlineData(".tif", 8)]
+    [InlineData(".tif", 16)]
     [InlineData(".TIFF", 16)]
     [InlineData(".bmp", 8)]
+    [InlineData(".pgm", 8)]
+    [InlineData(".pgm", 16)]
+    [InlineData(".ppm", 8)]
+    [InlineData(".ppm", 16)]
     [InlineData(".pnm", 8)]
     [InlineData(".pnm", 16)]
     public void A_lossless_format_gives_back_every_value_and_the_depth(string extension, int bits)

@@ -10,30 +10,28 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise doctor</c>: what is installed, which engine and device will work, what is missing and how to get it.</summary>
 internal static class DoctorCommand
 {
-    private const string Prepare = "Run eng/prepare in the checkout (as root), or build with the packages.";
-
     private sealed record Finding(string Part, string Library, string Engine, string? Remedy);
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Tells what is installed, packages or stand-ins, on which engine and device models train and run, and what is missing.");
+        var command = new Command("doctor", "Tells what is installed, on which engine and device models train and run, and what is missing.");
         command.SetAction(parsed =>
         {
+            var rid = RuntimeInformation.RuntimeIdentifier;
             Finding[] findings =
             [
                 new("Machine", RuntimeInformation.FrameworkDescription, $"{Machine.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
-                Check("Images", typeof(NetVips.Image), () => $"libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)))}"),
-                Check("Training", typeof(torch), () => $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}"),
-                Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
-                Check("ML.NET", typeof(MLContext), Chains),
-                Check("Charts", typeof(ScottPlot.Plot), Charts),
+                Check("Images", typeof(NetVips.Image), $"NetVips.Native.{rid}", Images),
+                Check("Training", typeof(torch), $"libtorch-cpu-{rid}", () => $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}"),
+                Check("Running", typeof(InferenceSession), "Microsoft.ML.OnnxRuntime", () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
+                Check("ML.NET", typeof(MLContext), "Microsoft.ML", Chains),
+                Check("Charts", typeof(ScottPlot.Plot), "ScottPlot", Charts),
                 ShippedModels(),
             ];
             var table = new Table().Border(TableBorder.Simple).AddColumns("", "Library", "Engine");
             foreach (var finding in findings)
                 table.AddRow(new Markup(finding.Remedy is null ? "[green]ok[/]       " + finding.Part : "[red]missing[/]  " + finding.Part), new Text(finding.Library), new Text(finding.Engine));
             Terminal.Write(table);
-            Console.WriteLine("Libraries named Compat.* are stand-ins for packages that the feed lacked when this was built (src/Compat/README.md).");
             foreach (var finding in findings.Where(f => f.Remedy is not null))
                 Terminal.Error($"{finding.Part}: {finding.Remedy}");
             return findings.All(f => f.Remedy is null) ? ExitCode.Success : ExitCode.Failure;
@@ -41,8 +39,8 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Names the assembly that a type really comes from, package or stand-in, and tries its engine.</summary>
-    private static Finding Check(string part, Type type, Func<string> engine)
+    /// <summary>Tries an engine; where it fails, says the first sentence of why and which package brings its native library.</summary>
+    private static Finding Check(string part, Type type, string package, Func<string> engine)
     {
         var library = Machine.Library(type);
         try
@@ -51,20 +49,46 @@ internal static class DoctorCommand
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or ExternalException or NotSupportedException or IOException)
         {
-            return new(part, library, "-", $"{(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd()} {Prepare}");
+            return new(part, library, "-", $"{e.GetBaseException().Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd('.')}. Add the package {package} to the program.");
+        }
+    }
+
+    private static string Images()
+    {
+        var libvips = $"libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)))}";
+        var failed = ImageFiles.Extensions.Where(extension => !IsReadBack(extension)).ToList();
+        return failed.Count == 0
+            ? $"{libvips}, writes and reads every format"
+            : throw new NotSupportedException($"{libvips} does not write and read {string.Join(", ", failed)}.");
+    }
+
+    private static bool IsReadBack(string extension)
+    {
+        const float gray = 0.2f;
+        try
+        {
+            var read = ReadBack("image" + extension, new FloatImage(8, 8, 1, [.. Enumerable.Repeat(gray, 64)]).Save);
+            return Math.Abs(read.Pixels[0] - gray) < 0.01f;
+        }
+        catch (DenoiseException)
+        {
+            return false;
         }
     }
 
     private static string Chains() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
 
-    private static string Charts()
+    private static string Charts() => $"drawn as {ReadBack("chart.png", path => new ScottPlot.Plot().SavePng(path, 200, 150)).Width}x150 pixels";
+
+    /// <summary>What is read back of a temporary image file.</summary>
+    private static FloatImage ReadBack(string name, Action<string> write)
     {
         var folder = Directory.CreateTempSubdirectory("denoise-");
         try
         {
-            var file = Path.Combine(folder.FullName, "chart.png");
-            new ScottPlot.Plot().SavePng(file, 200, 150);
-            return $"drawn as {FloatImage.Load(file).Width}x150 pixels";
+            var file = Path.Combine(folder.FullName, name);
+            write(file);
+            return FloatImage.Load(file);
         }
         finally
         {

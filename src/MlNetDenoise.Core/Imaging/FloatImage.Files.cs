@@ -18,7 +18,7 @@ public sealed partial class FloatImage
     /// <summary>Writes an image file in the format of the extension, clipped to [0,1] and rounded to <see cref="BitDepth"/> bits.</summary>
     /// <remarks>
     /// PFM holds every value as it is, beyond [0,1] too; PNG, TIFF and PNM have 8 or 16 bits (16 for an image of 32), JPEG (quality 95, full chroma), WebP (lossless) and BMP have 8.
-    /// WebP, which knows no gray, stores gray as RGB. The file appears whole or not at all.
+    /// WebP, which knows no gray, stores gray as RGB. PGM, PPM and PNM hold gray as P5 and RGB as P6, whichever of the three the extension is. The file appears whole or not at all.
     /// </remarks>
     /// <exception cref="OutputException">The extension is not known, or the file cannot be written.</exception>
     public void Save(string path) => RowSink.Write(path, Width, Height, Channels, BitDepth, sink => sink.Write(this, 0, Height));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
 
@@ -83,7 +84,16 @@ public sealed partial class FloatImage
         }
     }
 
-    /// <summary>The opposite; bands beyond the channels (alpha) are dropped.</summary>
+    /// <summary>Rows of 8 or 16 bits as the bytes of this machine.</summary>
+    internal void Interleave(Span<byte> pixels, int bits, int first)
+    {
+        if (bits == 16)
+            Interleave(MemoryMarshal.Cast<byte, ushort>(pixels), first);
+        else
+            Interleave(pixels, first);
+    }
+
+    /// <summary>The opposite of <see cref="Interleave{T}(Span{T}, int)"/>; bands beyond the channels (alpha) are dropped.</summary>
     /// <param name="pixels">Whole rows.</param>
     /// <param name="bands">Values of each pixel.</param>
     /// <param name="first">The row that the first goes to.</param>

@@ -1,14 +1,16 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace MlNetDenoise;
 
-/// <summary>Portable gray and pixel maps (netpbm's PGM and PPM, plain and raw), whose values count up to a maximum of their own, which libvips leaves out of account.</summary>
+/// <summary>Portable gray and pixel maps (netpbm's PGM and PPM), which the packaged libvips does not know.</summary>
 internal static class PnmFile
 {
     /// <summary>Whether the file begins as such a map does: P2, P3, P5 or P6.</summary>
     internal static bool IsPnm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..];
 
-    /// <summary>Reads a map; values are divided by its maximum. A maximum above 255 makes 16 bits.</summary>
+    /// <summary>Reads a map, plain or raw; values are divided by its maximum. A maximum above 255 makes 16 bits.</summary>
     internal sealed class Source : RowSource
     {
         private readonly FileStream _file;
@@ -44,6 +46,40 @@ internal static class PnmFile
             _header.IsPlain ? Number(_file)
             : _header.Bytes == 1 ? _stored[i]
             : BinaryPrimitives.ReadUInt16BigEndian(_stored.AsSpan(2 * i));
+    }
+
+    /// <summary>Writes a raw map, P5 for gray and P6 for RGB, with the whole range of 8 or 16 bits.</summary>
+    internal sealed class Sink : RowSink
+    {
+        private readonly FileStream _file;
+        private readonly int _bits;
+        private readonly byte[] _stored;
+
+        /// <exception cref="IOException">The file cannot be written.</exception>
+        public Sink(string path, int width, int height, int channels, int bits)
+        {
+            (_bits, _stored) = (bits, new byte[width * channels * bits / 8]);
+            _file = File.Create(path);
+            _file.Write(Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{width} {height}\n{(1 << bits) - 1}\n"));
+        }
+
+        public override void Write(FloatImage image, int first, int count)
+        {
+            for (var y = first; y < first + count; y++)
+            {
+                image.Interleave(_stored, _bits, y);
+                if (_bits == 16 && BitConverter.IsLittleEndian)
+                {
+                    var values = MemoryMarshal.Cast<byte, ushort>(_stored.AsSpan());
+                    BinaryPrimitives.ReverseEndianness(values, values);
+                }
+                _file.Write(_stored);
+            }
+        }
+
+        public override void Dispose() => _file.Dispose();
+
+        protected override void Complete() => _file.Flush();
     }
 
     /// <summary>The next number after white space and comments, and the white space that ends it.</summary>

@@ -10,8 +10,10 @@ internal abstract class RowSink : IDisposable
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
     /// <param name="bitDepth">8, 16 or 32 bits a channel, fewer where the format has no more.</param>
     /// <param name="rows">Writes every row.</param>
+    /// <param name="cancellationToken">Stops it after the last row too, while the file is encoded.</param>
     /// <exception cref="OutputException">The extension is not known, or the file cannot be written.</exception>
-    public static void Write(string path, int width, int height, int channels, int bitDepth, Action<RowSink> rows)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(string path, int width, int height, int channels, int bitDepth, Action<RowSink> rows, CancellationToken cancellationToken = default)
     {
         var extension = Path.GetExtension(path).ToLowerInvariant();
         if (!ImageFiles.Extensions.Contains(extension))
@@ -22,9 +24,11 @@ internal abstract class RowSink : IDisposable
             {
                 ".bmp" => new BmpFile.Sink(temporary, width, height, channels),
                 ".pfm" => new PfmFile.Sink(temporary, width, height, channels),
-                _ => new VipsFile.Sink(temporary, width, height, channels, Math.Min(bitDepth, 16)),
+                ".pgm" or ".ppm" or ".pnm" => new PnmFile.Sink(temporary, width, height, channels, Math.Min(bitDepth, 16)),
+                _ => new VipsFile.Sink(temporary, width, height, channels, Math.Min(bitDepth, 16), cancellationToken),
             };
             rows(sink);
+            cancellationToken.ThrowIfCancellationRequested();
             sink.Complete();
         });
     }

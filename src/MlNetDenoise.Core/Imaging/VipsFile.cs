@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using System.Text;
 using NetVips;
 
 namespace MlNetDenoise;
@@ -16,8 +13,10 @@ internal static class VipsFile
     {
         // libvips writes warnings to the console; what matters of them comes back as an exception.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
-        // One thread an image: with several, libvips 8.14 now and then ends before it is told that the last rows are damaged.
+        // More threads make no file faster, and each holds rows of its own: 64 of them, 100 MB.
         NetVips.NetVips.Concurrency = 1;
+        // libvips would keep the pixels and files of its last 100 operations, and so the disk space of raw files that are deleted.
+        Cache.Max = 0;
     }
 
     /// <summary>Opens the first page of a file; <see cref="FloatImage.Load"/> says how it is read.</summary>
@@ -45,9 +44,8 @@ internal static class VipsFile
     {
         var values = new byte[image.Pixels.Length];
         image.Interleave<byte>(values, 0);
-        using var pixels = Image.NewFromMemory(values, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
-        using var coloured = pixels.Copy(interpretation: image.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
-        using var read = new Source(Image.NewFromBuffer(coloured.WriteToBuffer(".jpg", new VOption { { "Q", quality } })), "");
+        using var pixels = FromMemory(values, image.Width, image.Height, image.Channels, 8);
+        using var read = new Source(Image.NewFromBuffer(pixels.WriteToBuffer(".jpg", new VOption { { "Q", quality } })), "");
         return read.ReadAll();
     }
 
@@ -58,6 +56,23 @@ internal static class VipsFile
         using var resized = image.Resize((double)newWidth / width, vscale: (double)newHeight / height);
         return resized.WriteToMemory<float>();
     }
+
+    /// <summary>An image over rows of 8 or 16 bits, which are not copied.</summary>
+    private static Image FromMemory(byte[] rows, int width, int height, int channels, int bits)
+    {
+        using var image = Image.NewFromMemory(rows, width, height, channels, Format(bits));
+        return image.Copy(interpretation: Interpretation(channels, bits));
+    }
+
+    private static Enums.BandFormat Format(int bits) => bits == 8 ? Enums.BandFormat.Uchar : Enums.BandFormat.Ushort;
+
+    private static Enums.Interpretation Interpretation(int channels, int bits) => (channels, bits) switch
+    {
+        (1, 8) => Enums.Interpretation.Bw,
+        (1, _) => Enums.Interpretation.Grey16,
+        (_, 8) => Enums.Interpretation.Srgb,
+        _ => Enums.Interpretation.Rgb16,
+    };
 
     private static Image Upright(Image image)
     {
@@ -122,25 +137,36 @@ internal static class VipsFile
         }
     }
 
-    /// <summary>Writes a file in the format of its extension. libvips asks for rows by itself, in a thread of its own: it reads them as a PNM file from a pipe.</summary>
+    /// <summary>Writes a file in the format of its extension. libvips wants all rows at once: they are collected in memory, or in a raw file beside the output.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.Out);
-        private readonly Task _encoding;
-        private readonly int _bits;
+        /// <summary>Bytes of pixels; an image of more goes through a raw file.</summary>
+        internal const int MostInMemory = 1 << 26;
 
-        public Sink(string path, int width, int height, int channels, int bitDepth)
+        private readonly string _path, _rawFile;
+        private readonly int _width, _height, _channels, _bits;
+        private readonly VOption _options;
+        private readonly Stream _rows;
+        private readonly CancellationToken _cancellationToken;
+
+        /// <exception cref="IOException">The raw file cannot be written, or the image is larger than the format knows.</exception>
+        public Sink(string path, int width, int height, int channels, int bitDepth, CancellationToken cancellationToken)
         {
-            (_bits, var options) = Path.GetExtension(path).ToLowerInvariant() switch
+            (_path, _width, _height, _channels, _cancellationToken) = (path, width, height, channels, cancellationToken);
+            (_bits, var longestSide, _options) = Path.GetExtension(path).ToLowerInvariant() switch
             {
-                ".jpg" or ".jpeg" => (8, new VOption { { "Q", 95 }, { "subsample_mode", Enums.ForeignSubsample.Off } }),
-                ".webp" => (8, new VOption { { "lossless", true } }),
-                ".tif" or ".tiff" => (bitDepth, new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "bigtiff", (long)width * height * channels * bitDepth / 8 > int.MaxValue } }),
-                _ => (bitDepth, new VOption()),
+                ".jpg" or ".jpeg" => (8, 65500, new VOption { { "Q", 95 }, { "subsample_mode", Enums.ForeignSubsample.Off } }),
+                ".webp" => (8, 16383, new VOption { { "lossless", true } }),
+                ".tif" or ".tiff" => (bitDepth, int.MaxValue, new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "bigtiff", (long)width * height * channels * bitDepth / 8 > int.MaxValue } }),
+                _ => (bitDepth, int.MaxValue, new VOption()),
             };
-            var rows = new AnonymousPipeClientStream(PipeDirection.In, _pipe.ClientSafePipeHandle);
-            _encoding = Task.Factory.StartNew(() => Encode(rows, path, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            Send(Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{width} {height}\n{(1 << _bits) - 1}\n"));
+            if (Math.Max(width, height) > longestSide)
+                throw new IOException($"The format has at most {longestSide} pixels a side, the image has {width}x{height}.");
+            _rawFile = Path.ChangeExtension(path, ".raw");
+            var size = (long)width * height * channels * _bits / 8;
+            _rows = size <= MostInMemory
+                ? new MemoryStream((int)size)
+                : new FileStream(_rawFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
         }
 
         public override void Write(FloatImage image, int first, int count)
@@ -151,59 +177,33 @@ internal static class VipsFile
             {
                 rows = Math.Min(block.Length / rowBytes, count - done);
                 var pixels = block.AsSpan(0, rows * rowBytes);
-                if (_bits == 16)
-                {
-                    var words = MemoryMarshal.Cast<byte, ushort>(pixels);
-                    image.Interleave(words, first + done);
-                    if (BitConverter.IsLittleEndian)
-                        BinaryPrimitives.ReverseEndianness(words, words); // PNM's order
-                }
-                else
-                {
-                    image.Interleave(pixels, first + done);
-                }
-                Send(pixels);
+                image.Interleave(pixels, _bits, first + done);
+                _rows.Write(pixels);
             }
         }
 
-        /// <summary>A file that is not complete is broken off: libvips finds its pipe at an end.</summary>
         public override void Dispose()
         {
-            _pipe.Dispose();
-            _encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            _rows.Dispose();
+            File.Delete(_rawFile);
         }
 
         protected override void Complete()
         {
-            _pipe.Dispose();
-            _encoding.GetAwaiter().GetResult();
-        }
-
-        private void Send(ReadOnlySpan<byte> bytes)
-        {
+            _rows.Dispose();
             try
             {
-                _pipe.Write(bytes);
-            }
-            catch (IOException)
-            {
-                // nobody reads any more: the encoding has failed, and tells why
-                _encoding.GetAwaiter().GetResult();
-                throw;
-            }
-        }
-
-        private static void Encode(Stream rows, string path, VOption options)
-        {
-            try
-            {
-                using (rows)
-                using (var image = Image.NewFromStream(rows, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error))
-                    image.WriteToFile(path, options);
+                using var image = _rows is MemoryStream memory
+                    ? FromMemory(memory.GetBuffer(), _width, _height, _channels, _bits)
+                    : Image.Rawload(_rawFile, _width, _height, _channels, format: Format(_bits), interpretation: Interpretation(_channels, _bits), access: Enums.Access.Sequential);
+                image.SetProgress(true);
+                image.SignalConnect(Enums.Signals.Eval, (encoded, _) => encoded.SetKill(_cancellationToken.IsCancellationRequested));
+                image.WriteToFile(_path, _options);
             }
             catch (VipsException e)
             {
-                throw new IOException($"{Reason(e, path)}.", e);
+                _cancellationToken.ThrowIfCancellationRequested();
+                throw new IOException($"{Reason(e, _path)}.", e);
             }
         }
     }

@@ -52,7 +52,7 @@ public sealed partial class Denoiser
             else
             {
                 using var runner = Runner(model, tiling, options, () => NoiseBlocks.Of(input, cancellationToken), progress, cancellationToken);
-                RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => PassThrough(file, sink, tiling, runner));
+                RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => PassThrough(file, sink, tiling, runner), cancellationToken);
             }
         }
         finally
