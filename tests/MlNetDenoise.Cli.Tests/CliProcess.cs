@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise.Cli.Tests;
 
@@ -6,6 +7,9 @@ namespace MlNetDenoise.Cli.Tests;
 internal static class CliProcess
 {
     private const string Program = "denoise.dll";
+
+    /// <summary>The root of the checkout.</summary>
+    internal static string Repository { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../.."));
 
     internal sealed record Result(int ExitCode, string Output, string Error)
     {
@@ -15,15 +19,21 @@ internal static class CliProcess
 
     internal static Process Start(string folder, params string[] arguments) => Start(AppContext.BaseDirectory, folder, arguments);
 
-    /// <summary>Copies the program as it is without models beside it.</summary>
-    internal static void CopyTo(string folder)
+    /// <summary>Copies the program without files that are left out, by their paths in its folder; large ones become links.</summary>
+    internal static void CopyTo(string folder, Predicate<string> leavesOut)
     {
-        var models = Path.Combine(AppContext.BaseDirectory, "models");
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(file => Path.GetDirectoryName(file) != models))
+        const long Large = 1_000_000;
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            var name = Path.GetRelativePath(AppContext.BaseDirectory, file);
+            var copy = Path.Combine(folder, name);
+            if (leavesOut(name))
+                continue;
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            if (new FileInfo(file).Length > Large && !OperatingSystem.IsWindows())
+                File.CreateSymbolicLink(copy, file);
+            else
+                File.Copy(file, copy);
         }
     }
 
@@ -66,4 +76,6 @@ internal static class CliProcess
         Assert.True(result.ExitCode == 0, $"denoise {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Error}\n{result.Output}");
         return result;
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

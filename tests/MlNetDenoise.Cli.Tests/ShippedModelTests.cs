@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MlNetDenoise.Training;
@@ -13,13 +12,13 @@ public sealed class ShippedModelTests
     [ShippedFact]
     public void Every_model_has_its_card_and_all_together_are_small()
     {
-        Assert.True(new DirectoryInfo(OnnxFolder()).EnumerateFiles().Sum(file => file.Length) <= MostBytes);
+        Assert.True(new DirectoryInfo(Path.Combine(CliProcess.Repository, "onnx")).EnumerateFiles().Sum(file => file.Length) <= MostBytes);
         foreach (var model in Models())
         {
             using var card = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(model, ".json")));
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), card.RootElement.GetProperty("sha256").GetString());
             Assert.NotEmpty(card.RootElement.GetProperty("scores").EnumerateArray());
-            Assert.Contains(Path.GetFileName(model), File.ReadAllText(Path.Combine(OnnxFolder(), "README.md")), StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(model), File.ReadAllText(Path.Combine(CliProcess.Repository, "onnx", "README.md")), StringComparison.Ordinal);
         }
     }
 
@@ -64,8 +63,6 @@ public sealed class ShippedModelTests
     }
 
     private static string[] Models() => Directory.Exists(ModelFiles.ShippedFolder) ? Directory.GetFiles(ModelFiles.ShippedFolder, "*.onnx") : [];
-
-    private static string OnnxFolder([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "../../onnx");
 
     /// <summary>A test of the models that lie in <c>onnx/</c>; skipped where none do.</summary>
     private sealed class ShippedFactAttribute : FactAttribute

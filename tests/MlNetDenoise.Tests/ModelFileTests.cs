@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
+using MlNetDenoise.Reporting;
 
 namespace MlNetDenoise.Tests;
 
@@ -23,10 +24,48 @@ public sealed class ModelFileTests : IDisposable
         Pack("rgb", anySize);
         var here = Predict(_work["denoiser.zip"], new() { Path = noisy, CleanPath = clean });
 
-        var printed = RunElsewhere(_work["denoiser.zip"], noisy, clean, _work["result.png"]);
+        var elsewhere = RunElsewhere(ElsewhereFolder(), _work["denoiser.zip"], noisy, clean, _work["result.png"]);
 
-        Assert.All(printed.Split(' '), psnr => Assert.Equal(here.Psnr, double.Parse(psnr, CultureInfo.InvariantCulture), 1e-9));
+        Assert.True(elsewhere.ExitCode == 0, elsewhere.Errors);
+        Assert.All(elsewhere.Output.Split(' '), psnr => Assert.Equal(here.Psnr, double.Parse(psnr, CultureInfo.InvariantCulture), 1e-9));
         Assert.Equal(here.ToImage().Quantized().Pixels, FloatImage.Load(_work["result.png"]).Pixels, (x, y) => Math.Abs(x - y) <= 1e-6);
+    }
+
+    [Fact]
+    public void A_zip_of_a_fixed_size_scores_and_a_chart_is_drawn_in_one_process()
+    {
+        var clean = _work.SaveClean("clean.png", 16, 12, 3);
+        Pack("rgb", anySize: false);
+        var model = _ml.Denoising.LoadModel(_work["denoiser.zip"]);
+        using var owner = model as IDisposable;
+
+        var metrics = _ml.Denoising.Evaluate(model.Transform(_ml.Data.LoadFromEnumerable<NoisyImage>([new() { Path = _work.SaveNoisy("noisy.png", clean), CleanPath = clean }])));
+        Charts.PsnrHistogram(metrics).SavePng(_work["psnr.png"], 400, 300);
+
+        Assert.True(metrics.DenoisedMean.Psnr > metrics.NoisyMean.Psnr);
+        Assert.Equal(400, FloatImage.Load(_work["psnr.png"]).Width);
+    }
+
+    [Fact]
+    public void Where_ExtractPixels_does_not_fit_SkiaSharp_the_cause_is_named_and_the_any_size_pipeline_works()
+    {
+        // LoadElsewhere has ML.NET's own file; with the SkiaSharp 3 of this process it is a program without the fix.
+        foreach (var file in Directory.GetFiles(ElsewhereFolder()))
+            File.Copy(file, Path.Combine(Directory.CreateDirectory(_work["program"]).FullName, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory, "*SkiaSharp.*"))
+            File.Copy(file, Path.Combine(_work["program"], Path.GetFileName(file)), overwrite: true);
+        var clean = _work.SaveClean("clean.png", 16, 12, 3);
+
+        Pack("rgb", anySize: false);
+        var refused = RunElsewhere(_work["program"], _work["denoiser.zip"], clean, clean, _work["result.png"], "checked");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("ModelException: The fixed-size pipeline does not work in this program", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("any-size pipeline", refused.Errors, StringComparison.Ordinal);
+
+        Pack("rgb", anySize: true);
+        var loaded = RunElsewhere(_work["program"], _work["denoiser.zip"], clean, clean, _work["result.png"], "checked");
+        Assert.True(loaded.ExitCode == 0, loaded.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(_work["home"]));
     }
 
     [Theory]
@@ -140,22 +179,28 @@ public sealed class ModelFileTests : IDisposable
         return engine.Predict(image);
     }
 
-    /// <summary>Runs tests/LoadElsewhere, which stands beside this project's output, in another folder and returns what it prints.</summary>
-    private string RunElsewhere(params string[] arguments)
+    /// <summary>The folder of tests/LoadElsewhere, which stands beside this project's output.</summary>
+    private static string ElsewhereFolder()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(output.Parent!.Parent!.FullName, "LoadElsewhere", output.Name, "LoadElsewhere.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        return Path.Combine(output.Parent!.Parent!.FullName, "LoadElsewhere", output.Name);
+    }
+
+    /// <summary>Runs LoadElsewhere in another folder, with an empty home.</summary>
+    private (int ExitCode, string Output, string Errors) RunElsewhere(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "LoadElsewhere.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _work.Folder,
-        })!;
+        };
+        start.Environment["HOME"] = Directory.CreateDirectory(_work["home"]).FullName;
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
-        return printed;
+        return (process.ExitCode, printed, errors.Result);
     }
 
     private static void AssertNames(string path, DenoiseException error)

@@ -17,15 +17,14 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Tells what is installed, on which engine and device models train and run, and what is missing.");
         command.SetAction(parsed =>
         {
-            var rid = RuntimeInformation.RuntimeIdentifier;
             Finding[] findings =
             [
                 new("Machine", RuntimeInformation.FrameworkDescription, $"{Machine.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
-                Check("Images", typeof(NetVips.Image), $"NetVips.Native.{rid}", Images),
-                Check("Training", typeof(torch), $"libtorch-cpu-{rid}", () => $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}"),
-                Check("Running", typeof(InferenceSession), "Microsoft.ML.OnnxRuntime", () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
+                Check("Images", typeof(NetVips.Image), NativePackages.Libvips, Images),
+                Check("Training", typeof(torch), NativePackages.Libtorch, Libtorch),
+                Check("Running", typeof(InferenceSession), NativePackages.OnnxRuntime, () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
                 Check("ML.NET", typeof(MLContext), "Microsoft.ML", Chains),
-                Check("Charts", typeof(ScottPlot.Plot), "ScottPlot", Charts),
+                Check("Charts", typeof(ScottPlot.Plot), NativePackages.Skia, Charts),
                 ShippedModels(),
             ];
             var table = new Table().Border(TableBorder.Simple).AddColumns("", "Library", "Engine");
@@ -51,6 +50,12 @@ internal static class DoctorCommand
         {
             return new(part, library, "-", $"{e.GetBaseException().Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd('.')}. Add the package {package} to the program.");
         }
+    }
+
+    private static string Libtorch()
+    {
+        NativePackages.RequireLibtorch();
+        return $"libtorch {torch.__version__}, {(torch.cuda.is_available() ? "CUDA" : "CPU")}";
     }
 
     private static string Images()

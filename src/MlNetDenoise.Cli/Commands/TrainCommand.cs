@@ -73,6 +73,7 @@ internal static class TrainCommand
     /// <summary>Trains, or goes on, with progress; then draws the loss curves.</summary>
     public static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
     {
+        NativePackages.RequireLibtorch();
         Terminal.Note($"Run: {folder} (broken off, it goes on with: denoise train -o {folder})");
         var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new Reporter(report), cancellationToken: cancellationToken), estimates: false);
         foreach (var unreadable in record.Unreadable)

@@ -5,3 +5,9 @@ public sealed class UnixFactAttribute : FactAttribute
 {
     public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows sends no signal to one process." : null;
 }
+
+/// <summary>A test of the names that native libraries have on Linux.</summary>
+public sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "The native libraries have other names here.";
+}
