@@ -1,24 +1,15 @@
 using System.Runtime.CompilerServices;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace MlNetDenoise.Notebooks.Tests;
 
-/// <summary>The notebooks, run cell by cell. With the environment variable <c>MAKE_NOTEBOOKS=1</c> the runs are stored: so the .ipynb files are made.</summary>
+/// <summary>The notebooks, run in .NET Interactive by the tool <c>dotnet-repl</c>. With the environment variable <c>MAKE_NOTEBOOKS=1</c> the runs are stored: so the .ipynb files are made.</summary>
 public sealed class NotebookTests : IDisposable
 {
     private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../notebooks"));
     private static readonly bool Makes = Environment.GetEnvironmentVariable("MAKE_NOTEBOOKS") == "1";
     private readonly string _workplace = Directory.CreateTempSubdirectory("notebooks-").FullName;
-    private readonly string _before = Environment.CurrentDirectory;
 
-    public NotebookTests() => Environment.CurrentDirectory = _workplace;
-
-    public void Dispose()
-    {
-        Environment.CurrentDirectory = _before;
-        Directory.Delete(_workplace, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(_workplace, recursive: true);
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
@@ -26,29 +17,51 @@ public sealed class NotebookTests : IDisposable
     public async Task A_notebook_is_its_program_and_every_cell_runs(string name)
     {
         var notebook = Path.Combine(Folder, $"{name}.ipynb");
-        var cells = NotebookSource.ReadProgram(Path.ChangeExtension(notebook, ".cs"));
-        Assert.True(Makes || (File.Exists(notebook) && cells.SequenceEqual(NotebookSource.ReadNotebook(notebook))),
+        var program = NotebookSource.ReadProgram(Path.ChangeExtension(notebook, ".cs"));
+        Assert.True(Makes || (File.Exists(notebook) && Contents(program).SequenceEqual(Contents(NotebookSource.ReadNotebook(notebook)))),
             $"{name}.ipynb was not made of {name}.cs as it is now. Make the notebooks anew: MAKE_NOTEBOOKS=1 dotnet test tests/MlNetDenoise.Notebooks.Tests -c Release");
 
-        var results = await Kernel.RunAsync(cells, Folder);
+        var cells = await RunAsync(program);
 
-        Assert.Contains(results, result => result.Outputs.Any(output => output.MimeType == "image/png"));
+        Assert.Contains(cells, cell => cell.Outputs.Any(output => output.MimeType == "image/png"));
         if (Makes)
-            NotebookSource.WriteNotebook(notebook, results);
+            NotebookSource.WriteNotebook(notebook, cells);
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void A_program_compiles_as_dotnet_run_compiles_it(string name)
+    public async Task A_program_compiles(string name)
     {
-        var options = new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
-        var program = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Folder, $"{name}.cs")), options);
-        var framework = Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.*.dll").Where(path => !path.Contains("Native", StringComparison.Ordinal));
-        var libraries = File.ReadLines(Path.Combine(Folder, "bin/references.csx")).Select(line => line.Split('"')[1]);
-        var compilation = CSharpCompilation.Create(name, [program], framework.Concat(libraries).Select(path => MetadataReference.CreateFromFile(path)),
-            new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        var (exitCode, output) = await Dotnet.RunAsync(Folder, "build", $"{name}.cs", "-c", "Release", "-t:Compile", "-p:TreatWarningsAsErrors=true");
 
-        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+        Assert.True(exitCode == 0, output);
     }
+
+    /// <summary>Runs the cells of a notebook in a folder that has what they find beside themselves.</summary>
+    private async Task<IReadOnlyList<Cell>> RunAsync(IReadOnlyList<Cell> cells)
+    {
+        Copy(Folder, "bin/references.csx");
+        Copy(Path.Combine(Folder, ".."), ".config/dotnet-tools.json");
+        NotebookSource.WriteNotebook(Path.Combine(_workplace, "cells.ipynb"), cells);
+        var (exitCode, output) = await Dotnet.RunAsync(_workplace, "repl", "--run", "cells.ipynb", "--exit-after-run", "--output-format", "ipynb", "--output-path", "run.ipynb");
+
+        var run = Path.Combine(_workplace, "run.ipynb");
+        Assert.True(File.Exists(run), output);
+        var results = NotebookSource.ReadNotebook(run);
+        foreach (var cell in results)
+            foreach (var error in cell.Outputs.Where(result => result.MimeType == CellOutput.Error))
+                Assert.Fail($"{error.Data}\nThe cell:\n{cell.Text}");
+        Assert.True(exitCode == 0, output);
+        return results;
+    }
+
+    private void Copy(string folder, string file)
+    {
+        var copy = Path.Combine(_workplace, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(Path.Combine(folder, file), copy);
+    }
+
+    private static IEnumerable<(bool, string)> Contents(IEnumerable<Cell> cells) => cells.Select(cell => (cell.IsMarkdown, cell.Text));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }
