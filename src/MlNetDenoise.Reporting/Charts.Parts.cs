@@ -11,12 +11,12 @@ public static partial class Charts
     private static Plot NewPlot(string title, string xLabel, string yLabel)
     {
         var plot = new Plot();
+        plot.Font.Set("DejaVu Sans"); // ScottPlot's own choice may be a serif font on Linux; where this one is missing, the system's default stays
         plot.Title(title, 18);
         plot.XLabel(xLabel, 16);
         plot.YLabel(yLabel, 16);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
-            axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = TextSize;
             axis.MinorTickStyle.Length = 0;
             axis.TickGenerator = new NumericAutomatic { MinimumTickSpacing = 45 };
