@@ -62,9 +62,10 @@ public sealed record FitVerdict(Fit Fit, string Reason)
             return new(Fit.OverFitted, $"{best.ValidationPsnr - end:F2} dB lost since step {best.Step:N0}, whose weights are kept: learn from more images.");
         if (end - before > Gain)
             return new(Fit.StillImproving, $"{end - before:F2} dB gained in the last fifth: train longer.");
-        if (best.ValidationPsnr - noisyPsnr < Use)
-            return new(Fit.UnderFitted, $"{best.ValidationPsnr - noisyPsnr:F2} dB above the noisy images: try a wider network or another rate.");
-        return new(Fit.WellFitted, $"{best.ValidationPsnr - noisyPsnr:F2} dB above the noisy images, and no more gained by longer training.");
+        var gain = best.ValidationPsnr - noisyPsnr;
+        if (gain < Use)
+            return new(Fit.UnderFitted, $"{Math.Abs(gain):F2} dB {(gain < 0 ? "below" : "above")} the noisy images: try a wider network or another rate.");
+        return new(Fit.WellFitted, $"{gain:F2} dB above the noisy images, and no more gained by longer training.");
     }
 
     /// <summary>The median of the last three.</summary>

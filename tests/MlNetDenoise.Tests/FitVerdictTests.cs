@@ -38,4 +38,12 @@ public sealed class FitVerdictTests
 
         Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Of(points, 20).Reason, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_network_that_makes_images_worse_is_below_the_noisy_ones()
+    {
+        TrainingPoint[] points = [.. Enumerable.Range(1, 5).Select(i => new TrainingPoint(100 * i, 0.1, 19.5))];
+
+        Assert.StartsWith("0.50 dB below the noisy images", FitVerdict.Of(points, 20).Reason, StringComparison.Ordinal);
+    }
 }
