@@ -69,18 +69,18 @@ public static class PictureGrid
         var canvas = new FloatImage(headings.Length * (Tile + Gap) + Gap, HeadingHeight + rows.Count * (Tile + CaptionHeight) + (footer.Length == 0 ? 0 : CaptionHeight), 3);
         Array.Fill(canvas.Pixels, 1f);
         foreach (var (column, heading) in headings.Index())
-            DrawText(canvas, Shortened(heading), "sans bold 20", Center(column), 10);
+            DrawText(canvas, Shortened(heading), "sans bold 20", Center(column), 6);
         foreach (var columns in rows)
         {
             foreach (var (column, (image, caption)) in columns.Index())
             {
                 DrawTile(canvas, image.ToRgb(), crop, Center(column), top + Tile / 2);
-                DrawText(canvas, caption, "sans 17", Center(column), top + Tile + 10);
+                DrawText(canvas, caption, "sans 17", Center(column), top + Tile + 6);
             }
             top += Tile + CaptionHeight;
         }
         if (footer.Length > 0)
-            DrawText(canvas, footer, "sans 17", canvas.Width / 2, top + 10);
+            DrawText(canvas, footer, "sans 17", canvas.Width / 2, top + 6);
         return canvas;
     }
 
@@ -98,7 +98,7 @@ public static class PictureGrid
         {
             var (center, top) = (Center(i % columns), Gap + i / columns * (Tile + CaptionHeight));
             DrawTile(canvas, image.ToRgb(), Tile, center, top + Tile / 2);
-            DrawText(canvas, Shortened(caption), "sans 17", center, top + Tile + 10);
+            DrawText(canvas, Shortened(caption), "sans 17", center, top + Tile + 6);
         }
         return canvas;
     }
@@ -154,12 +154,13 @@ public static class PictureGrid
         }
     }
 
-    /// <summary>Writes a line in black, centred across, its tallest letters beginning at <paramref name="top"/>.</summary>
+    /// <summary>Writes a line in black, centred across, below <paramref name="top"/>; letters of every height share a baseline.</summary>
     private static void DrawText(FloatImage canvas, string text, string font, int centerX, int top)
     {
         using var image = Image.Text(SecurityElement.Escape(text), font: font, dpi: 72);
         var ink = image.WriteToMemory<byte>();
         var left = centerX - image.Width / 2;
+        top += image.Yoffset; // the image holds the ink alone
         for (var channel = 0; channel < 3; channel++)
         {
             var plane = canvas.Plane(channel);
