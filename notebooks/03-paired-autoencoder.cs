@@ -1,11 +1,11 @@
 #:project library/MlNetDenoise.Notebooks.csproj
 
 // %% [markdown]
-// # Pairs, and four ways to spoil them
+// # Training on pairs, and four mistakes
 //
-// The second system learned from pairs: a folder `low` with bad images, a folder `high` with good ones, the same names in both.
-// Nobody tells the network what noise is; it sees before and after. The result was a PSNR of 13.28 dB and a mean squared error of
-// 0.046, which is worse than most noisy images are themselves. The code shows why.
+// The second system was trained on pairs: a folder `low` with noisy images, a folder `high` with clean ones, the same names in
+// both. No noise model is needed. The result was a PSNR of 13.28 dB and a mean squared error of 0.046, which is worse than most
+// noisy images. The code shows why.
 
 // %%
 using System;
@@ -21,8 +21,8 @@ var folder = Begin("03-paired-autoencoder");
 // %% [markdown]
 // ## Pairs
 //
-// `PAIRS` names pairs of your own, as `low/=high/`. Without it they are made here: dead leaves, and the same as a camera sees
-// them in bad light, with few photons and the noise of its electronics.
+// The environment variable `PAIRS` names pairs of your own, as `low/=high/`. Without it, pairs are generated here: dead leaves,
+// and the same images with the noise of a camera in bad light (few photons, and noise of the electronics).
 
 // %%
 var pairs = Environment.GetEnvironmentVariable("PAIRS");
@@ -40,10 +40,10 @@ Show(PictureGrid.Samples([.. set.Take(2).SelectMany((pair, i) => new[] { ($"low 
 // %% [markdown]
 // ## What a network is asked to learn
 //
-// A pair says: make this of that. How far its two sides are apart is how hard the task is, and the original system made four
-// different tasks of it without noticing:
+// A pair has an input and a target. The farther the two are apart, the harder the task. Three mistakes of the original system
+// changed the task:
 //
-// * the files were listed in whatever order the disk gave them, and not sorted: a picture met another one's clean version;
+// * the files were listed in the order of the disk, and not sorted: an image got the clean version of another one;
 // * flips and rotations were drawn for the input and not for the target;
 // * images were read as BGR and saved as RGB, which swaps red and blue.
 
@@ -73,13 +73,14 @@ Console.WriteLine($"red and blue are swapped   {swapped:F2} dB");
 Show(PictureGrid.Samples([("low", set[0].Noisy!), ("wrong partner", set[1].Clean), ("flipped", Mirrored(set[0].Clean)), ("red for blue", Swapped(set[0].Clean))]));
 
 // %% [markdown]
-// The best that a network can make of contradictions is a blurred mean of all pictures. Here none of this can happen: partners
-// are found by name (one without a partner is an error that names it), one draw places, flips and turns both images of a pair,
-// and pixels are RGB from the file to the file.
+// From contradicting pairs, a network can only learn a blurred mean of all images. In this library the mistakes cannot happen:
+// pairs are matched by name (an image without a partner is an error), both images of a pair are cropped, flipped and rotated in
+// the same way, and pixels are RGB everywhere.
 //
-// ## The fourth: a rate of 0.00001
+// ## The fourth mistake: a rate of 0.00001
 //
-// What is left is the optimiser. The recipe keeps the original's rate; beside it the same network, made small to be quick, with three hundred times as much.
+// The recipe keeps the rate of the original. Here a small version of the network is trained with it, and with a rate that is
+// three hundred times as high.
 
 // %%
 var recipe = ShippedRecipes.Find("paired-autoencoder") with
@@ -94,14 +95,13 @@ foreach (var run in (string[])["slow", "autoencoder"])
 Show(RunFolder.Open($"{folder}/autoencoder"));
 
 // %% [markdown]
-// The slow one stopped where the original did. The other one learned, and still loses against its own input: so little training is
-// part of it, but also the nature of the network. Three poolings leave an eighth of the width and height, and the details in between have
-// no way around.
+// The slow one ends near the 13 dB of the original. The other one learned, but its output is no better than its input. One reason
+// is the short training, the other the network: three poolings leave an eighth of the width and height, and the details are lost.
 //
-// ## The network that the text describes, and one with a way around
+// ## The network that the text describes, and one that keeps details
 //
-// The document speaks of strided convolutions and transposed ones, without pooling between: `strided-autoencoder`. A U-Net goes
-// down as deep, but hands the details across: `half-unet`.
+// The text of the original describes strided and transposed convolutions without pooling: `strided-autoencoder`. A U-Net such as
+// `half-unet` has as many levels, but passes the details across.
 
 // %%
 Trainer.Run(recipe with { Network = "strided-autoencoder", Widths = [16, 32, 64, 64], Rate = 3e-3 }, $"{folder}/strided");

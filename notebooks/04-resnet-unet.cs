@@ -1,12 +1,11 @@
 #:project library/MlNetDenoise.Notebooks.csproj
 
 // %% [markdown]
-// # ResNet or U-Net? A comparison that holds
+// # ResNet or U-Net? A fair comparison
 //
 // The third system tried a residual network and a U-Net with several settings, and found that *the larger the number of
-// iterations, the better the output*. No numbers were kept. To compare networks means to hold everything else still: the same
-// images in the same parts, the same noise, the same budget, the same seed. Here that is one recipe, of which only the network
-// changes.
+// iterations, the better the output*, without numbers. A fair comparison of networks keeps everything else equal: the images and
+// their split, the noise, the number of steps, the seed. Here that is one recipe, in which only the network changes.
 
 // %%
 using System;
@@ -36,8 +35,7 @@ var networks = new Dictionary<string, Recipe>
 };
 
 // %% [markdown]
-// What they cost is known before they are trained: the numbers that they learn, the operations for each pixel, and how far they
-// look around one.
+// Their cost is known before the training: the number of parameters, the operations for each pixel, and the receptive field.
 
 // %%
 foreach (var (name, recipe) in networks)
@@ -47,7 +45,7 @@ foreach (var (name, recipe) in networks)
 }
 
 // %% [markdown]
-// ## The same budget for each
+// ## The same number of steps for each
 
 // %%
 var learned = new List<LearnedNetwork>();
@@ -63,12 +61,12 @@ foreach (var (name, recipe) in networks)
 Show(Charts.Comparison(learned));
 
 // %% [markdown]
-// The original's finding holds, and is half of it: every curve rises, but not to the same height, and not at the same price. In so
-// few steps the residual networks lead: they have few numbers to learn, and look at a few pixels. The U-Nets have many more to
-// learn and look several times as far, which a longer training may pay back. So a comparison is one for its budget, and worth
-// repeating with the budget that one has. Seconds are those of the machine that ran it.
+// The finding of the original is true but incomplete: every curve rises, but not to the same height, and not at the same cost.
+// In so few steps the residual networks are best: they have few parameters and a small receptive field. The U-Nets have many
+// more parameters and a receptive field several times as large, which may help in a longer training. So the result is valid for
+// this number of steps only. The seconds are those of the machine that ran the notebook.
 //
-// ## On images that nobody has seen
+// ## On the test images
 
 // %%
 var tested = networks.Keys.ToDictionary(name => name, name => Test($"{folder}/{name}"));
@@ -77,10 +75,10 @@ foreach (var (name, images) in tested)
 Show(PictureGrid.Compare([("resnet", [tested["resnet"][0]]), ("half-unet", [tested["half-unet"][0]])], crop: 80));
 
 // %% [markdown]
-// ## Any size, as the original wished
+// ## Any image size, any noise level
 //
-// It asked for larger images and other noise levels. A convolution does not care how large an image is, and a network that is told
-// the level serves them all: this is what the shipped models do.
+// The original asks for larger images and other noise levels. A convolutional network takes images of any size, and one with the
+// noise level as an input takes any level: the shipped models do both.
 
 // %%
 var large = DeadLeaves.Generate(320, 213, channels: 1, seed: 4);

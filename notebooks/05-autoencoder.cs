@@ -4,8 +4,8 @@
 // # The autoencoder, and the last epoch
 //
 // The fourth system is two convolutional autoencoders for photographs with Gaussian noise of 0.1. The simple one, `cae`, ended at
-// a structural similarity (SSIM) of 0.95. The larger one with batch normalisation, `cae-bn`, ended at 0.30, below the noisy images
-// themselves. Was it the worse network?
+// a structural similarity (SSIM) of 0.95. The larger one with batch normalisation, `cae-bn`, ended at 0.30, below the noisy
+// images. Is it the worse network?
 
 // %%
 using System;
@@ -23,7 +23,7 @@ Console.WriteLine($"images: {photos}");
 // %% [markdown]
 // ## A look at the data
 //
-// Before anything is trained: what is in the images? Values between 0 and 1, more dark than bright ones.
+// Before a training: how are the values distributed? More of them are dark than bright, and some are saturated.
 
 // %%
 var red = new Intensities();
@@ -52,9 +52,9 @@ Show(RunFolder.Open($"{folder}/cae"));
 // %% [markdown]
 // ## The one with batch normalisation
 //
-// Batch normalisation brings each channel to mean 0 and deviation 1: while the network learns, by the patches of the step; when it
-// is used, by running means of all steps so far. When these lag behind the weights, validation jumps, and it is luck which
-// weights the last epoch leaves behind.
+// Batch normalisation brings each channel to mean 0 and deviation 1. In training it uses the mean of the batch, otherwise a
+// running mean of all batches so far. When the running mean lags behind the weights, the validation PSNR jumps up and down, and
+// the weights of the last epoch are good or bad by chance.
 
 // %%
 var caeBn = ShippedRecipes.Find("cae-bn") with
@@ -71,10 +71,10 @@ Console.WriteLine($"best, kept {record.BestPsnr:F2} dB at step {record.BestStep}
 Show(Charts.PsnrCurve([.. validations.Select(entry => new TrainingPoint(entry.Step, double.NaN, entry.Psnr!.Value))]), 800, 400);
 
 // %% [markdown]
-// That is the whole riddle: the original stored what the last epoch had left. Here the best weights are written to the run's
-// folder whenever validation improves, and these are exported, whatever comes after.
+// This explains the result of the original, which stored the weights of the last epoch. Here the weights are written to the
+// folder of the run whenever the validation PSNR improves, and the best ones are exported.
 //
-// ## Judged on images that were left alone
+// ## On the test images
 
 // %%
 var (simple, normalised) = (Test($"{folder}/cae"), Test($"{folder}/cae-bn"));
@@ -84,10 +84,10 @@ Show(Charts.Histogram(metrics, "SSIM", scores => scores.Ssim));
 Show(PictureGrid.Compare([("cae", [simple[0]]), ("cae-bn", [normalised[0]])], crop: 80));
 
 // %% [markdown]
-// ## What went with the noise
+// ## What is lost with the noise
 //
-// An autoencoder squeezes the image through fewer values than it has. What it took away, noisy minus denoised, should be noise and
-// nothing else: its autocorrelation would be one peak. Outlines in it are detail that was lost.
+// An autoencoder compresses the image. What it removes, noisy minus denoised, should be noise and nothing else: then the
+// autocorrelation is one peak. Outlines in the difference are lost detail.
 
 // %%
 Show(PictureGrid.Residuals([normalised[0]]));

@@ -3,9 +3,9 @@
 // %% [markdown]
 // # Digits in heavy noise, and noise of several kinds
 //
-// The fifth system has two parts: an autoencoder that finds handwritten digits under noise as strong as half of the range from
-// black to white, and one for small colour images whose noise is a mixture. Its text names the mean squared error as the loss;
-// its code takes the binary cross-entropy.
+// The fifth system has two parts: an autoencoder for handwritten digits with noise as strong as half of the range from black to
+// white, and one for small colour images with mixed noise. Its text names the mean squared error as the loss; its code uses the
+// binary cross-entropy.
 
 // %%
 using System;
@@ -22,8 +22,8 @@ var small = Environment.GetEnvironmentVariable("CIFAR10") ?? OwnImages.Leaves($"
 Console.WriteLine($"digits: {digits}, colour images: {small}");
 
 // %% [markdown]
-// `MNIST` and `CIFAR10` name the folders of these sets, where they are. Otherwise digits are drawn here with a pen of chance, and
-// the colour images are dead leaves of 32x32.
+// The environment variables `MNIST` and `CIFAR10` name the folders of these sets. Without them, digits are drawn here at random,
+// and the colour images are dead leaves of 32x32.
 //
 // ## Digits
 
@@ -34,9 +34,9 @@ var samples = ImageSet.Open(digits).Images.Take(4).Select((found, i) => (Clean: 
 Show(PictureGrid.Samples([.. samples.Select(sample => ("clean", sample.Clean)), .. samples.Select(sample => ($"{ImageMetrics.Psnr(recipe.Noise.Apply(sample.Clean, sample.Seed), sample.Clean):F1} dB", recipe.Noise.Apply(sample.Clean, sample.Seed)))]));
 
 // %% [markdown]
-// The cross-entropy asks of each value: how surprised is a network that says 0.9 where the truth is 1? It suits pictures that are
-// nearly black and white, and a last layer that is a sigmoid. It is a fair choice, as long as one says so; a loss here is what the
-// recipe says, and the run's folder keeps it. Training stops by itself when validation no longer gains.
+// The cross-entropy treats each value as the probability of white. It suits images that are nearly black and white, and a network
+// that ends with a sigmoid. It is a good choice as long as it is documented: here the recipe names the loss, and the folder of
+// the run keeps the recipe. The training stops by itself when the validation no longer improves.
 
 // %%
 Trainer.Run(recipe, $"{folder}/mnist-cae");
@@ -51,14 +51,14 @@ Console.WriteLine(new DenoisingMetrics([.. better.Select(image => image.Scores)]
 Show(PictureGrid.Compare([("mnist-cae", [.. tested.Take(2)]), ("half-unet", [.. better.Take(2)])]));
 
 // %% [markdown]
-// The digits come out of the noise in both, although `half-unet` saw a third of the patches in each step. The original reached
-// 20.48 dB on the first hundred test images of MNIST after 30 epochs; these are other digits and a few seconds, so the numbers do
-// not compare. The commands at the end do what it did.
+// Both make the digits readable, although `half-unet` gets a third of the patches in each step. The original reached 20.48 dB on
+// the first hundred test images of MNIST after 30 epochs; these are other digits and a training of seconds, so the numbers cannot
+// be compared. The commands at the end repeat the original.
 //
 // ## A mixture
 //
-// Real noise is seldom of one kind. The second part mixes three: Gaussian noise whose strength differs from image to image, dead
-// and burnt-out pixels (salt and pepper), and a blur in every second image. A mixture is written as a line:
+// Real noise is seldom of one kind. The second part mixes three: Gaussian noise whose level differs from image to image, dead
+// and saturated pixels (salt and pepper), and a blur in half of the images. A mixture is written in one line:
 
 // %%
 var mixed = ShippedRecipes.Find("cifar-cae") with { Data = [small], Widths = [16, 32, 64], Batch = 12, Rate = 3e-3, Epochs = null, Steps = 150, ValidateEvery = 15 };
@@ -67,11 +67,13 @@ var picture = ImageSet.Open(small).Images[1].Load();
 Show(PictureGrid.Samples([("clean", picture), .. ((string[])["gaussian:30", "salt-and-pepper:0.04", "blur:5"]).Select(kind => (kind, Noise.Parse(kind).Apply(picture, seed: 1)))]));
 
 // %% [markdown]
-// The rate is halved whenever validation has not gained for three times, which the recipe calls `plateau`.
+// The rate is halved after three validations without an improvement, which the recipe calls `plateau`.
 
 // %%
 Trainer.Run(mixed, $"{folder}/cifar-cae");
 Show(RunFolder.Open($"{folder}/cifar-cae"));
+
+// %%
 var results = Test($"{folder}/cifar-cae");
 var metrics = new DenoisingMetrics([.. results.Select(image => image.Scores)]);
 Console.WriteLine(metrics);
@@ -79,9 +81,9 @@ Show(Charts.PsnrHistogram(metrics));
 Show(PictureGrid.Draw([.. results.Take(2)]));
 
 // %% [markdown]
-// One mean hides much here: the noisy images themselves lie many decibels apart. After seconds of training the mean PSNR is no
-// better than that of doing nothing, and yet the mean squared error is smaller: the hard images gained, and the easy ones lost
-// detail and colour to a network that has to squeeze every image through its middle. The histogram shows it, the mean does not.
+// A single mean hides much here, as the PSNR of the noisy images differs by many decibels. After seconds of training the mean
+// PSNR is no better than that of the noisy images, but the mean squared error is smaller: the images with strong noise gain, and
+// those with weak noise lose detail and colour, since the network compresses every image. The histogram shows it.
 //
 // The whole system, on the real sets:
 // ```

@@ -21,7 +21,7 @@ internal sealed record CellOutput(string MimeType, string Data)
 internal static class NotebookSource
 {
     /// <summary>The notebook's first cell of code, in the place of the program's lines for the compiler.</summary>
-    private static readonly Cell References = new(IsMarkdown: false, "#load \"bin/references.csx\" // dotnet build at the root writes it", []);
+    private static readonly Cell References = new(IsMarkdown: false, "#load \"bin/references.csx\" // written by: dotnet build library -c Release", []);
 
     private const string Marker = "// %%";
 
