@@ -11,8 +11,8 @@ internal static class Machine
     public static string Description { get; } =
         $"{Processor()}, {Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, {RuntimeInformation.OSDescription.Trim()}";
 
-    /// <summary>The ONNX Runtime and the library that calls it.</summary>
-    public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} ({Library(typeof(InferenceSession))})";
+    /// <summary>The ONNX Runtime.</summary>
+    public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
     /// <summary>This program's version, with the commit that it was built from.</summary>
     public static string Program => InformationalVersion(typeof(Machine));

@@ -11,7 +11,7 @@ public static partial class Charts
     private static Plot NewPlot(string title, string xLabel, string yLabel)
     {
         var plot = new Plot();
-        plot.Font.Set("DejaVu Sans"); // ScottPlot's own choice may be a serif font on Linux; where this one is missing, the system's default stays
+        plot.Font.Set(TextFont.Name);
         plot.Title(title, 18);
         plot.XLabel(xLabel, 16);
         plot.YLabel(yLabel, 16);

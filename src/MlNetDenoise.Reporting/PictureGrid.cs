@@ -1,6 +1,3 @@
-using System.Security;
-using NetVips;
-
 namespace MlNetDenoise.Reporting;
 
 /// <summary>Images side by side: noisy, denoised and clean with their scores, what several models make of them, what was taken away, samples of a set.</summary>
@@ -69,18 +66,18 @@ public static class PictureGrid
         var canvas = new FloatImage(headings.Length * (Tile + Gap) + Gap, HeadingHeight + rows.Count * (Tile + CaptionHeight) + (footer.Length == 0 ? 0 : CaptionHeight), 3);
         Array.Fill(canvas.Pixels, 1f);
         foreach (var (column, heading) in headings.Index())
-            DrawText(canvas, Shortened(heading), "sans bold 20", Center(column), 6);
+            DrawText(canvas, Shortened(heading), Center(column), 8, size: 24, isBold: true);
         foreach (var columns in rows)
         {
             foreach (var (column, (image, caption)) in columns.Index())
             {
                 DrawTile(canvas, image.ToRgb(), crop, Center(column), top + Tile / 2);
-                DrawText(canvas, caption, "sans 17", Center(column), top + Tile + 6);
+                DrawText(canvas, caption, Center(column), top + Tile + 6);
             }
             top += Tile + CaptionHeight;
         }
         if (footer.Length > 0)
-            DrawText(canvas, footer, "sans 17", canvas.Width / 2, top + 6);
+            DrawText(canvas, footer, canvas.Width / 2, top + 6);
         return canvas;
     }
 
@@ -98,7 +95,7 @@ public static class PictureGrid
         {
             var (center, top) = (Center(i % columns), Gap + i / columns * (Tile + CaptionHeight));
             DrawTile(canvas, image.ToRgb(), Tile, center, top + Tile / 2);
-            DrawText(canvas, Shortened(caption), "sans 17", center, top + Tile + 6);
+            DrawText(canvas, Shortened(caption), center, top + Tile + 6);
         }
         return canvas;
     }
@@ -154,18 +151,16 @@ public static class PictureGrid
         }
     }
 
-    /// <summary>Writes a line in black, centred across, below <paramref name="top"/>; letters of every height share a baseline.</summary>
-    private static void DrawText(FloatImage canvas, string text, string font, int centerX, int top)
+    /// <summary>Writes a line in black, centred across, below <paramref name="top"/>.</summary>
+    private static void DrawText(FloatImage canvas, string text, int centerX, int top, int size = 20, bool isBold = false)
     {
-        using var image = Image.Text(SecurityElement.Escape(text), font: font, dpi: 72);
-        var ink = image.WriteToMemory<byte>();
-        var left = centerX - image.Width / 2;
-        top += image.Yoffset; // the image holds the ink alone
-        for (var channel = 0; channel < 3; channel++)
+        var ink = TextFont.Draw(text, size, isBold);
+        var left = centerX - ink.Width / 2;
+        for (var i = 0; i < ink.Pixels.Length; i++)
         {
-            var plane = canvas.Plane(channel);
-            for (var i = 0; i < ink.Length; i++)
-                plane[(top + i / image.Width) * canvas.Width + left + i % image.Width] = 1 - ink[i] / 255f;
+            var (x, y) = (left + i % ink.Width, top + i / ink.Width);
+            for (var channel = 0; channel < 3 && x >= 0 && x < canvas.Width; channel++)
+                canvas.Plane(channel)[y * canvas.Width + x] = 1 - ink.Pixels[i];
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed record RunRecord
     /// <summary>Files that could not be read, each with the reason.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }
 
-    /// <summary>What ran, with versions: of this project (with the commit), of the libraries, and of the assemblies that call them.</summary>
+    /// <summary>Versions of this project (with the commit), of .NET and of the libraries.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
     /// <summary>Mean PSNR of the noisy validation images themselves, in dB.</summary>

@@ -239,8 +239,6 @@ public sealed class Trainer : IDisposable
     private static string Version(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private static string Caller(Type type) => $"{type.Assembly.GetName().Name} {Version(type).Split('+')[0]}";
-
     private RunRecord Record(long steps) => new()
     {
         Network = _graph.Name,
@@ -259,9 +257,8 @@ public sealed class Trainer : IDisposable
             ["MlNetDenoise"] = Version(typeof(Trainer)),
             [".NET"] = RuntimeInformation.FrameworkDescription,
             ["libtorch"] = __version__,
-            ["TorchSharp"] = Caller(typeof(TorchSharp.torch)),
+            ["TorchSharp"] = Version(typeof(TorchSharp.torch)).Split('+')[0],
             ["ONNX Runtime"] = OrtEnv.Instance().GetVersionString(),
-            ["Microsoft.ML.OnnxRuntime"] = Caller(typeof(OrtEnv)),
         },
         NoisyPsnr = _validation.NoisyPsnr,
     };

@@ -22,6 +22,7 @@ public readonly record struct TrainerSettings
             : cuda.is_available() ? CUDA
             : Gpu == null ? CPU
             : throw new TrainingException("CUDA is not available to libtorch here. Train on the CPU, or install the CUDA package and a driver.");
+        Allocator.KeepFreedMemory();
         var threads = Threads > 0 ? Threads : Environment.ProcessorCount;
         var sharesBatches = device.type == TorchSharp.DeviceType.CPU && !graph.LearnsFromWholeBatch;
         set_num_threads(sharesBatches ? 1 : threads);

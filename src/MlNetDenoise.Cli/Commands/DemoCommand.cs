@@ -49,7 +49,7 @@ internal static class DemoCommand
 
         Console.WriteLine($"""
 
-            Look at   {Below("photographs.png")}             photographs: noisy, denoised by the shipped model, clean
+            Look at   {Below("photographs.png")}            photographs: noisy, denoised by the shipped model, clean
                       {Below("report/grid.png")}              generated images: noisy, denoised by the new model, clean
                       {Below("report/psnr-histogram.png")}    how much each image gained
                       {Below("run/loss.png")}                 how the network learned
