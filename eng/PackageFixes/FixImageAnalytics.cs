@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.Build.Framework;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using Mono.Cecil.Rocks;
 
 namespace MlNetDenoise.PackageFixes;
 
@@ -41,10 +42,10 @@ public sealed class FixImageAnalytics : PackageFix
             var readOnlySpan = (GenericInstanceType)old.ReturnType;
             var span = new TypeReference("System", "Span`1", module, readOnlySpan.ElementType.Scope, valueType: true);
             span.GenericParameters.Add(new GenericParameter("T", span));
-            var spanOfBytes = Of(span, module.TypeSystem.Byte);
+            var spanOfBytes = span.MakeGenericInstanceType(module.TypeSystem.Byte);
             // ReadOnlySpan<T> Span<T>.op_Implicit(Span<T>), of Span<byte>
-            var conversion = new MethodReference("op_Implicit", Of(readOnlySpan.ElementType, span.GenericParameters[0]), spanOfBytes);
-            conversion.Parameters.Add(new ParameterDefinition(Of(span, span.GenericParameters[0])));
+            var conversion = new MethodReference("op_Implicit", readOnlySpan.ElementType.MakeGenericInstanceType(span.GenericParameters[0]), spanOfBytes);
+            conversion.Parameters.Add(new ParameterDefinition(span.MakeGenericInstanceType(span.GenericParameters[0])));
             call.Operand = new MethodReference(Method, spanOfBytes, old.DeclaringType) { HasThis = true };
             body.GetILProcessor().InsertAfter(call, Instruction.Create(OpCodes.Call, conversion));
         }
@@ -52,8 +53,6 @@ public sealed class FixImageAnalytics : PackageFix
         assembly.Write(result);
         return result.ToArray();
     }
-
-    private static GenericInstanceType Of(TypeReference type, TypeReference argument) => new(type) { GenericArguments = { argument } };
 
     private static bool IsOldCall(Instruction instruction) =>
         instruction.Operand is MethodReference { Name: Method, DeclaringType.FullName: "SkiaSharp.SKBitmap", ReturnType.Name: "ReadOnlySpan`1" };
