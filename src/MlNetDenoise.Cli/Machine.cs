@@ -18,7 +18,10 @@ internal static class Machine
     public static string Program => InformationalVersion(typeof(Machine));
 
     /// <summary>Name and version of the library that a type comes from.</summary>
-    public static string Library(Type type) => $"{type.Assembly.GetName().Name} {InformationalVersion(type).Split('+')[0]}";
+    public static string Library(Type type) => $"{type.Assembly.GetName().Name} {Version(type)}";
+
+    /// <summary>Version of the library that a type comes from, which its package has too.</summary>
+    public static string Version(Type type) => InformationalVersion(type).Split('+')[0];
 
     private static string InformationalVersion(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? $"{type.Assembly.GetName().Version}";

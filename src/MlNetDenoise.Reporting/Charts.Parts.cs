@@ -52,6 +52,7 @@ public static partial class Charts
         var text = plot.Add.Text("loss changes", step, top);
         text.LabelAlignment = Alignment.UpperRight; // the legend is on the other side
         text.LabelFontSize = TextSize;
+        (text.OffsetX, text.OffsetY) = (-6, 6); // clear of the line and of the frame
     }
 
     /// <summary>Ticks for values that are drawn as their decimal logarithms.</summary>

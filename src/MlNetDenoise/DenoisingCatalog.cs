@@ -7,7 +7,8 @@ namespace MlNetDenoise;
 /// <remarks>
 /// Every chain reads rows of <see cref="NoisyImage"/>, ends in <c>ScoreDenoising</c> and gives rows of <see cref="DenoisedImage"/>,
 /// through <c>ml.Model.CreatePredictionEngine&lt;NoisyImage, DenoisedImage&gt;</c> or <c>Transform</c>. The fitted chain holds
-/// native sessions: dispose it (cast to <see cref="IDisposable"/>), or the prediction engine that owns it.
+/// native sessions: dispose it (cast to <see cref="IDisposable"/>), or the prediction engine that owns it. An engine owns its chain
+/// unless it is created with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>, as several engines of one chain must be.
 /// </remarks>
 public sealed partial class DenoisingCatalog
 {

@@ -47,7 +47,7 @@ internal static class ChainBenchmark
         }
         var (a, b) = (Median(ofChain), Median(ofSession));
         Console.WriteLine($"half-unet, gray, {Side}x{Side}, {Images} images a round, median of {Rounds} rounds in turn, {Environment.ProcessorCount} cores");
-        Console.WriteLine($"on ML.NET {typeof(MLContext).Assembly.GetName().Version!.ToString(3)}, ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
+        Console.WriteLine($"on ML.NET {FileVersionInfo.GetVersionInfo(typeof(MLContext).Assembly.Location).ProductVersion!.Split('+')[0]}, ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
         Console.WriteLine($"Transform of the chain  {a,8:F2} ms an image");
         Console.WriteLine($"bare session            {b,8:F2} ms an image");
         Console.WriteLine($"ratio                   {a / b,8:F3} (target: at most 1.1)");
