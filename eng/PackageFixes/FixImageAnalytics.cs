@@ -47,7 +47,9 @@ public sealed class FixImageAnalytics : PackageFix
             var conversion = new MethodReference("op_Implicit", readOnlySpan.ElementType.MakeGenericInstanceType(span.GenericParameters[0]), spanOfBytes);
             conversion.Parameters.Add(new ParameterDefinition(span.MakeGenericInstanceType(span.GenericParameters[0])));
             call.Operand = new MethodReference(Method, spanOfBytes, old.DeclaringType) { HasThis = true };
+            body.SimplifyMacros(); // short branches may no longer reach
             body.GetILProcessor().InsertAfter(call, Instruction.Create(OpCodes.Call, conversion));
+            body.OptimizeMacros();
         }
         using var result = new MemoryStream();
         assembly.Write(result);

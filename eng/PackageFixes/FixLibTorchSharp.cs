@@ -8,8 +8,8 @@ namespace MlNetDenoise.PackageFixes;
 /// libLibTorchSharp.so 0.107.0 requires the symbol version GLIBCXX_3.4.32 (GCC 13) for one symbol that newer headers leave
 /// behind and that nothing calls. The fixed copy requires it weakly (VER_FLG_WEAK in .gnu.version_r, System V ABI and
 /// https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html), so that the loader goes
-/// on without it. See https://github.com/dotnet/TorchSharp/issues/218, where the library had the same fault before. Delete this class when TorchSharp's library loads on the
-/// oldest system that is supported.
+/// on without it. See https://github.com/dotnet/TorchSharp/issues/218, where the library had the same fault before. Delete this
+/// class when TorchSharp's library loads on the oldest system that is supported.
 /// </remarks>
 public sealed class FixLibTorchSharp : PackageFix
 {

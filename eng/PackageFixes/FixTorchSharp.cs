@@ -32,10 +32,10 @@ public sealed class FixTorchSharp : PackageFix
         {
             var scalars = method.Parameters.Where(parameter => parameter.ParameterType.FullName == Scalar).ToList();
             var body = method.Body.GetILProcessor();
-            method.Body.SimplifyMacros(); // short branches may get too short
+            method.Body.SimplifyMacros(); // short branches may no longer reach
             foreach (var end in method.Body.Instructions.Where(i => i.OpCode == OpCodes.Ret).ToList())
             {
-                // Branches to the end have to come by: its instruction stays where they lead, and becomes a no-op.
+                // Branches lead to the ret: it becomes a no-op, and the calls follow it.
                 end.OpCode = OpCodes.Nop;
                 var last = end;
                 void Append(Instruction next)

@@ -14,8 +14,8 @@ internal static class Failure
         return e switch
         {
             DenoiseException => e.Message,
-            DllNotFoundException when NativePackages.For(e.Message) is { } package => $"A native library is missing: {line.Split(". ")[0].TrimEnd('.')}. Add the package {package} to the program.",
-            DllNotFoundException or EntryPointNotFoundException or NotSupportedException => $"a native library is missing or of another version: {line} Run: denoise doctor",
+            DllNotFoundException absent => NativePackages.Describe(absent),
+            EntryPointNotFoundException or NotSupportedException => $"A native library is of another version: {line} Run: denoise doctor",
             IOException or UnauthorizedAccessException => $"{line} Check the path, its permissions and the disk.",
             _ => $"{e.GetType().Name}: {line} This is a defect of denoise; 'denoise doctor' tells whether all its parts work.",
         };

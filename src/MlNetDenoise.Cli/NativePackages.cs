@@ -8,17 +8,24 @@ internal static class NativePackages
 {
     public const string OnnxRuntime = "Microsoft.ML.OnnxRuntime";
 
-    public static string Libvips { get; } = $"NetVips.Native.{RuntimeInformation.RuntimeIdentifier}";
+    private static readonly string Platform =
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
-    public static string Libtorch { get; } = $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}";
+    public static string Libvips { get; } = $"NetVips.Native.{Platform}";
+
+    public static string Libtorch { get; } = $"libtorch-cpu-{Platform}";
 
     public static string Skia { get; } = "SkiaSharp.NativeAssets." + (OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies");
 
-    /// <summary>The package that brings what could not be loaded; null where the message names nothing that is known.</summary>
-    public static string? For(string message)
+    /// <summary>Returns what is wrong with a native library, and the package that brings it.</summary>
+    public static string Describe(DllNotFoundException e)
     {
+        if (e.Message.Split('\n').FirstOrDefault(line => line.Contains("(required by", StringComparison.Ordinal)) is { } mismatch)
+            return $"A native library does not fit this system: {mismatch.Trim()}.";
+        var reason = e.Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd().TrimEnd('.');
         (string Part, string Package)[] packages = [("vips", Libvips), ("torch", Libtorch), ("onnxruntime", OnnxRuntime), ("skia", Skia)];
-        return packages.FirstOrDefault(known => message.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Package;
+        var package = packages.FirstOrDefault(known => reason.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Package;
+        return $"A native library is missing: {reason}. {(package is null ? "Run: denoise doctor" : $"Add the package {package} to the program.")}";
     }
 
     /// <summary>Loads libtorch. Left to itself, TorchSharp writes pages to standard output where it does not find it.</summary>

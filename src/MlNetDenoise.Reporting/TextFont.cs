@@ -26,12 +26,16 @@ internal static class TextFont
         using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true };
         using var bitmap = new SKBitmap(new SKImageInfo((int)Math.Ceiling(font.MeasureText(text)) + 1, size, SKColorType.Gray8));
         using (var canvas = new SKCanvas(bitmap))
+        {
+            canvas.Clear(SKColors.Black);
             canvas.DrawText(text, 0, -font.Metrics.Ascent, font, paint);
+        }
+        var pixels = bitmap.GetPixelSpan();
         var ink = new FloatImage(bitmap.Width, bitmap.Height, 1);
         for (var y = 0; y < ink.Height; y++)
         {
             for (var x = 0; x < ink.Width; x++)
-                ink.Pixels[y * ink.Width + x] = bitmap.GetPixelSpan()[y * bitmap.RowBytes + x] / 255f;
+                ink.Pixels[y * ink.Width + x] = pixels[y * bitmap.RowBytes + x] / 255f;
         }
         return ink;
     }

@@ -22,7 +22,7 @@ public sealed partial class DenoisingCatalog
     /// <param name="path">The zip to write.</param>
     /// <param name="width">Width of every image in the network.</param>
     /// <param name="height">Height of every image in the network.</param>
-    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form.</exception>
+    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not fit the program's SkiaSharp.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
     public void Pack(string source, string path, int width, int height)
     {
@@ -50,7 +50,7 @@ public sealed partial class DenoisingCatalog
             }
             return model;
         }
-        catch (Exception e) when (e is not ModelException)
+        catch (Exception e) when (e is not ModelException && e.GetBaseException() is not DllNotFoundException)
         {
             throw new ModelException($"{path} cannot be loaded: {e.Message.ReplaceLineEndings(" ")} Make it again with the 'denoise pack' of this version.", e);
         }

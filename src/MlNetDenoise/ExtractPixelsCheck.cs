@@ -25,7 +25,7 @@ internal static class ExtractPixelsCheck
         catch (MissingMethodException e)
         {
             return $"The fixed-size pipeline does not work in this program: ML.NET's ExtractPixels does not fit its SkiaSharp ({e.Message.TrimEnd('.')}; "
-                + "dotnet/machinelearning#7413). Reference the package MlNetDenoise in the program's project, whose build fixes that, or use the any-size pipeline.";
+                + "dotnet/machinelearning#7413). Add a reference to the package MlNetDenoise to the program's project (its build targets fix this), or use the any-size pipeline.";
         }
     }
 }

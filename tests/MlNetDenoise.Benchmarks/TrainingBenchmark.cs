@@ -39,9 +39,10 @@ internal static class TrainingBenchmark
         ratios.Sort();
         Console.WriteLine($"ours / PyTorch: {(ratios[Rounds / 2 - 1] + ratios[Rounds / 2]) / 2:0.000} (median of {Rounds} rounds of {StepsOfARound} steps)");
 
+        Learn(state, batch, StepsForMemory);
         var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
         Learn(state, batch, StepsForMemory);
-        Console.WriteLine($"memory before and after {StepsForMemory} steps: {memory / 1e6:0.0} and {Environment.WorkingSet / 1e6:0.0} MB; tensors: {tensors} and {DisposeScopeManager.Statistics.ThreadTotalLiveCount}");
+        Console.WriteLine($"memory after {StepsForMemory} and {2 * StepsForMemory} more steps: {memory / 1e6:0.0} and {Environment.WorkingSet / 1e6:0.0} MB; tensors: {tensors} and {DisposeScopeManager.Statistics.ThreadTotalLiveCount}");
     }
 
     private static double Learn(TrainingState state, PatchBatch batch, int steps)

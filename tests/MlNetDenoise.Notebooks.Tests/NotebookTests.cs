@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise.Notebooks.Tests;
 
-/// <summary>The notebooks, run in .NET Interactive by the tool <c>dotnet-repl</c>. With the environment variable <c>MAKE_NOTEBOOKS=1</c> the runs are stored: so the .ipynb files are made.</summary>
+/// <summary>The notebooks, run in .NET Interactive by the tool <c>dotnet-repl</c>. With the environment variable <c>MAKE_NOTEBOOKS=1</c> the tests write the .ipynb files.</summary>
 public sealed class NotebookTests : IDisposable
 {
     private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../notebooks"));

@@ -20,11 +20,11 @@ internal static class DoctorCommand
             Finding[] findings =
             [
                 new("Machine", RuntimeInformation.FrameworkDescription, $"{Machine.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
-                Check("Images", typeof(NetVips.Image), NativePackages.Libvips, Images),
-                Check("Training", typeof(torch), NativePackages.Libtorch, Libtorch),
-                Check("Running", typeof(InferenceSession), NativePackages.OnnxRuntime, () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
-                Check("ML.NET", typeof(MLContext), "Microsoft.ML", Chains),
-                Check("Charts", typeof(ScottPlot.Plot), NativePackages.Skia, Charts),
+                Check("Images", typeof(NetVips.Image), Images),
+                Check("Training", typeof(torch), Libtorch),
+                Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
+                Check("ML.NET", typeof(MLContext), Chains),
+                Check("Charts", typeof(ScottPlot.Plot), Charts),
                 ShippedModels(),
             ];
             var table = new Table().Border(TableBorder.Simple).AddColumns("", "Library", "Engine");
@@ -38,17 +38,21 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Tries an engine; where it fails, says the first sentence of why and which package brings its native library.</summary>
-    private static Finding Check(string part, Type type, string package, Func<string> engine)
+    /// <summary>Tries an engine; where it fails, says why.</summary>
+    private static Finding Check(string part, Type type, Func<string> engine)
     {
         var library = Machine.Library(type);
         try
         {
             return new(part, library, engine(), null);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or ExternalException or NotSupportedException or IOException)
+        catch (Exception e) when (e.GetBaseException() is DllNotFoundException absent)
         {
-            return new(part, library, "-", $"{e.GetBaseException().Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd('.')}. Add the package {package} to the program.");
+            return new(part, library, "-", NativePackages.Describe(absent));
+        }
+        catch (Exception e) when (e is TypeInitializationException or EntryPointNotFoundException or ExternalException or NotSupportedException or IOException or DenoiseException)
+        {
+            return new(part, library, "-", e.GetBaseException().Message.ReplaceLineEndings(" "));
         }
     }
 
@@ -83,7 +87,7 @@ internal static class DoctorCommand
 
     private static string Chains() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
 
-    private static string Charts() => $"drawn as {ReadBack("chart.png", path => new ScottPlot.Plot().SavePng(path, 200, 150)).Width}x150 pixels";
+    private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150).Length} bytes";
 
     /// <summary>What is read back of a temporary image file.</summary>
     private static FloatImage ReadBack(string name, Action<string> write)

@@ -7,6 +7,7 @@ public sealed partial class FloatImage
     /// 8-bit values are divided by 255, 16-bit values by 65535 (those of a PNM by its own maximum), and <see cref="BitDepth"/> says which. The EXIF orientation
     /// is applied, palettes are expanded, alpha is dropped (the colours below it stay as they are), CMYK and other colour
     /// spaces become sRGB; an ICC profile of an RGB or gray image is not applied. Of several pages the first is read.
+    /// The first use of a file sets libvips to one thread and no cache, for the whole process.
     /// </remarks>
     /// <exception cref="ImageFileException">The file is absent, empty, truncated, no image, or of another depth.</exception>
     public static FloatImage Load(string path)

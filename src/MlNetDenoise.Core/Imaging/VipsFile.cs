@@ -6,7 +6,7 @@ namespace MlNetDenoise;
 /// <summary>The files that libvips reads and writes.</summary>
 internal static class VipsFile
 {
-    // Rows pass in blocks of so many bytes: such arrays the garbage collector takes away at once, large ones it leaves for long.
+    // Rows pass in blocks of so many bytes. The garbage collector frees arrays of this size soon, large ones late.
     private const int BlockSize = 1 << 16;
 
     static VipsFile()

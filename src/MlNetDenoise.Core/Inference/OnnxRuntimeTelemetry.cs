@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
 
-/// <summary>Turns off the telemetry of ONNX Runtime, which otherwise makes a device id and a database below the user's home.</summary>
+/// <summary>Turns off the telemetry of ONNX Runtime, which otherwise makes a device id and a database below the user's home on Linux and macOS.</summary>
 /// <remarks>See https://github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md. A program or a user that sets <c>ORT_DISABLE_TELEMETRY=0</c> keeps it on.</remarks>
 internal static partial class OnnxRuntimeTelemetry
 {
