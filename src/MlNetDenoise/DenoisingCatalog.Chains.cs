@@ -62,20 +62,16 @@ public sealed partial class DenoisingCatalog
     /// <remarks>A graph, as a mapping can neither carry the chain's size nor see it: its contract has no parameters, its vectors no dimensions.</remarks>
     private OnnxScoringEstimator ToPlanes(int[] planes)
     {
-        var graph = planes[1] == 1 ? "gray.onnx" : "rgb.onnx";
-        using var stream = typeof(DenoisingCatalog).Assembly.GetManifestResourceStream($"MlNetDenoise.Graphs.{graph}")!;
-        return _ml.Transforms.ApplyOnnxModel(
-            [Columns.Noisy, Columns.Pixels, Columns.Shape],
-            ["rgb"],
-            stream,
-            new Dictionary<string, int[]>
-            {
-                ["rgb"] = [1, 3, planes[2], planes[3]],
-                [Columns.Noisy] = planes,
-                [Columns.Pixels] = [1, planes[1] * planes[2] * planes[3]],
-            },
-            gpuDeviceId: null,
-            fallbackToCpu: false);
+        var graph = new OnnxGraph();
+        var rgb = graph.Input("rgb", 1, 3, planes[2], planes[3]);
+        if (planes[1] == 1)
+            graph.AddOutput(Columns.Noisy, [.. planes], "Conv", [rgb, graph.Constant([0.299f, 0.587f, 0.114f], [1, 3, 1, 1])]); // as FloatImage.ToGray
+        else
+            graph.AddOutput(Columns.Noisy, [.. planes], "Identity", [rgb]);
+        graph.AddOutput(Columns.Pixels, [1, planes[1] * planes[2] * planes[3]], "Reshape", [Columns.Noisy, graph.Constant(1, -1)]);
+        graph.AddIntegerOutput(Columns.Shape, [4], "Shape", [Columns.Noisy]);
+        using var model = new MemoryStream(graph.ToModel("planes", []));
+        return _ml.Transforms.ApplyOnnxModel([Columns.Noisy, Columns.Pixels, Columns.Shape], [rgb], model, shapeDictionary: null, gpuDeviceId: null, fallbackToCpu: false);
     }
 
     private CustomMappingEstimator<TSource, TResult> Map<TSource, TResult>(Action<TSource, TResult> mapping, string contract)

@@ -47,6 +47,13 @@ internal sealed class OnnxGraph
         _graph.Output.Add(ValueInfo(name, DataType.Float, dimensions));
     }
 
+    /// <summary>Adds the node that computes an output of the graph, which is declared as int64.</summary>
+    internal void AddIntegerOutput(string name, object[] dimensions, string op, IReadOnlyList<string> inputs)
+    {
+        Add(name, op, inputs, []);
+        _graph.Output.Add(ValueInfo(name, DataType.Int64, dimensions));
+    }
+
     /// <summary>A constant row of float32.</summary>
     internal string Constant(float[] values) => Constant(values, [values.Length]);
 
