@@ -10,8 +10,8 @@ namespace MlNetDenoise.PackageFixes;
 /// <remarks>
 /// TorchSharp 0.107.0 passes a number, as in <c>tensor * 0.5</c>, as a Scalar: an object whose finalizer frees its native memory.
 /// Nothing refers to it once its address is read, so a collection on another thread frees it while the native function runs: the
-/// function computes with garbage, or fails with "Expected false to be true" in Scalar.h. In a training on several threads that
-/// happens every few thousand steps. The fixed copy calls GC.KeepAlive after the native function. Not reported yet; the pull request
+/// function computes with garbage, or fails with "Expected false to be true" in Scalar.h. That
+/// ended a training on two threads after some hundred steps. The fixed copy calls GC.KeepAlive after the native function. Not reported yet; the pull request
 /// https://github.com/dotnet/TorchSharp/pull/1496 disposes these objects, and would cure it. Delete this class when a release does.
 /// </remarks>
 public sealed class FixTorchSharp : PackageFix
@@ -19,18 +19,20 @@ public sealed class FixTorchSharp : PackageFix
     private const string Scalar = "TorchSharp.Scalar";
 
     /// <inheritdoc/>
+    /// <remarks>Four functions make their Scalar themselves and stay as they are: matrix_norm, vector_norm, hardshrink, softshrink.</remarks>
     protected override byte[]? FixedContent()
     {
         using var assembly = AssemblyDefinition.ReadAssembly(File.ItemSpec);
         var module = assembly.MainModule;
         var keepAlive = new MethodReference("KeepAlive", module.TypeSystem.Void, new TypeReference("System", "GC", module, module.TypeSystem.CoreLibrary));
         keepAlive.Parameters.Add(new ParameterDefinition(module.TypeSystem.Object));
-        var methods = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.Body.Instructions.Any(ReadsHandle) && !method.Body.Instructions.Any(KeepsAlive)).ToList();
+        var methods = module.GetTypes().SelectMany(type => type.Methods)
+            .Where(method => method.HasBody && method.Parameters.Any(IsScalar) && method.Body.Instructions.Any(ReadsHandle) && !method.Body.Instructions.Any(KeepsAlive))
+            .ToList();
         if (methods.Count == 0)
             return null;
         foreach (var method in methods)
         {
-            var scalars = method.Parameters.Where(parameter => parameter.ParameterType.FullName == Scalar).ToList();
             var body = method.Body.GetILProcessor();
             method.Body.SimplifyMacros(); // short branches may no longer reach
             foreach (var end in method.Body.Instructions.Where(i => i.OpCode == OpCodes.Ret).ToList())
@@ -43,7 +45,7 @@ public sealed class FixTorchSharp : PackageFix
                     body.InsertAfter(last, next);
                     last = next;
                 }
-                foreach (var scalar in scalars)
+                foreach (var scalar in method.Parameters.Where(IsScalar))
                 {
                     Append(Instruction.Create(OpCodes.Ldarg, scalar));
                     Append(Instruction.Create(OpCodes.Call, keepAlive));
@@ -56,6 +58,8 @@ public sealed class FixTorchSharp : PackageFix
         assembly.Write(result);
         return result.ToArray();
     }
+
+    private static bool IsScalar(ParameterDefinition parameter) => parameter.ParameterType.FullName == Scalar;
 
     private static bool KeepsAlive(Instruction instruction) => instruction.Operand is MethodReference { Name: "KeepAlive" };
 

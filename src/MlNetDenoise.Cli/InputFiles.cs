@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MlNetDenoise.Cli;
 
@@ -12,6 +13,9 @@ internal static class InputFiles
         {
             if (result.Tokens.Any(token => token.Value.Length == 0))
                 result.AddError("An INPUT is empty. Name an image or a folder.");
+            // The parser takes an option that it does not know for an input.
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
+                result.AddError($"There is no option {token.Value}. Did you mean {Similar.To(token.Value, ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name))}?");
         });
         return argument;
     }

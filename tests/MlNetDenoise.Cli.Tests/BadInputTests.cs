@@ -124,4 +124,16 @@ public sealed class BadInputTests(TrainedRun run)
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("runs/small", Assert.Single(result.Errors), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("run", "--sgma", "--sigma")]
+    [InlineData("noise", "--oputput", "--output")]
+    public void An_unknown_option_is_not_taken_for_an_image(string command, string written, string meant)
+    {
+        var result = CliProcess.Run(run.Folder, command, "clean", written, "3", "-o", "of-unknown-option");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"There is no option {written}. Did you mean {meant}?", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run.Below("of-unknown-option")));
+    }
 }

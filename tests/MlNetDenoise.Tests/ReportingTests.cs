@@ -233,6 +233,18 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void Charts_have_a_font_of_their_own_on_machines_without_fonts()
+    {
+        var plot = Charts.PsnrHistogram(Metrics((20, 28)));
+
+        var font = plot.Axes.Bottom.Label.FontName;
+        var own = ScottPlot.Fonts.FontResolvers.Single(resolver => resolver.GetType().Assembly == typeof(Charts).Assembly);
+        Assert.Equal("DejaVu Sans", own.CreateTypeface(font, bold: false, italic: false)!.FamilyName);
+        Assert.Same(own, ScottPlot.Fonts.FontResolvers[0]);
+        Assert.All([plot.Axes.Left.Label.FontName, plot.Axes.Title.Label.FontName, plot.Axes.Bottom.TickLabelStyle.FontName, plot.Legend.FontName], name => Assert.Equal(font, name));
+    }
+
+    [Fact]
     public void A_grid_is_an_image_that_can_be_saved()
     {
         var image = new FloatImage(400, 30, 3);

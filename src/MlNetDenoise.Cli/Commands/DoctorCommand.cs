@@ -87,7 +87,7 @@ internal static class DoctorCommand
 
     private static string Chains() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
 
-    private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150).Length} bytes";
+    private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150, ScottPlot.ImageFormat.Png).Length} bytes";
 
     /// <summary>What is read back of a temporary image file.</summary>
     private static FloatImage ReadBack(string name, Action<string> write)

@@ -1,9 +1,17 @@
 using MlNetDenoise;
 using MlNetDenoise.Training;
+using TorchSharp;
 
 for (ulong i = 0; i < 4; i++)
     DeadLeaves.Generate(64, 64, channels: 1, seed: i).Save($"images/{i}.png");
 var recipe = new Recipe { Data = ["images"], Gray = true, Widths = [8, 16, 16], Patch = 32, Batch = 4, Steps = 10 };
 RunRecord record = Trainer.Run(recipe, "run");
+
+// A garbage collection on another thread does not free a number that a native function reads.
+new Thread(() => { while (true) { GC.Collect(0); GC.WaitForPendingFinalizers(); } }) { IsBackground = true }.Start();
+using var ones = torch.ones(4);
+for (var i = 0; i < 1_000_000; i++)
+    ones.add(ones, 2.0).Dispose();
+
 using var denoiser = Denoiser.Load("run");
 Console.WriteLine($"{record.Steps} {denoiser.Denoise(FloatImage.Load("images/0.png")).Width}");
