@@ -241,7 +241,7 @@ public sealed class ReportingTests : IDisposable
         var own = ScottPlot.Fonts.FontResolvers.Single(resolver => resolver.GetType().Assembly == typeof(Charts).Assembly);
         Assert.Equal("DejaVu Sans", own.CreateTypeface(font, bold: false, italic: false)!.FamilyName);
         Assert.Same(own, ScottPlot.Fonts.FontResolvers[0]);
-        Assert.All([plot.Axes.Left.Label.FontName, plot.Axes.Title.Label.FontName, plot.Axes.Bottom.TickLabelStyle.FontName, plot.Legend.FontName], name => Assert.Equal(font, name));
+        Assert.All([plot.Axes.Left.Label.FontName, plot.Axes.Title.Label.FontName, plot.Axes.Bottom.TickLabelStyle.FontName, .. plot.Legend.GetItems().Select(item => item.LabelFontName)], name => Assert.Equal(font, name));
     }
 
     [Fact]
