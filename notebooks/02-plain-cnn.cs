@@ -82,7 +82,7 @@ Show(PictureGrid.Compare([("blur", [blurred[0]]), ("plain-cnn", [tested[0]])], c
 // receptive field, and the noise level is one of its inputs.
 
 // %%
-Trainer.Run(small with { Network = "half-unet", Widths = [16, 24, 32], Optimiser = Optimiser.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+Trainer.Run(small with { Network = "half-unet", Widths = [16, 24, 32], Optimizer = Optimizer.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
 var better = Test($"{folder}/half-unet");
 Console.WriteLine(new DenoisingMetrics([.. better.Select(image => image.Scores)]));
 Show(PictureGrid.Compare([("plain-cnn", [tested[0]]), ("half-unet", [better[0]])], crop: 80));

@@ -105,7 +105,7 @@ Show(RunFolder.Open($"{folder}/autoencoder"));
 
 // %%
 Trainer.Run(recipe with { Network = "strided-autoencoder", Widths = [16, 32, 64, 64], Rate = 3e-3 }, $"{folder}/strided");
-Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Optimiser = Optimiser.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Optimizer = Optimizer.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
 var (autoencoder, strided, unet) = (Test($"{folder}/autoencoder"), Test($"{folder}/strided"), Test($"{folder}/half-unet"));
 foreach (var (name, tested) in new[] { ("autoencoder", autoencoder), ("strided", strided), ("half-unet", unet) })
     Console.WriteLine($"{name}:\n{new DenoisingMetrics([.. tested.Select(image => image.Scores)])}\n");

@@ -24,7 +24,7 @@ Console.WriteLine($"images: {photos}");
 var common = new Recipe
 {
     Data = [photos], Gray = true, Noise = Noise.Gaussian(25), Split = Split.Parse("70/15/15"),
-    Patch = 32, Batch = 4, Optimiser = Optimiser.AdamW, Rate = 3e-3, WarmUp = 20, Ema = 0, Loss = TrainingLoss.Mse, Steps = 180, ValidateEvery = 15,
+    Patch = 32, Batch = 4, Optimizer = Optimizer.AdamW, Rate = 3e-3, WarmUp = 20, Ema = 0, Loss = TrainingLoss.Mse, Steps = 180, ValidateEvery = 15,
 };
 var networks = new Dictionary<string, Recipe>
 {

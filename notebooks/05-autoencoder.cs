@@ -26,16 +26,16 @@ Console.WriteLine($"images: {photos}");
 // Before a training: how are the values distributed? More of them are dark than bright, and some are saturated.
 
 // %%
-var red = new Intensities();
-var green = new Intensities();
-var blue = new Intensities();
+var red = new IntensityHistogram();
+var green = new IntensityHistogram();
+var blue = new IntensityHistogram();
 foreach (var image in ImageSet.Open(photos).Images.Take(200).Select(found => found.Load().ToRgb()))
 {
     red.Add(image.Plane(0));
     green.Add(image.Plane(1));
     blue.Add(image.Plane(2));
 }
-Show(Charts.IntensityHistogram([("red", red), ("green", green), ("blue", blue)]));
+Show(Charts.Intensities([("red", red), ("green", green), ("blue", blue)]));
 
 // %% [markdown]
 // ## The simple one

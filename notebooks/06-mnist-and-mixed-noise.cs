@@ -45,7 +45,7 @@ Show(RunFolder.Open($"{folder}/mnist-cae"));
 // %%
 var tested = Test($"{folder}/mnist-cae");
 Console.WriteLine(new DenoisingMetrics([.. tested.Select(image => image.Scores)]));
-Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Patch = 24, Batch = 4, Loss = TrainingLoss.Mse, Optimiser = Optimiser.AdamW, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Patch = 24, Batch = 4, Loss = TrainingLoss.Mse, Optimizer = Optimizer.AdamW, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
 var better = Test($"{folder}/half-unet");
 Console.WriteLine(new DenoisingMetrics([.. better.Select(image => image.Scores)]));
 Show(PictureGrid.Compare([("mnist-cae", [.. tested.Take(2)]), ("half-unet", [.. better.Take(2)])]));

@@ -51,7 +51,7 @@ public static class Notebook
         ArgumentNullException.ThrowIfNull(run);
         var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
         var record = run.ReadRecord();
-        Show(Charts.LossCurves(points, record.LossChange, FitVerdict.Of(points, record.NoisyPsnr)), 800, 450);
+        Show(Charts.LossCurves(points, record.LossChange, FitVerdict.Compute(points, record.NoisyPsnr)), 800, 450);
     }
 
     /// <summary>Denoises and scores the images that a training set apart to be tested on, with the noise of its recipe; the level is estimated.</summary>

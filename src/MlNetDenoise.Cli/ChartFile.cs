@@ -19,7 +19,7 @@ internal static class ChartFile
 
     private static void Write(string path, Action<string> draw, string csv)
     {
-        OutputFile.Write(path, draw);
-        OutputFile.Write(Path.ChangeExtension(path, ".csv"), temporary => File.WriteAllText(temporary, csv));
+        AtomicFile.Write(path, draw);
+        AtomicFile.Write(Path.ChangeExtension(path, ".csv"), temporary => File.WriteAllText(temporary, csv));
     }
 }

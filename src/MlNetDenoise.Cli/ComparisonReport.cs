@@ -29,9 +29,9 @@ internal static class ComparisonReport
         if (runs.Select(run => (run.Record.TrainingHash, run.Record.NoisyPsnr)).Distinct().Count() > 1)
             Terminal.Note("They learned from different images, or were validated with different noise: their validation PSNR cannot be compared.");
 
-        OutputFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
+        AtomicFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
         var learned = runs.Select(Learned).ToList();
-        ChartFile.Write(Below("curves.png"), Charts.Comparison(learned), Csv.OfNetworks(learned), width: 1400, height: 900);
+        ChartFile.Write(Below("curves.png"), Charts.Comparison(learned), Csv.Networks(learned), width: 1400, height: 900);
         if (tested.Count > 0)
             PictureGrid.Compare([.. tested.Take(2).Select(run => (run.Name, run.Test!.Samples))]).Save(Below("grid.png"));
         Terminal.Note($"Table, chart and pictures -> {folder}");

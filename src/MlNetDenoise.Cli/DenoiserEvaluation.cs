@@ -23,6 +23,6 @@ internal static class DenoiserEvaluation
         }, cancellationToken);
         if (scores.Count == 0)
             throw new DatasetException($"No image of {test.Name} could be evaluated.");
-        return new(new DenoisingMetrics(scores), samples, failures, $"{Machine.OnnxRuntime} on {denoiser.Device}");
+        return new(new DenoisingMetrics(scores), samples, failures, $"{SystemInfo.OnnxRuntime} on {denoiser.Device}");
     }
 }

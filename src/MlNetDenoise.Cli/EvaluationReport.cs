@@ -19,11 +19,11 @@ internal static class EvaluationReport
     {
         string Below(string name) => Path.Combine(folder, name);
 
-        OutputFile.Write(Below("metrics.json"), path => File.WriteAllText(path, json));
+        AtomicFile.Write(Below("metrics.json"), path => File.WriteAllText(path, json));
         foreach (var (name, label, score) in ((string, string, Func<DenoisingScores, double>)[])[("psnr", "PSNR (dB)", scores => scores.Psnr), ("ssim", "SSIM", scores => scores.Ssim)])
         {
-            ChartFile.Write(Below($"{name}-histogram.png"), Charts.Histogram(evaluated.Metrics, label, score), Csv.OfImages(evaluated.Metrics, score));
-            ChartFile.Write(Below($"{name}.png"), Charts.MeanBars(evaluated.Metrics, label, score), Csv.OfMeans(evaluated.Metrics, score), width: 500);
+            ChartFile.Write(Below($"{name}-histogram.png"), Charts.Histogram(evaluated.Metrics, label, score), Csv.Images(evaluated.Metrics, score));
+            ChartFile.Write(Below($"{name}.png"), Charts.MeanBars(evaluated.Metrics, label, score), Csv.Means(evaluated.Metrics, score), width: 500);
         }
         PictureGrid.Draw(evaluated.Samples).Save(Below("grid.png"));
         PictureGrid.Residuals(evaluated.Samples).Save(Below("residual.png"));

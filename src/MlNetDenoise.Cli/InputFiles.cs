@@ -15,7 +15,7 @@ internal static class InputFiles
                 result.AddError("An INPUT is empty. Name an image or a folder.");
             // The parser takes an option that it does not know for an input.
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
-                result.AddError($"There is no option {token.Value}. Did you mean {Similar.To(token.Value, ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name))}?");
+                result.AddError($"There is no option {token.Value}. Did you mean {Suggestion.For(token.Value, ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name))}?");
         });
         return argument;
     }
@@ -52,7 +52,7 @@ internal static class InputFiles
             if (!outputs.TryAdd(path, input))
                 throw new OutputException($"{outputs[path]} and {input} would both be written to {output}. Run them one after the other, with different folders after -o.");
         }
-        OutputFile.RequireFolder(Path.GetDirectoryName(Path.GetFullPath(pairs[0].Output))!);
+        AtomicFile.RequireFolder(Path.GetDirectoryName(Path.GetFullPath(pairs[0].Output))!);
         return pairs;
     }
 }

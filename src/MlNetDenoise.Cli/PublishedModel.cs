@@ -46,7 +46,7 @@ internal sealed record PublishedModel
     public required PublishedMeasurement Measured { get; init; }
 
     /// <summary>The card of a finished run.</summary>
-    public static PublishedModel Of(RunFolder run, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
+    public static PublishedModel Create(RunFolder run, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
     {
         var (recipe, record) = (run.ReadRecipe(), run.ReadRecord());
         var network = recipe.CreateNetwork();
@@ -60,7 +60,7 @@ internal sealed record PublishedModel
             Recipes = [.. RecipesOf(run)],
             Training = new(record.Device, record.Steps, record.BestStep, record.TrainingImages, record.TrainingHash, record.Versions),
             Scores = scores,
-            Measured = new(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Machine.Description, engine, Machine.Program),
+            Measured = new(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), SystemInfo.Description, engine, SystemInfo.Program),
         };
     }
 
@@ -92,8 +92,8 @@ internal sealed record PublishedModel
         string Below(string file) => Path.Combine(folder, file);
 
         var onnx = Below($"{name}.onnx");
-        OutputFile.Write(onnx, path => File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(network, ModelFiles.ImageForm)))); // as a new file, for builds that look at times
-        OutputFile.Write(Below($"{name}.json"), path => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n"));
+        AtomicFile.Write(onnx, path => File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(network, ModelFiles.ImageForm)))); // as a new file, for builds that look at times
+        AtomicFile.Write(Below($"{name}.json"), path => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n"));
         if (name == ModelFiles.ShippedName(ModelQuality.Standard, Model.Channels))
             new MLContext().Denoising.Pack(network, Below(Model.Channels == 1 ? "denoiser-gray.zip" : "denoiser.zip"));
         PublishedTable.Write(folder);

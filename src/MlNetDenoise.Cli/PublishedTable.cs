@@ -17,7 +17,7 @@ internal static class PublishedTable
         if (begin < 0 || end < begin)
             throw new OutputException($"{readme} has lost the lines '{Begin}' and '{End}'. Put them back where the table of models belongs.");
         var written = $"{text[..begin]}{Begin}\n{Table(folder)}{text[end..]}";
-        OutputFile.Write(readme, path => File.WriteAllText(path, written));
+        AtomicFile.Write(readme, path => File.WriteAllText(path, written));
     }
 
     private static string Table(string folder)
@@ -32,7 +32,7 @@ internal static class PublishedTable
             var card = PublishedModel.Load(path);
             var scores = card.Scores.GroupBy(score => score.Set)
                 .Select(set => $"{set.Key} {string.Join(" / ", set.Select(score => $"{score.Psnr:0.00}"))} (sigma {string.Join(" / ", set.Select(score => $"{score.Sigma}"))})");
-            lines.Add($"| `{Path.GetFileNameWithoutExtension(path)}.onnx` | {card.Model.Name} | {card.Parameters:N0} | {card.MegaflopsPerPixel:0.00} | {card.Model.ReceptiveField} | {card.Model.TrainingData} | {card.DataTerms} | {card.Model.Licence} | {string.Join("; ", scores)} |");
+            lines.Add($"| `{Path.GetFileNameWithoutExtension(path)}.onnx` | {card.Model.Name} | {card.Parameters:N0} | {card.MegaflopsPerPixel:0.00} | {card.Model.ReceptiveField} | {card.Model.TrainingData} | {card.DataTerms} | {card.Model.License} | {string.Join("; ", scores)} |");
         }
         return string.Concat(lines.Select(line => line + "\n"));
     }

@@ -31,7 +31,7 @@ internal sealed class TestSet : IDisposable
     /// <param name="seed">Seed of the noise, the same for each image, as in the literature.</param>
     /// <param name="first">How many of the images, the first ones, are taken; null: all.</param>
     /// <exception cref="DatasetException">There is no such set.</exception>
-    public static TestSet Of(string data, Func<FloatImage, FloatImage> prepare, Noise? noise, ulong seed, int? first = null)
+    public static TestSet Open(string data, Func<FloatImage, FloatImage> prepare, Noise? noise, ulong seed, int? first = null)
     {
         var set = ImageSet.Open(data);
         return new(ImageSet.NameOf(data), set, [.. set.Images.Take(first ?? int.MaxValue)], prepare, noise, seed);
@@ -39,11 +39,11 @@ internal sealed class TestSet : IDisposable
 
     /// <summary>The same for images that at most become gray.</summary>
     /// <exception cref="DatasetException">There is no such set.</exception>
-    public static TestSet Of(string data, bool gray, Noise? noise, ulong seed, int? first = null) => Of(data, image => gray ? image.ToGray() : image, noise, seed, first);
+    public static TestSet Open(string data, bool gray, Noise? noise, ulong seed, int? first = null) => Open(data, image => gray ? image.ToGray() : image, noise, seed, first);
 
     /// <summary>The images that a training set apart to be tested on.</summary>
     /// <exception cref="DatasetException">It set none apart, or its images are no longer there.</exception>
-    public static TestSet OfRun(string run, Noise? noise, ulong seed, int? first = null)
+    public static TestSet OpenForRun(string run, Noise? noise, ulong seed, int? first = null)
     {
         var folder = RunFolder.Open(run);
         var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);

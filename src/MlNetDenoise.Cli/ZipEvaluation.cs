@@ -57,7 +57,7 @@ internal static class ZipEvaluation
                     samples.Add(image);
             }
             var clipped = fixedSize is null ? "" : "; noise clipped and rounded to 8 bits, as this chain reads files of 8 bits";
-            return new(new DenoisingMetrics(scores), samples, failures, $"ML.NET {Machine.Version(typeof(MLContext))} on {Environment.ProcessorCount} cores{clipped}");
+            return new(new DenoisingMetrics(scores), samples, failures, $"ML.NET {SystemInfo.Version(typeof(MLContext))} on {Environment.ProcessorCount} cores{clipped}");
         }
         finally
         {

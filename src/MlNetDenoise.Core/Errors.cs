@@ -14,6 +14,3 @@ public sealed class DatasetException(string message, Exception? innerException =
 
 /// <summary>An output that cannot be written: no permission, a full disk, a file where a folder should be.</summary>
 public sealed class OutputException(string message, Exception? innerException = null) : DenoiseException(message, innerException);
-
-/// <summary>A training that cannot start or go on: an impossible recipe, a loss that is not a number, a damaged run folder.</summary>
-public sealed class TrainingException(string message, Exception? innerException = null) : DenoiseException(message, innerException);

@@ -67,10 +67,10 @@ public static partial class Charts
 
     /// <summary>The share of the values in each of the parts of [0,1], for each channel.</summary>
     /// <param name="channels">Of gray, red, green and blue those that there are, each with at least one value.</param>
-    public static Plot IntensityHistogram(IReadOnlyList<(string Name, Intensities Values)> channels)
+    public static Plot Intensities(IReadOnlyList<(string Name, IntensityHistogram Values)> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
-        const double width = 1.0 / Intensities.Bins;
+        const double width = 1.0 / IntensityHistogram.Bins;
         var plot = NewPlot("Distribution of intensities", "intensity (black 0, white 1)", "share of the values (%)");
         foreach (var (name, values) in channels)
         {

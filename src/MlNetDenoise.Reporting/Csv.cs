@@ -6,14 +6,14 @@ namespace MlNetDenoise.Reporting;
 public static class Csv
 {
     /// <summary>What <see cref="Charts.LossCurves"/> and <see cref="Charts.PsnrCurve"/> draw: step, training loss, validation loss, validation PSNR in dB.</summary>
-    public static string Of(IReadOnlyList<TrainingPoint> points)
+    public static string Training(IReadOnlyList<TrainingPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
         return Text([["step", "training loss", "validation loss", "validation PSNR"], .. points.Select(point => (string[])[$"{point.Step}", Cell(point.TrainingLoss), Cell(point.ValidationLoss), Cell(point.ValidationPsnr)])]);
     }
 
     /// <summary>What <see cref="Charts.Comparison"/> draws: network, parameters, millions of operations a pixel, step, seconds, validation PSNR in dB.</summary>
-    public static string OfNetworks(IReadOnlyList<LearnedNetwork> networks)
+    public static string Networks(IReadOnlyList<LearnedNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
         return Text(
@@ -24,14 +24,14 @@ public static class Csv
     }
 
     /// <summary>What a histogram counts: one score of each image, noisy and denoised.</summary>
-    public static string OfImages(DenoisingMetrics metrics, Func<DenoisingScores, double> score)
+    public static string Images(DenoisingMetrics metrics, Func<DenoisingScores, double> score)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         return Text([["image", "noisy", "denoised"], .. metrics.Images.Select(image => (string[])[image.Name, Cell(score(image.Noisy)), Cell(score(image.Denoised))])]);
     }
 
     /// <summary>What <see cref="Charts.MeanBars(DenoisingMetrics)"/> draws: means and standard deviations of one score.</summary>
-    public static string OfMeans(DenoisingMetrics metrics, Func<DenoisingScores, double> score)
+    public static string Means(DenoisingMetrics metrics, Func<DenoisingScores, double> score)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         return Text(

@@ -49,7 +49,7 @@ public sealed record FitVerdict(Fit Fit, string Reason)
     /// </remarks>
     /// <param name="points">In the order of their steps; those without a validation PSNR are passed over.</param>
     /// <param name="noisyPsnr">Mean PSNR of the noisy validation images, in dB.</param>
-    public static FitVerdict Of(IReadOnlyList<TrainingPoint> points, double noisyPsnr)
+    public static FitVerdict Compute(IReadOnlyList<TrainingPoint> points, double noisyPsnr)
     {
         ArgumentNullException.ThrowIfNull(points);
         var validations = points.Where(point => double.IsFinite(point.ValidationPsnr)).ToList();

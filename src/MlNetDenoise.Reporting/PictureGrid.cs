@@ -49,7 +49,7 @@ public static class PictureGrid
         static (FloatImage, string)[] Row(EvaluatedImage image)
         {
             var residual = Residual(image);
-            var correlation = Autocorrelation.Of(residual, Math.Min(radius, Math.Min(residual.Width, residual.Height) - 1));
+            var correlation = Autocorrelation.Compute(residual, Math.Min(radius, Math.Min(residual.Width, residual.Height) - 1));
             var deviation = MathF.Sqrt(residual.Pixels.Average(value => value * value));
             var beside = Math.Abs(Autocorrelation.LargestBesideTheMiddle(correlation));
             return

@@ -6,18 +6,18 @@ namespace MlNetDenoise;
 
 public sealed partial class DenoisingCatalog
 {
-    /// <summary>Builds the any-size chain (<see cref="AnySizeChain"/>) and saves it guarded, such as to <c>denoiser.zip</c>.</summary>
+    /// <summary>Builds the any-size chain (<see cref="AnySizePipeline"/>) and saves it guarded, such as to <c>denoiser.zip</c>.</summary>
     /// <param name="source">A run folder, or an ONNX file in flat form.</param>
     /// <param name="path">The zip to write.</param>
     /// <exception cref="ModelException">The model is absent, foreign, damaged or not in flat form.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
     public void Pack(string source, string path)
     {
-        var model = ChainModel.Open(source, ChainModel.FlatForm);
+        var model = PipelineModel.Open(source, PipelineModel.FlatForm);
         Save(AnySize(model), model.Card, path);
     }
 
-    /// <summary>Builds the fixed-size chain (<see cref="FixedSizeChain"/>) and saves it guarded.</summary>
+    /// <summary>Builds the fixed-size chain (<see cref="FixedSizePipeline"/>) and saves it guarded.</summary>
     /// <param name="source">A run folder, or an ONNX file in image form.</param>
     /// <param name="path">The zip to write.</param>
     /// <param name="width">Width of every image in the network.</param>
@@ -26,7 +26,7 @@ public sealed partial class DenoisingCatalog
     /// <exception cref="OutputException">The zip cannot be written.</exception>
     public void Pack(string source, string path, int width, int height)
     {
-        var model = ChainModel.Open(source, ChainModel.ImageForm);
+        var model = PipelineModel.Open(source, PipelineModel.ImageForm);
         Save(FixedSize(model, width, height), model.Card, path);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class DenoisingCatalog
         var model = chain.Fit(rows);
         using (model as IDisposable)
         {
-            OutputFile.Write(path, temporary =>
+            AtomicFile.Write(path, temporary =>
             {
                 _ml.Model.Save(model, rows.Schema, temporary);
                 ModelGuard.Seal(temporary, card);

@@ -3,7 +3,7 @@ using MlNetDenoise.Benchmarks;
 switch (args.FirstOrDefault())
 {
     case "chain":
-        ChainBenchmark.Run();
+        PipelineBenchmark.Run();
         return 0;
     case "training":
         TrainingBenchmark.Run();

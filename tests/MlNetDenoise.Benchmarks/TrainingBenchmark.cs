@@ -17,7 +17,7 @@ internal static class TrainingBenchmark
     {
         var graph = Networks.Create("half-unet", channels: 1);
         var machine = new TrainerSettings { Gpu = false }.Apply(graph);
-        using var state = new TrainingState(graph, new Recipe { Loss = TrainingLoss.L1, Optimiser = Optimiser.AdamW }, WeightInitialisation.Draw(graph, seed: 1), machine);
+        using var state = new TrainingState(graph, new Recipe { Loss = TrainingLoss.L1, Optimizer = Optimizer.AdamW }, WeightInitialization.Draw(graph, seed: 1), machine);
         var batch = NewBatch();
         using var peer = new Peer(machine.Threads);
         Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {machine}; PyTorch: {peer.About}");

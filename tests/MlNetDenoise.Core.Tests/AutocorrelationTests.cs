@@ -9,7 +9,7 @@ public sealed class AutocorrelationTests
     {
         var noise = Noise.Gaussian(25).Apply(new FloatImage(Side, Side, 3), seed: 1);
 
-        var correlation = Autocorrelation.Of(noise, Radius);
+        var correlation = Autocorrelation.Compute(noise, Radius);
 
         Assert.Equal((2 * Radius + 1, 2 * Radius + 1, 1), (correlation.Width, correlation.Height, correlation.Channels));
         Assert.Equal(1, correlation.Pixels[Middle], 1e-4);
@@ -22,7 +22,7 @@ public sealed class AutocorrelationTests
     {
         var noise = Noise.Parse("gaussian:25 + blur:5").Apply(new FloatImage(Side, Side, 1), seed: 1);
 
-        Assert.True(Autocorrelation.LargestBesideTheMiddle(Autocorrelation.Of(noise, Radius)) > 0.5);
+        Assert.True(Autocorrelation.LargestBesideTheMiddle(Autocorrelation.Compute(noise, Radius)) > 0.5);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class AutocorrelationTests
         var image = Noise.Parse("gaussian:25 + blur:3").Apply(new FloatImage(9, 7, 1), seed: 3);
         double mean = image.Pixels.Average(), variance = image.Pixels.Average(value => (value - mean) * (value - mean));
 
-        var correlation = Autocorrelation.Of(image, 3);
+        var correlation = Autocorrelation.Compute(image, 3);
 
         for (var dy = -3; dy <= 3; dy++)
         {
@@ -50,9 +50,9 @@ public sealed class AutocorrelationTests
 
     [Fact]
     public void What_has_one_value_is_alike_to_nothing() =>
-        Assert.All(Autocorrelation.Of(new FloatImage(9, 9, 3), 4).Pixels, value => Assert.Equal(0, value));
+        Assert.All(Autocorrelation.Compute(new FloatImage(9, 9, 3), 4).Pixels, value => Assert.Equal(0, value));
 
     [Fact]
     public void An_image_smaller_than_the_shifts_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Autocorrelation.Of(new FloatImage(20, 8, 1), 8));
+        Assert.Throws<ArgumentException>(() => Autocorrelation.Compute(new FloatImage(20, 8, 1), 8));
 }

@@ -46,7 +46,7 @@ public sealed class DenoiserTests : IDisposable
     public void Without_a_noise_level_it_is_estimated_from_the_image()
     {
         var noisy = MetricsFixtures.Noisy(100, 80, 3, 30);
-        Assert.Equal(NoiseLevel.Effective(noisy), SigmaTold(noisy, null), 1e-3);
+        Assert.Equal(NoiseLevel.EstimateForDenoising(noisy), SigmaTold(noisy, null), 1e-3);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class ImagingOutputTests : IDisposable
         Assert.Throws<ImageFileException>(() => RowSink.Write(_folder.File("large.png"), Width, Height, 1, 8, sink =>
         {
             sink.Write(Rows(0), 0, Block);
-            Assert.Single(Directory.GetFiles(_folder.Path), file => OutputFile.TemporaryFiles(_folder.Path).Contains(file));
+            Assert.Single(Directory.GetFiles(_folder.Path), file => AtomicFile.TemporaryFiles(_folder.Path).Contains(file));
             throw new ImageFileException("The input is damaged.");
         }));
 

@@ -62,7 +62,7 @@ public class ImagingValueTests
     [Fact]
     public void Intensities_are_counted_in_fifty_parts_with_their_extremes_mean_and_deviation()
     {
-        var values = new Intensities();
+        var values = new IntensityHistogram();
         values.Add([0, 0.019f, 0.5f]);
         values.Add([1]);
         Assert.Equal((4, 0f, 1f), (values.Count, values.Minimum, values.Maximum));

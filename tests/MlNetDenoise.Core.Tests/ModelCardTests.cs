@@ -16,7 +16,7 @@ public class ModelCardTests
         ReceptiveField = 82,
         Alignment = 8,
         TrainingData = "Train400, dead leaves",
-        Licence = "MIT",
+        License = "MIT",
         Scores = """{"BSD68": 28.9}""",
     };
 

@@ -159,7 +159,7 @@ public class NoiseLevelTests
     public void A_denoiser_is_told_white_noise_as_it_is(double sigma, int channels)
     {
         var noisy = Noise.Gaussian(sigma).Apply(MetricsFixtures.Clean(321, 481, channels), seed: 1);
-        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.Effective(noisy));
+        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.EstimateForDenoising(noisy));
     }
 
     [DatasetTheory("BSD68")]
@@ -168,13 +168,13 @@ public class NoiseLevelTests
     public void A_denoiser_is_told_white_noise_on_photographs_as_it_is(double sigma) => Assert.All(Datasets.EveryFourth("BSD68"), clean =>
     {
         var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 1);
-        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.Effective(noisy));
+        Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.EstimateForDenoising(noisy));
     });
 
     [DatasetTheory("BSD68")]
     [InlineData(7)]
     public void Texture_of_clean_photographs_is_not_taken_for_strong_noise(float most) =>
-        Assert.All(Datasets.EveryFourth("BSD68"), clean => Assert.InRange(NoiseLevel.Effective(clean), NoiseLevel.Estimate(clean), most));
+        Assert.All(Datasets.EveryFourth("BSD68"), clean => Assert.InRange(NoiseLevel.EstimateForDenoising(clean), NoiseLevel.Estimate(clean), most));
 
     /// <summary>White noise of sigma 2 as its mean over 3x3 pixels: next to nothing of it is left in the finest detail, most in means over 4x4 pixels.</summary>
     [Theory]
@@ -186,7 +186,7 @@ public class NoiseLevelTests
         var blotchy = MetricsFixtures.Make(256, 256, channels, (x, y, c) =>
             0.5 + Enumerable.Range(0, 9).Average(i => white.Plane(c)[(y + i / 3) * 258 + x + i % 3]));
         Assert.InRange(NoiseLevel.Estimate(blotchy), 0, 0.5);
-        Assert.InRange(NoiseLevel.Effective(blotchy), 2, 4);
+        Assert.InRange(NoiseLevel.EstimateForDenoising(blotchy), 2, 4);
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public class NoiseLevelTests
     public void An_image_without_noise_or_too_small_to_show_blotches_has_none(int width, int height, double sigma)
     {
         var image = Noise.Gaussian(sigma).Apply(MetricsFixtures.Make(width, height, 1, (_, _, _) => 0.5), seed: 1);
-        Assert.Equal(NoiseLevel.Estimate(image), NoiseLevel.Effective(image));
+        Assert.Equal(NoiseLevel.Estimate(image), NoiseLevel.EstimateForDenoising(image));
     }
 
     private static double MeanError(string dataset, double sigma, Func<FloatImage, FloatImage>? saved = null) =>

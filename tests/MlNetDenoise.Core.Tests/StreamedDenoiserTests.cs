@@ -49,7 +49,7 @@ public sealed class StreamedDenoiserTests : IDisposable
         var noisy = MetricsFixtures.Noisy(1500, 1500, 1, 30);
         new FloatImage(1500, 1500, 1, noisy.Pixels) { BitDepth = 16 }.Save(_folder.File("noisy.png"));
 
-        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Of(_folder.File("noisy.png"), CancellationToken.None)), 0.3);
+        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Read(_folder.File("noisy.png"), CancellationToken.None)), 0.3);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class StreamedDenoiserTests : IDisposable
         var input = Noisy("noisy.png", 1, 8);
         using var denoiser = Load(1, LittleMemory);
         denoiser.DenoiseFile(input, _folder.File("auto.png"));
-        denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.Effective(FloatImage.Load(input)) });
+        denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.EstimateForDenoising(FloatImage.Load(input)) });
         Assert.Equal(File.ReadAllBytes(_folder.File("told.png")), File.ReadAllBytes(_folder.File("auto.png")));
     }
 

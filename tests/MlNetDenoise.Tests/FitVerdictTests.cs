@@ -26,7 +26,7 @@ public sealed class FitVerdictTests
             points.Add(new(1000 * i + 1000, 0.1, psnr));
         }
 
-        var verdict = FitVerdict.Of(points, noisyPsnr: 20.17);
+        var verdict = FitVerdict.Compute(points, noisyPsnr: 20.17);
 
         Assert.Equal((fit, name), (verdict.Fit, verdict.Name));
     }
@@ -36,7 +36,7 @@ public sealed class FitVerdictTests
     {
         TrainingPoint[] points = [.. new double[] { 25, 29, 28, 27, 26 }.Select((psnr, i) => new TrainingPoint(100 * (i + 1), 0.1, psnr))];
 
-        Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Of(points, 20).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Compute(points, 20).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,6 +44,6 @@ public sealed class FitVerdictTests
     {
         TrainingPoint[] points = [.. Enumerable.Range(1, 5).Select(i => new TrainingPoint(100 * i, 0.1, 19.5))];
 
-        Assert.StartsWith("0.50 dB below the noisy images", FitVerdict.Of(points, 20).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("0.50 dB below the noisy images", FitVerdict.Compute(points, 20).Reason, StringComparison.Ordinal);
     }
 }

@@ -39,10 +39,10 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public void The_histogram_of_intensities_stands_where_the_values_are()
     {
-        var dark = new Intensities();
+        var dark = new IntensityHistogram();
         dark.Add([.. Enumerable.Range(0, 1000).Select(i => i / 4000f)]);
 
-        var bars = Where(Drawn(Charts.IntensityHistogram([("gray", dark)]), 800, 500), (0.75f, 0.75f, 0.75f), tolerance: 0.02f).Where(at => at.X > 60 && at.Y is > 200 and < 420).Select(at => at.X).ToList(); // beside the label of the axis, below the legend
+        var bars = Where(Drawn(Charts.Intensities([("gray", dark)]), 800, 500), (0.75f, 0.75f, 0.75f), tolerance: 0.02f).Where(at => at.X > 60 && at.Y is > 200 and < 420).Select(at => at.X).ToList(); // beside the label of the axis, below the legend
 
         Assert.InRange(bars.Min(), 60, 110);
         Assert.InRange(bars.Max(), 230, 290); // a quarter of the axis
@@ -108,9 +108,9 @@ public sealed class ReportingTests : IDisposable
     {
         var metrics = new DenoisingMetrics([new("a, \"b\".png", Scores(20.5), Scores(double.PositiveInfinity))]);
 
-        Assert.Equal("image,noisy,denoised\n\"a, \"\"b\"\".png\",20.5,\n", Csv.OfImages(metrics, scores => scores.Psnr));
-        Assert.Equal("images,mean,standard deviation\nnoisy,0.8,0\ndenoised,0.8,0\n", Csv.OfMeans(metrics, scores => scores.Ssim));
-        Assert.Equal("step,training loss,validation loss,validation PSNR\n25,0.5,,\n50,,0.25,27.25\n", Csv.Of([new(25, 0.5, double.NaN), new(50, double.NaN, 27.25, 0.25)]));
+        Assert.Equal("image,noisy,denoised\n\"a, \"\"b\"\".png\",20.5,\n", Csv.Images(metrics, scores => scores.Psnr));
+        Assert.Equal("images,mean,standard deviation\nnoisy,0.8,0\ndenoised,0.8,0\n", Csv.Means(metrics, scores => scores.Ssim));
+        Assert.Equal("step,training loss,validation loss,validation PSNR\n25,0.5,,\n50,,0.25,27.25\n", Csv.Training([new(25, 0.5, double.NaN), new(50, double.NaN, 27.25, 0.25)]));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ReportingTests : IDisposable
         Assert.True(Where(picture, Denoised).Where(at => at.Y > 450).Max(at => at.X % 700) < Where(picture, Noisy).Where(at => at.Y > 450).Min(at => at.X % 700));
         Assert.Equal(
             "network,parameters,MFLOP a pixel,step,seconds,validation PSNR\nworse,1000,0.5,100,2.5,24\nworse,1000,0.5,200,5,25\nbetter,20000,2,100,10,26\nbetter,20000,2,200,20,29\n",
-            Csv.OfNetworks(networks));
+            Csv.Networks(networks));
     }
 
     [Fact]

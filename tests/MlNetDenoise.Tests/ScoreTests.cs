@@ -114,10 +114,10 @@ public sealed class ScoreTests : IDisposable
     private (ITransformer Model, IDataView Rows) Fit(NoisyImage[] images)
     {
         var rows = _ml.Data.LoadFromEnumerable(images);
-        return (_ml.Denoising.AnySizeChain(Workplace.Model("rgb")).Fit(rows), rows);
+        return (_ml.Denoising.AnySizePipeline(Workplace.Model("rgb")).Fit(rows), rows);
     }
 
     private PredictionEngine<NoisyImage, DenoisedImage> EngineOf(string model) =>
         _ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(
-            _ml.Denoising.AnySizeChain(Workplace.Model(model)).Fit(_ml.Data.LoadFromEnumerable<NoisyImage>([])));
+            _ml.Denoising.AnySizePipeline(Workplace.Model(model)).Fit(_ml.Data.LoadFromEnumerable<NoisyImage>([])));
 }

@@ -20,7 +20,7 @@ public sealed class MuonTests
         var kernel = new Parameter(zeros(shape).ChannelsLast(), requires_grad: true);
         nn.functional.l1_loss(kernel, kernel.detach()).backward();
         kernel.grad!.copy_(tensor(values, shape));
-        using var muon = new Muon([kernel], precision, new Machine(CPU, Threads: 1, Team: 1));
+        using var muon = new Muon([kernel], precision, new ComputeDevice(CPU, Threads: 1, Team: 1));
 
         muon.Step(rate: 0.01);
 

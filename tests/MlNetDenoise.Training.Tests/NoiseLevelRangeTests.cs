@@ -33,7 +33,7 @@ public sealed class NoiseLevelRangeTests : IDisposable
             ReceptiveField = graph.ReceptiveField,
             Alignment = graph.Alignment,
         };
-        OnnxExport.Export(graph, WeightInitialisation.Draw(graph, seed: 1), card, _folder);
+        OnnxExport.Export(graph, WeightInitialization.Draw(graph, seed: 1), card, _folder);
     }
 
     private float[] RunImageForm(float sigma) => Run(

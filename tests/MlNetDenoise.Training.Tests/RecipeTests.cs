@@ -9,7 +9,7 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void A_recipe_survives_its_file()
     {
-        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimiser = Optimiser.AdamW, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
+        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimizer = Optimizer.AdamW, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
         recipe.Save(_folder.In("recipe.json"));
         Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
         Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.In("recipe.json")).Noise.ToString());

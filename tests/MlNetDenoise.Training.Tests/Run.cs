@@ -64,7 +64,7 @@ internal static class Run
         Gray = true,
         Widths = [8, 12, 16],
         Noise = Noise.Gaussian(25),
-        Optimiser = Optimiser.AdamW,
+        Optimizer = Optimizer.AdamW,
         Batch = 4,
         Patch = 32,
         Steps = 40,

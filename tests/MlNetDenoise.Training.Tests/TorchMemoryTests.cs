@@ -13,7 +13,7 @@ public class TorchMemoryTests
         var recipe = Run.Small with { Widths = [4, 4, 4], Batch = 2, Patch = 64 };
         var (graph, data) = (recipe.CreateNetwork(), Run.Discs(side: 64));
         var machine = new TrainerSettings { Threads = 1, Gpu = false }.Apply(graph);
-        using var state = new TrainingState(graph, recipe, WeightInitialisation.Draw(graph, 1), machine);
+        using var state = new TrainingState(graph, recipe, WeightInitialization.Draw(graph, 1), machine);
         using var patches = new PatchSource(data.Training, recipe, first: 0);
         Learn(100);
         var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, OutsideTheHeap());

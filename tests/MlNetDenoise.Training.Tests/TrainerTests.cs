@@ -57,15 +57,15 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Optimiser.AdamW, Precision.Full, 7)]
-    [InlineData(Optimiser.Adam, Precision.Full, 23)]
-    [InlineData(Optimiser.Muon, Precision.Mixed, 15)]
-    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimiser optimiser, Precision precision, long stop) =>
-        AssertGoesOn(Run.Small with { Optimiser = optimiser, Precision = precision, WeightDecay = 0.01 }, stop);
+    [InlineData(Optimizer.AdamW, Precision.Full, 7)]
+    [InlineData(Optimizer.Adam, Precision.Full, 23)]
+    [InlineData(Optimizer.Muon, Precision.Mixed, 15)]
+    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimizer optimiser, Precision precision, long stop) =>
+        AssertGoesOn(Run.Small with { Optimizer = optimiser, Precision = precision, WeightDecay = 0.01 }, stop);
 
     [Fact]
     public void A_network_with_running_statistics_and_dropout_goes_on_to_the_same_bits() =>
-        AssertGoesOn(Run.Small with { Network = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3, Optimiser = Optimiser.Muon }, stop: 17);
+        AssertGoesOn(Run.Small with { Network = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3, Optimizer = Optimizer.Muon }, stop: 17);
 
     [Fact]
     public void A_rate_that_falls_on_plateaus_and_turned_patches_go_on_to_the_same_bits() =>
@@ -222,7 +222,7 @@ public sealed class TrainerTests : IDisposable
         var log = RunFolder.Open(_folder.In("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
         Assert.True(log[^1].Psnr < record.BestPsnr - 1, $"{log[^1].Psnr}");
         Assert.Equal(log.Max(entry => entry.Psnr), record.BestPsnr);
-        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, new Machine(torch.CPU, Threads: 1, Team: 1));
+        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, new ComputeDevice(torch.CPU, Threads: 1, Team: 1));
         using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, learns: false);
         exported.Import(WeightsFile.Load(new RunFolder(_folder.In("spoilt")).BestFile).Tensors);
         Assert.Equal(record.BestPsnr!.Value, again.Measure(exported, inSecondHalf: true).Psnr, 1e-3);
@@ -264,13 +264,13 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("half-unet", Optimiser.AdamW)]
-    [InlineData("light-unet", Optimiser.Muon)]
-    [InlineData("cae-bn", Optimiser.Muon)] // batch normalisation sees the whole batch
-    [InlineData("plain-cnn", Optimiser.AdamW)]
-    public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimiser optimiser)
+    [InlineData("half-unet", Optimizer.AdamW)]
+    [InlineData("light-unet", Optimizer.Muon)]
+    [InlineData("cae-bn", Optimizer.Muon)] // batch normalisation sees the whole batch
+    [InlineData("plain-cnn", Optimizer.AdamW)]
+    public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimizer optimiser)
     {
-        var recipe = Run.Small with { Network = network, Widths = null, Depth = null, Optimiser = optimiser, Balanced = true, Dropout = network == "plain-cnn" ? 0.5 : 0 };
+        var recipe = Run.Small with { Network = network, Widths = null, Depth = null, Optimizer = optimiser, Balanced = true, Dropout = network == "plain-cnn" ? 0.5 : 0 };
         var graph = recipe.CreateNetwork();
         var weights = Run.Weights(graph);
         var (first, alone) = After(threads: 1);

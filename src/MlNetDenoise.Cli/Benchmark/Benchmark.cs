@@ -109,7 +109,7 @@ internal sealed class Benchmark : IDisposable
         var quality = new SetQuality(ImageSet.NameOf(data));
         foreach (var sigma in _settings.Sigmas)
         {
-            using var test = TestSet.Of(data, _settings.Gray, Noise.Gaussian(sigma), Seed);
+            using var test = TestSet.Open(data, _settings.Gray, Noise.Gaussian(sigma), Seed);
             foreach (var model in _settings.Models)
                 test.RequireUnseenBy(model);
             var scores = new List<List<ImageScores>>();
@@ -263,7 +263,7 @@ internal sealed class Benchmark : IDisposable
         foreach (var line in _leftOut)
             yield return line;
         var python = _filters is null ? "" : $"; {string.Join(", ", _filters.Versions.Select(library => $"{library.Key} {library.Value}"))}";
-        yield return $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Description}; MlNetDenoise {Machine.Program}, {Machine.OnnxRuntime}{(_models.Count == 0 ? "" : $" on {_models[0].Denoiser.Device}")}{python}.";
+        yield return $"{DateTime.UtcNow:yyyy-MM-dd}, {SystemInfo.Description}; MlNetDenoise {SystemInfo.Program}, {SystemInfo.OnnxRuntime}{(_models.Count == 0 ? "" : $" on {_models[0].Denoiser.Device}")}{python}.";
     }
 
     /// <summary>What was measured on one set, at each noise level in turn.</summary>

@@ -27,7 +27,7 @@ internal static class BenchmarkCommand
                 parsed.GetValue(data)!, parsed.GetValue(gray), parsed.GetValue(sigmas)!, parsed.GetValue(images), parsed.GetValue(megapixels), parsed.GetValue(threads), [.. parsed.GetValue(models)!.Distinct()]);
             var folder = parsed.GetValue(output);
             if (folder is not null)
-                OutputFile.RequireFolder(folder);
+                AtomicFile.RequireFolder(folder);
             var result = Benchmark.Run(settings, cancellationToken);
             BenchmarkReport.Print(result, settings.Sigmas);
             if (folder is not null)

@@ -70,12 +70,12 @@ internal static class CompareCommand
         const ulong Seed = 0;
         var recipe = compared[0].Recipe;
         if (named is null)
-            return recipe.Split.Test > 0 ? () => TestSet.OfRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
+            return recipe.Split.Test > 0 ? () => TestSet.OpenForRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
         using var test = Open();
         if (compared.Any(network => !network.IsFinished))
             test.RequireNoneOf(recipe.Data);
         return Open;
 
-        TestSet Open() => TestSet.Of(named, recipe.Prepare, recipe.Noise, Seed, first);
+        TestSet Open() => TestSet.Open(named, recipe.Prepare, recipe.Noise, Seed, first);
     }
 }

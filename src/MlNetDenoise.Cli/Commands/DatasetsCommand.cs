@@ -55,7 +55,7 @@ internal static class DatasetsCommand
         show.SetAction((parsed, cancellationToken) =>
         {
             using var set = ImageSet.Open(parsed.GetValue(data)!);
-            var look = new DatasetLook(set, parsed.GetValue(gray), SampleCount);
+            var look = new DatasetSummary(set, parsed.GetValue(gray), SampleCount);
             var failures = Batch.Run("Reading", [.. set.Images.Index()], image => image.Item.Name, image => look.Take(image.Index), cancellationToken);
             look.Print();
             if (parsed.GetValue(output) is { } folder)

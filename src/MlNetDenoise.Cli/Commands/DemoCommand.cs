@@ -35,7 +35,7 @@ internal static class DemoCommand
         DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
         Terminal.Note($"3. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
-        var recipe = new Recipe { Data = [Below("train")], Noise = Noise.Gaussian(Sigma), Minutes = minutes, Licence = "MIT" };
+        var recipe = new Recipe { Data = [Below("train")], Noise = Noise.Gaussian(Sigma), Minutes = minutes, License = "MIT" };
         TrainCommand.Train(recipe, Below("run"), default, cancellationToken);
 
         Terminal.Note($"4. The ML.NET chain -> {Below("denoiser.zip")}");

@@ -19,7 +19,7 @@ internal static class DoctorCommand
         {
             Finding[] findings =
             [
-                new("Machine", RuntimeInformation.FrameworkDescription, $"{Machine.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
+                new("Machine", RuntimeInformation.FrameworkDescription, $"{SystemInfo.Description}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB", null),
                 Check("Images", typeof(NetVips.Image), Images),
                 Check("Training", typeof(torch), Libtorch),
                 Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
@@ -41,7 +41,7 @@ internal static class DoctorCommand
     /// <summary>Tries an engine; where it fails, says why.</summary>
     private static Finding Check(string part, Type type, Func<string> engine)
     {
-        var library = Machine.Library(type);
+        var library = SystemInfo.Library(type);
         try
         {
             return new(part, library, engine(), null);

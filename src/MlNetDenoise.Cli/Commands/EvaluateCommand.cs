@@ -30,14 +30,14 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var test = parsed.GetValue(data) is { } named
-                ? TestSet.Of(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first))
-                : TestSet.OfRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first));
+                ? TestSet.Open(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first))
+                : TestSet.OpenForRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first));
             test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
             if (folder is not null)
-                OutputFile.RequireFolder(folder);
+                AtomicFile.RequireFolder(folder);
             var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
-            var text = MetricsJson.Of(model.Name(parsed), test.Noise, evaluated);
+            var text = MetricsJson.Create(model.Name(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else

@@ -52,7 +52,7 @@ internal static class PackCommand
         Row("sigma", $"{card.SigmaMin:0.#} to {card.SigmaMax:0.#}");
         Row("receptive field", $"{card.ReceptiveField} pixels");
         Row("trained on", card.TrainingData);
-        Row("licence", card.Licence);
+        Row("licence", card.License);
         Row("scores", card.Scores);
         Terminal.Write(table);
         Console.WriteLine($"{zip}: verified");

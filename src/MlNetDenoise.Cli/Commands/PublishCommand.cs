@@ -26,12 +26,12 @@ internal static class PublishCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             using var denoiser = Denoiser.Load(folder.Path);
             var gray = folder.ReadRecipe().Gray;
-            OutputFile.RequireFolder(parsed.GetValue(output)!);
+            AtomicFile.RequireFolder(parsed.GetValue(output)!);
             var scores = new List<PublishedScore>();
             var engine = "";
             foreach (var (data, sigma) in parsed.GetValue(sets)!.SelectMany(_ => parsed.GetValue(sigmas)!, (data, sigma) => (data, sigma)))
             {
-                using var test = TestSet.Of(data, gray, Noise.Gaussian(sigma), seed: 0);
+                using var test = TestSet.Open(data, gray, Noise.Gaussian(sigma), seed: 0);
                 test.RequireUnseenBy(folder.Path);
                 var result = DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken);
                 if (result.Failures > 0)
@@ -40,7 +40,7 @@ internal static class PublishCommand
                 scores.Add(new(test.Name, sigma, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4)));
                 engine = result.Engine;
             }
-            var card = PublishedModel.Of(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
+            var card = PublishedModel.Create(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
             card.Publish(folder.Path, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels));
             return Task.FromResult(ExitCode.Success);
         });

@@ -26,7 +26,7 @@ internal static class TrainCommand
     private static readonly Option<Precision> Precision = CommonOptions.Choice<Precision>("--precision", "How exactly convolutions compute; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", Standard.Precision);
     private static readonly Option<TrainingLoss> Loss = CommonOptions.Text("--loss",
         "What is minimised: mse, l1, bce, ssim, a sum such as \"mse + 0.1*ssim\", or one for each half of the training, \"l1 then mse\".", "LOSS", TrainingLoss.Parse, Standard.Loss);
-    private static readonly Option<Optimiser> Optimiser = CommonOptions.Choice<Optimiser>("--optimiser", "How weights follow their gradients.", Standard.Optimiser);
+    private static readonly Option<Optimizer> Optimizer = CommonOptions.Choice<Optimizer>("--optimiser", "How weights follow their gradients.", Standard.Optimizer);
     private static readonly Option<RateSchedule> Schedule = CommonOptions.Choice<RateSchedule>("--schedule", "How the rate changes.", Standard.Schedule);
     private static readonly Option<double> Rate = Number("--rate", "The optimiser's highest rate.", Standard.Rate);
     private static readonly Option<int> Batch = Number("--batch", "Patches of a step.", Standard.Batch);
@@ -38,14 +38,14 @@ internal static class TrainCommand
     private static readonly Option<int?> Patience = new("--patience") { Description = "Stop after this many validations without a better one.", HelpName = "N" };
     private static readonly Option<ulong> Seed = Number("--seed", "Seed of everything random.", Standard.Seed);
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
-    private static readonly Option<string> Licence = new("--licence") { Description = "Terms of use of the weights, for the model's card.", DefaultValueFactory = _ => Standard.Licence };
+    private static readonly Option<string> License = new("--licence") { Description = "Terms of use of the weights, for the model's card.", DefaultValueFactory = _ => Standard.License };
 
     public static Command Create()
     {
         var command = new Command("train", "Trains a network on clean images to which noise is added. Ctrl-C keeps a checkpoint; denoise train -o RUN goes on from it.")
         {
-            Data, RecipeName, Output, From, Gray, ShrinkTo, Resize, Network, Widths, Depth, Dropout, Minutes, Steps, Epochs, Precision, Loss, Optimiser, Schedule, Rate,
-            Batch, Patch, ClipNorm, Ema, Split, SplitSeed, Patience, Seed, Licence, Threads,
+            Data, RecipeName, Output, From, Gray, ShrinkTo, Resize, Network, Widths, Depth, Dropout, Minutes, Steps, Epochs, Precision, Loss, Optimizer, Schedule, Rate,
+            Batch, Patch, ClipNorm, Ema, Split, SplitSeed, Patience, Seed, License, Threads,
         };
         var noise = NoiseOptions.AddTo(command, $"{Standard.Noise}, for pairs none");
         command.Validators.Add(result =>
@@ -81,9 +81,9 @@ internal static class TrainCommand
         var run = RunFolder.Open(folder);
         var log = run.ReadLog();
         var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
-        var verdict = FitVerdict.Of(points, record.NoisyPsnr);
-        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Of(points));
-        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Of(points));
+        var verdict = FitVerdict.Compute(points, record.NoisyPsnr);
+        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Training(points));
+        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Training(points));
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
         return record;
@@ -112,7 +112,7 @@ internal static class TrainCommand
             Dropout = Given(Dropout, recipe.Dropout),
             Precision = Given(Precision, recipe.Precision),
             Loss = Given(Loss, recipe.Loss),
-            Optimiser = Given(Optimiser, recipe.Optimiser),
+            Optimizer = Given(Optimizer, recipe.Optimizer),
             Schedule = Given(Schedule, recipe.Schedule),
             Rate = Given(Rate, recipe.Rate),
             Batch = Given(Batch, recipe.Batch),
@@ -123,7 +123,7 @@ internal static class TrainCommand
             SplitSeed = Given(SplitSeed, recipe.SplitSeed),
             Patience = Given(Patience, recipe.Patience),
             Seed = Given(Seed, recipe.Seed),
-            Licence = Given(Licence, recipe.Licence),
+            License = Given(License, recipe.License),
         };
 
         TField Given<TField, TOption>(Option<TOption> option, TField otherwise) where TOption : TField =>

@@ -18,7 +18,7 @@ internal abstract class RowSink : IDisposable
         var extension = Path.GetExtension(path).ToLowerInvariant();
         if (!ImageFiles.Extensions.Contains(extension))
             throw new OutputException($"Cannot write {path}: '{extension}' is no known kind of image. Use {string.Join(", ", ImageFiles.Extensions)}.");
-        OutputFile.Write(path, temporary =>
+        AtomicFile.Write(path, temporary =>
         {
             using RowSink sink = extension switch
             {

@@ -38,8 +38,8 @@ public sealed partial class Denoiser
             throw new ImageFileException($"{input}: {misfit} Give a map of the image's size, or leave the image out.");
         var model = ModelFor(file.Channels);
         var tiling = Tile(model, file.Width, file.Height, options);
-        var all = MemoryLimit.OfRows(file.Width, file.Height, file.Channels);
-        var taken = _memory.Allows(all) ? all : MemoryLimit.OfRows(file.Width, tiling.Height, file.Channels);
+        var all = MemoryLimit.RowBytes(file.Width, file.Height, file.Channels);
+        var taken = _memory.Allows(all) ? all : MemoryLimit.RowBytes(file.Width, tiling.Height, file.Channels);
         _memory.Take(taken, cancellationToken);
         try
         {
@@ -51,7 +51,7 @@ public sealed partial class Denoiser
             }
             else
             {
-                using var runner = Runner(model, tiling, options, () => NoiseBlocks.Of(input, cancellationToken), progress, cancellationToken);
+                using var runner = Runner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
                 RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => PassThrough(file, sink, tiling, runner), cancellationToken);
             }
         }

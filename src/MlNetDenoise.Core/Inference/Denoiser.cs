@@ -73,7 +73,7 @@ public sealed partial class Denoiser : IDisposable
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
         var tiling = Tile(model, noisy.Width, noisy.Height, options);
-        using var runner = Runner(model, tiling, options, () => NoiseBlocks.Of(noisy), progress, cancellationToken);
+        using var runner = Runner(model, tiling, options, () => NoiseBlocks.Read(noisy), progress, cancellationToken);
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
@@ -107,7 +107,7 @@ public sealed partial class Denoiser : IDisposable
         var noise = !model.Card.TakesSigma ? default
             : options.SigmaMap is { } map ? new(0, Map: map)
             : options.SignalDependent ? new(0, Signal: VarianceFit.Line(sample()))
-            : new NoiseInput((options.Sigma ?? NoiseLevel.Effective(sample())) / 255);
+            : new NoiseInput((options.Sigma ?? NoiseLevel.EstimateForDenoising(sample())) / 255);
         return new(model, tiling, noise, options, progress, cancellationToken);
     }
 

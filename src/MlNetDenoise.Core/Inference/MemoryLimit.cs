@@ -20,7 +20,7 @@ internal sealed class MemoryLimit(long limit)
     private long Half => Math.Max(0, _limit - Program) / 2;
 
     /// <summary>Bytes of an image's rows, noisy and denoised.</summary>
-    public static long OfRows(int width, int rows, int channels) => 2L * sizeof(float) * width * rows * channels;
+    public static long RowBytes(int width, int rows, int channels) => 2L * sizeof(float) * width * rows * channels;
 
     /// <summary>The longest side of tiles that fit into one half, with their rows in the other.</summary>
     /// <param name="card">The network.</param>
@@ -31,7 +31,7 @@ internal sealed class MemoryLimit(long limit)
     {
         // Each pixel of a tile: the run itself, and the floats of its input, its result and its noise level.
         var ofPixel = (double)runs * (card.MemoryPerPixel + sizeof(float) * (2 * card.Channels + 1));
-        var ofRow = (double)OfRows(width, 1, card.Channels);
+        var ofRow = (double)RowBytes(width, 1, card.Channels);
         var side = Math.Min(Math.Sqrt(Half / ofPixel), Half / ofRow);
         var smallest = Tiling.SmallestSide(card);
         if (side >= smallest)

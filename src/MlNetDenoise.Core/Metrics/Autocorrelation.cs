@@ -11,7 +11,7 @@ public static class Autocorrelation
     /// <param name="radius">The largest shift.</param>
     /// <returns>One channel, 2 <paramref name="radius"/> + 1 wide and high, 1 in its middle. White noise of N pixels has about 1/√N elsewhere; an image of one value has zeros everywhere.</returns>
     /// <exception cref="ArgumentException">The image is too small.</exception>
-    public static FloatImage Of(FloatImage image, int radius)
+    public static FloatImage Compute(FloatImage image, int radius)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegative(radius);
@@ -25,7 +25,7 @@ public static class Autocorrelation
     }
 
     /// <summary>The value farthest from zero outside the middle.</summary>
-    /// <param name="correlation">What <see cref="Of"/> gave.</param>
+    /// <param name="correlation">What <see cref="Compute"/> gave.</param>
     public static float LargestBesideTheMiddle(FloatImage correlation)
     {
         ArgumentNullException.ThrowIfNull(correlation);

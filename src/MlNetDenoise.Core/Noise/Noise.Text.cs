@@ -22,7 +22,7 @@ public sealed partial class Noise
             throw new FormatException($"'{text.Trim()}' is no noise that can be read. Write KIND:STRENGTH, as in gaussian:25, gaussian:0-55 or 50% blur:3-5, and join several with +. The kinds: {Names}.");
         var name = match.Groups["kind"].Value;
         var kind = NoiseKind.All.FirstOrDefault(kind => kind.Name == name)
-            ?? throw new FormatException($"There is no noise '{name}'. Did you mean {Similar.To(name, NoiseKind.All.Select(kind => kind.Name))}? The kinds: {Names}.");
+            ?? throw new FormatException($"There is no noise '{name}'. Did you mean {Suggestion.For(name, NoiseKind.All.Select(kind => kind.Name))}? The kinds: {Names}.");
         var (low, high, percent) = (Number("low", kind.Lowest), Number("high", double.NaN), Number("share", 100));
         if (kind.HasStrength != match.Groups["low"].Success)
             throw new FormatException(kind.HasStrength ? $"'{text.Trim()}' has no strength. Write {kind.Name}:N or {kind.Name}:MIN-MAX: {kind.Meaning}." : $"{kind.Name} takes no strength. Write {kind.Name} alone.");
@@ -39,5 +39,5 @@ public sealed partial class Noise
     [GeneratedRegex(@"^(?:(?<share>\d+(?:\.\d+)?)\s*%\s*)?(?<kind>[a-z][a-z-]*)(?:\s*:\s*(?<low>-?\d+(?:\.\d+)?)(?:\s*-\s*(?<high>-?\d+(?:\.\d+)?))?)?$")]
     private static partial Regex StageText();
 
-    private sealed class NoiseJson() : TextJson<Noise>(Parse);
+    private sealed class NoiseJson() : StringJsonConverter<Noise>(Parse);
 }

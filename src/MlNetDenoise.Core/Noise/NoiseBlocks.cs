@@ -53,7 +53,7 @@ internal sealed class NoiseBlocks
         _constant < _channels.Sum(blocks => blocks.Count) ? CollectionsMarshal.AsSpan(_channels[channel]) : [];
 
     /// <summary>The blocks of an image.</summary>
-    public static NoiseBlocks Of(FloatImage image)
+    public static NoiseBlocks Read(FloatImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var sample = new NoiseBlocks(image.Width, image.Height, image.Channels);
@@ -64,7 +64,7 @@ internal sealed class NoiseBlocks
     /// <summary>The blocks of an image file that is too large to be in memory; it is read in strips.</summary>
     /// <exception cref="ImageFileException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static NoiseBlocks Of(string path, CancellationToken cancellationToken)
+    public static NoiseBlocks Read(string path, CancellationToken cancellationToken)
     {
         using var file = RowSource.Open(path);
         var sample = new NoiseBlocks(file.Width, file.Height, file.Channels);

@@ -10,9 +10,9 @@ public static class NoiseLevel
     /// From up to 20,000 blocks of 8x8 pixels a channel, those whose lower frequencies show no texture; the variance is the
     /// median over the highest 15 frequencies (after Ponomarenko et al., 2007, and Colom and Buades, 2013). Where an image
     /// has no flat spot at all, its texture counts as noise. Noise that is no longer white, as in photographs that were
-    /// processed, has less at the highest frequencies and is underestimated: see <see cref="Effective(FloatImage)"/>.
+    /// processed, has less at the highest frequencies and is underestimated: see <see cref="EstimateForDenoising(FloatImage)"/>.
     /// </remarks>
-    public static float Estimate(FloatImage noisy) => Estimate(NoiseBlocks.Of(noisy));
+    public static float Estimate(FloatImage noisy) => Estimate(NoiseBlocks.Read(noisy));
 
     /// <summary>Estimates the level that a denoiser for white noise has to be told, when nobody knows it.</summary>
     /// <param name="noisy">An image as for <see cref="Estimate(FloatImage)"/>.</param>
@@ -23,14 +23,14 @@ public static class NoiseLevel
     /// over 2x2 pixels more, the level is therefore twice that of means over 4x4 pixels, but 7 at most: nothing tells such
     /// noise from fine texture, and told 7 the network leaves that nearly as it is (README, "Photographs").
     /// </remarks>
-    public static float Effective(FloatImage noisy) => Effective(NoiseBlocks.Of(noisy));
+    public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(NoiseBlocks.Read(noisy));
 
     /// <summary>The same from blocks of the image.</summary>
     internal static float Estimate(NoiseBlocks sample) =>
         (float)Enumerable.Range(0, sample.Channels).Average(channel => 255 * sample.Scale * Math.Sqrt(VarianceFit.Constant(sample, channel)));
 
     /// <summary>The same from blocks of the image.</summary>
-    internal static float Effective(NoiseBlocks sample)
+    internal static float EstimateForDenoising(NoiseBlocks sample)
     {
         const float Gain = 2, Most = 7;
         var fine = Estimate(sample);

@@ -18,7 +18,7 @@ public readonly record struct SignalDependentNoise(double A, double B)
     /// As <see cref="NoiseLevel.Estimate(FloatImage)"/> does, in up to 16 ranges of brightness, and then a line through what
     /// they give, on which single ranges that hold nothing but texture have little weight.
     /// </remarks>
-    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.Line(NoiseBlocks.Of(noisy));
+    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.Line(NoiseBlocks.Read(noisy));
 
     /// <summary>The standard deviation at each pixel of an image, for <see cref="DenoiseOptions.SigmaMap"/>.</summary>
     /// <param name="noisy">An image with this noise; its mean over the channels and 5x5 pixels is taken for the brightness.</param>

@@ -45,5 +45,5 @@ public sealed record Split
         return ([.. ordered.Take(validation)], [.. ordered.Skip(validation).Take(test)]);
     }
 
-    private sealed class SplitJson() : TextJson<Split>(Parse);
+    private sealed class SplitJson() : StringJsonConverter<Split>(Parse);
 }

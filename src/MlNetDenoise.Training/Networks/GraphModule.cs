@@ -35,7 +35,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
                 _lastUse[input] = i;
         }
         Weights = [.. _weights.SelectMany(weights => weights)];
-        Learned = [.. Weights.Where((_, i) => graph.Weights[i].IsLearned)];
+        Learned = [.. Weights.Where((_, i) => graph.Weights[i].IsTrainable)];
         foreach (var (weight, parameter) in graph.Weights.Zip(Weights))
             register_parameter(weight.Name, parameter);
     }
@@ -50,7 +50,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     internal GraphModule Replica()
     {
         var weights = new Queue<Parameter>(Weights);
-        return new GraphModule(_graph, _learns, _precision, weight => Detached(weights.Dequeue(), weight.IsLearned));
+        return new GraphModule(_graph, _learns, _precision, weight => Detached(weights.Dequeue(), weight.IsTrainable));
     }
 
     /// <summary>Denoises images of any size; the result is not clipped.</summary>
@@ -71,7 +71,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
             IEnumerable<Tensor> inputs = node.Inputs.Select(input => features[input]), weights = _weights[i];
             if (_precision == Precision.Mixed && node.IsConvolution)
                 (inputs, weights) = (inputs.Select(tensor => tensor.bfloat16()), weights.Select(tensor => tensor.bfloat16()));
-            features[i] = _learns ? node.Layer.Learn([.. inputs], [.. weights]) : node.Layer.Forward([.. inputs], [.. weights]);
+            features[i] = _learns ? node.Layer.Train([.. inputs], [.. weights]) : node.Layer.Forward([.. inputs], [.. weights]);
             foreach (var input in node.Inputs)
             {
                 if (_lastUse[input] == i && input >= 2)
@@ -118,6 +118,6 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     private static Parameter NewParameter(WeightShape weight, Device device, bool learns)
     {
         using var scope = NewDisposeScope();
-        return (Parameter)new Parameter(zeros(weight.Shape, device: device).ChannelsLast(), learns && weight.IsLearned).DetachFromDisposeScope();
+        return (Parameter)new Parameter(zeros(weight.Shape, device: device).ChannelsLast(), learns && weight.IsTrainable).DetachFromDisposeScope();
     }
 }

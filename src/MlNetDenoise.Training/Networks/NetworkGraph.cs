@@ -8,9 +8,9 @@ public sealed class NetworkGraph
     {
         (Name, Channels, TakesSigma, Nodes) = (name, channels, takesSigma, nodes);
         Weights = [.. nodes.SelectMany(node => node.Weights)];
-        ParameterCount = Weights.Where(weight => weight.IsLearned).Sum(weight => weight.Count);
+        ParameterCount = Weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Count);
         StatisticCount = Weights.Sum(weight => weight.Count) - ParameterCount;
-        Alignment = nodes.Select(node => node.Extent.Reduction).Aggregate(1, LeastCommonMultiple);
+        Alignment = nodes.Select(node => node.FeatureShape.Stride).Aggregate(1, LeastCommonMultiple);
         MegaflopsPerPixel = nodes.Sum(node => node.FlopsPerPixel) / 1e6;
         ReceptiveField = MeasureReceptiveField();
         MemoryPerPixel = MeasureMemory();
@@ -35,7 +35,7 @@ public sealed class NetworkGraph
     internal bool EndsInSigmoid => Nodes[^1].Layer is Sigmoid;
 
     /// <summary>Whether a step of the training has to compute its patches together.</summary>
-    internal bool LearnsFromWholeBatch => Nodes.Any(node => node.Layer.LearnsFromWholeBatch);
+    internal bool TrainsOnWholeBatch => Nodes.Any(node => node.Layer.TrainsOnWholeBatch);
 
     /// <summary>What height and width need to be multiples of.</summary>
     public int Alignment { get; }
@@ -76,7 +76,7 @@ public sealed class NetworkGraph
             {
                 if (needed[i] is not var (first, last))
                     continue;
-                var (layer, from, to) = (Nodes[i].Layer, Nodes[i].Layer.Reads(first).First, Nodes[i].Layer.Reads(last).Last);
+                var (layer, from, to) = (Nodes[i].Layer, Nodes[i].Layer.InputRange(first).First, Nodes[i].Layer.InputRange(last).Last);
                 foreach (var input in Nodes[i].Inputs)
                     needed[input] = needed[input] is var (f, l) ? (Math.Min(f, from), Math.Max(l, to)) : (from, to);
             }
@@ -88,7 +88,7 @@ public sealed class NetworkGraph
 
     private int MeasureMemory()
     {
-        var bytes = Nodes.Select(node => (double)sizeof(float) * node.Extent.Channels / (node.Extent.Reduction * node.Extent.Reduction)).ToArray();
+        var bytes = Nodes.Select(node => (double)sizeof(float) * node.FeatureShape.Channels / (node.FeatureShape.Stride * node.FeatureShape.Stride)).ToArray();
         var lastRead = new int[Nodes.Count];
         for (var i = 0; i < Nodes.Count; i++)
         {
@@ -112,10 +112,10 @@ public sealed class NetworkGraph
 /// <summary>A layer in its place.</summary>
 /// <param name="Layer">What is computed.</param>
 /// <param name="Inputs">Indices of the nodes that it is computed from.</param>
-/// <param name="Extent">Channels and scale of the result.</param>
+/// <param name="FeatureShape">Channels and scale of the result.</param>
 /// <param name="Weights">What the layer learns, under names that are unique in the graph.</param>
 /// <param name="FlopsPerPixel">Operations for one pixel of the image.</param>
-internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, Extent Extent, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel)
+internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, FeatureShape FeatureShape, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel)
 {
     /// <summary>Whether it multiplies features with weights, which is where the time goes.</summary>
     internal bool IsConvolution => FlopsPerPixel > 0;

@@ -24,7 +24,7 @@ internal class ImageConditions
             throw new DatasetException("A row has no Path. Give each row the file of its noisy image.");
         if (sigma < 0 || float.IsInfinity(sigma))
             throw new DatasetException($"{path}: a noise level of {sigma} is none. Give 0 to 255, or NaN to have it estimated.");
-        NoiseLevel = float.IsNaN(sigma) ? MlNetDenoise.NoiseLevel.Effective(image) : sigma;
+        NoiseLevel = float.IsNaN(sigma) ? MlNetDenoise.NoiseLevel.EstimateForDenoising(image) : sigma;
         Sigma = [NoiseLevel / 255];
         BitDepth = image.BitDepth;
     }

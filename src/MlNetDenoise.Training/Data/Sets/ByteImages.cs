@@ -10,7 +10,7 @@ internal static class ByteImages
 
     /// <summary>The gray images of an idx file of bytes with three dimensions (LeCun's format of MNIST), packed by gzip or not.</summary>
     /// <exception cref="DatasetException">The file is of another kind, or truncated.</exception>
-    internal static IEnumerable<SetImage> OfIdx(string file)
+    internal static IEnumerable<SetImage> ReadIdx(string file)
     {
         const int header = 16, bytesOfThreeDimensions = 0x803, bytesOfOneDimension = 0x801;
         var content = Unpacked(File.ReadAllBytes(file));
@@ -27,7 +27,7 @@ internal static class ByteImages
 
     /// <summary>The RGB images of a binary batch of CIFAR-10: a label and three planes of 32x32 each.</summary>
     /// <exception cref="DatasetException">The file is of another kind, or truncated.</exception>
-    internal static IEnumerable<SetImage> OfCifar(string file)
+    internal static IEnumerable<SetImage> ReadCifar(string file)
     {
         var content = File.ReadAllBytes(file);
         var count = content.Length / CifarRecord;

@@ -16,7 +16,7 @@ public static class Catalogue
     /// <exception cref="DatasetException">There is no such set.</exception>
     public static CatalogueSet Find(string name) =>
         Sets.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new DatasetException($"The catalogue has no set {name}. Did you mean {Similar.To(name, Sets.Select(set => set.Name))}? It has {string.Join(", ", Sets.Select(set => set.Name))}.");
+        ?? throw new DatasetException($"The catalogue has no set {name}. Did you mean {Suggestion.For(name, Sets.Select(set => set.Name))}? It has {string.Join(", ", Sets.Select(set => set.Name))}.");
 
     private static CatalogueSet[] Read()
     {

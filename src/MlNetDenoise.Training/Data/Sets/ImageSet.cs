@@ -46,7 +46,7 @@ public sealed partial class ImageSet : IDisposable
     /// <summary>Whether a name stands for pairs of noisy and clean images.</summary>
     public static bool IsPairs(string name) => Sides(name) is not null;
 
-    /// <summary>What a set is called in results, which hold no paths of a machine.</summary>
+    /// <summary>What a set is called in results, which hold no paths of a device.</summary>
     public static string NameOf(string name) => Sides(name) is var (noisy, clean)
         ? $"{NameOf(noisy)}={NameOf(clean)}"
         : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name)));
@@ -72,18 +72,18 @@ public sealed partial class ImageSet : IDisposable
     private static IEnumerable<SetImage> InFolder(string folder)
     {
         if (FilesBelow(folder, "data_batch_*.bin") is { Length: > 0 } batches)
-            return batches.SelectMany(ByteImages.OfCifar);
+            return batches.SelectMany(ByteImages.ReadCifar);
         if (FilesBelow(folder, "train-images*-ubyte*") is { Length: > 0 } idx)
-            return ByteImages.OfIdx(idx[0]);
+            return ByteImages.ReadIdx(idx[0]);
         return ImageFiles.List(folder).Select(file => OfFile(file, Path.GetRelativePath(folder, file)));
     }
 
     private IEnumerable<SetImage> InFile(string file) => Path.GetExtension(file).ToLowerInvariant() switch
     {
         ".zip" => InZip(file),
-        ".bin" => ByteImages.OfCifar(file),
+        ".bin" => ByteImages.ReadCifar(file),
         _ when ImageFiles.IsSupported(file) => [OfFile(file, Path.GetFileName(file))],
-        _ => ByteImages.OfIdx(file),
+        _ => ByteImages.ReadIdx(file),
     };
 
     private static SetImage OfFile(string file, string name) => new(name, () => FloatImage.Load(file), () => File.OpenRead(file));

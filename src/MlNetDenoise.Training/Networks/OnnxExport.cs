@@ -1,0 +1,130 @@
+namespace MlNetDenoise.Training;
+
+/// <summary>Writes trained networks as ONNX files, which hold all that a runtime needs: padding, noise level, clipping, the model's card.</summary>
+public static class OnnxExport
+{
+    /// <summary>Writes both forms, and runs each in ONNX Runtime against the network itself before it takes its name.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="weights">Its weights, by name.</param>
+    /// <param name="card">What the file says of itself.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <exception cref="TrainingException">A file does not compute what the network computes; it is not kept.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(card);
+        var (image, flat) = (ImageModel(graph, weights, card), FlatModel(graph, weights, card));
+        OnnxParity.Check(graph, weights, card, image, flat);
+        AtomicFile.Write(Path.Combine(folder, ModelFiles.ImageForm), path => File.WriteAllBytes(path, image));
+        AtomicFile.Write(Path.Combine(folder, ModelFiles.FlatForm), path => File.WriteAllBytes(path, flat));
+    }
+
+    /// <summary>Writes both forms of a model anew, from the weights that its own file holds, as this version writes networks.</summary>
+    /// <param name="graph">The model's network.</param>
+    /// <param name="model">The model in either form.</param>
+    /// <param name="card">What the files say of themselves.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <exception cref="TrainingException">The file cannot be read, is of another network, or of one with batch normalisations.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void ExportAnew(NetworkGraph graph, string model, ModelCard card, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        Export(graph, OnnxWeights.Read(graph, model), card, folder);
+    }
+
+    /// <summary>Writes both forms of a network as it is before training: what its weights are makes it no faster.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static void ExportUntrained(NetworkGraph graph, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var card = new ModelCard
+        {
+            Name = graph.Name,
+            Channels = graph.Channels,
+            TakesSigma = graph.TakesSigma,
+            SigmaMin = 0,
+            SigmaMax = 75,
+            ReceptiveField = graph.ReceptiveField,
+            Alignment = graph.Alignment,
+            MemoryPerPixel = graph.MemoryPerPixel,
+            TrainingData = "none: untrained",
+        };
+        Export(graph, WeightInitialization.Draw(graph, seed: 0), card, folder);
+    }
+
+    private static byte[] ImageModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
+    {
+        var onnx = new OnnxGraph();
+        var noisy = onnx.Input("noisy", "N", graph.Channels, "H", "W");
+        var sigma = graph.TakesSigma ? onnx.Input("sigma", "N", 1, "Hs", "Ws") : null;
+        var denoised = Body(onnx, graph, weights, card, noisy, sigma, onnx.Add("Shape", [noisy]));
+        onnx.AddOutput("denoised", ["N", graph.Channels, "H", "W"], "Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
+        return onnx.ToModel(card.Name, card.ToProperties());
+    }
+
+    private static byte[] FlatModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
+    {
+        var onnx = new OnnxGraph();
+        var (pixels, shape) = (onnx.Input("pixels", 1, "P"), onnx.IntegerInput("shape", 4));
+        var sigma = graph.TakesSigma ? onnx.Add("Reshape", [onnx.Input("sigma", 1, 1), onnx.Constant(1, 1, 1, 1)]) : null;
+        var denoised = Body(onnx, graph, weights, card, onnx.Add("Reshape", [pixels, shape]), sigma, shape);
+        var clipped = onnx.Add("Clip", [denoised, onnx.Scalar(0), onnx.Scalar(1)]);
+        onnx.AddOutput("denoised", [1, "P"], "Reshape", [clipped, onnx.Constant(1, -1)]);
+        return onnx.ToModel(card.Name, card.ToProperties());
+    }
+
+    /// <summary>Sigma for each pixel, brought into the card's range so that every caller has it alike, padding to the alignment, the layers, the cut back to the image's size.</summary>
+    /// <param name="onnx">Where the nodes go.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="card">The range of noise levels.</param>
+    /// <param name="noisy">[N,C,H,W].</param>
+    /// <param name="sigma">[N,1,1,1] or [N,1,H,W], or null where the network takes none.</param>
+    /// <param name="shape">The four numbers N, C, H, W.</param>
+    private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string noisy, string? sigma, string shape)
+    {
+        var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
+        (int Axis, string Places)[] strips = graph.Alignment == 1 ? [] : [(2, Mirrored(onnx, graph, shape, axis: 2)), (3, Mirrored(onnx, graph, shape, axis: 3))];
+
+        var exported = new ExportedWeights(graph, weights);
+        var values = new string[graph.Nodes.Count];
+        values[0] = Padded(noisy);
+        if (sigma != null)
+        {
+            var batch = onnx.Add("Slice", [shape, onnx.Constant(0), onnx.Constant(1)]);
+            var plane = onnx.Add("Concat", [batch, onnx.Constant(1), size], ("axis", 0L));
+            var level = onnx.Add("Clip", [sigma, onnx.Scalar(card.SigmaMin / 255), onnx.Scalar(card.SigmaMax / 255)]);
+            values[1] = Padded(onnx.Add("Expand", [level, plane]));
+        }
+        for (var i = sigma == null ? 1 : 2; i < values.Length; i++)
+        {
+            var node = graph.Nodes[i];
+            values[i] = exported.IsFolded(i)
+                ? values[node.Inputs[0]]
+                : node.Layer.ToOnnx(onnx, [.. node.Inputs.Select(input => values[input])], [.. exported.Of(i).Select(weight => onnx.Constant(weight.Name, weight.Values, weight.Shape))]);
+        }
+        return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
+
+        string Padded(string image) => strips.Aggregate(image, (image, strip) =>
+            onnx.Add("Concat", [image, onnx.Add("Gather", [image, strip.Places], ("axis", (long)strip.Axis))], ("axis", (long)strip.Axis)));
+    }
+
+    /// <summary>
+    /// The rows, or columns, that continue an image to the alignment as its mirror image does: those before the last one,
+    /// backwards; at its first one they turn again, however small it is.
+    /// </summary>
+    private static string Mirrored(OnnxGraph onnx, NetworkGraph graph, string shape, int axis)
+    {
+        var length = onnx.Add("Slice", [shape, onnx.Constant(axis), onnx.Constant(axis + 1)]);
+        var last = onnx.Add("Sub", [length, onnx.Constant(1)]);
+        var period = onnx.Add("Max", [onnx.Add("Add", [last, last]), onnx.Constant(1)]);
+        var places = onnx.Add("Add", [length, onnx.Constant([.. Enumerable.Range(0, graph.Alignment - 1).Select(place => (long)place)])]);
+        var fromLast = onnx.Add("Abs", [onnx.Add("Sub", [onnx.Add("Mod", [places, period]), last])]);
+        var missing = onnx.Add("Mod", [onnx.Add("Sub", [onnx.Constant(0), length]), onnx.Constant(graph.Alignment)]);
+        return onnx.Add("Slice", [onnx.Add("Sub", [last, fromLast]), onnx.Constant(0), missing]);
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MlNetDenoise;
+
+/// <summary>An ONNX file that a chain can apply.</summary>
+/// <param name="path">The ONNX file.</param>
+/// <param name="card">What the file says of itself.</param>
+/// <param name="inputs">Names of the graph's inputs.</param>
+internal sealed class PipelineModel(string path, ModelCard card, string[] inputs)
+{
+    /// <summary>A form of a network: the file that a run folder has it in, and its inputs beside <c>sigma</c>.</summary>
+    public sealed record Form(string FileName, string[] Inputs);
+
+    public static readonly Form ImageForm = new(ModelFiles.ImageForm, [Columns.Noisy]);
+
+    public static readonly Form FlatForm = new(ModelFiles.FlatForm, [Columns.Pixels, Columns.Shape]);
+
+    public ModelCard Card { get; } = card;
+
+    /// <summary>Opens a model and checks that it is one of this project's, in the form needed.</summary>
+    /// <param name="source">A run folder or an ONNX file.</param>
+    /// <param name="form">The form needed.</param>
+    /// <exception cref="ModelException">It is absent, damaged, foreign, or in another form.</exception>
+    public static PipelineModel Open(string source, Form form)
+    {
+        var path = Directory.Exists(source) ? Path.Combine(source, form.FileName) : source;
+        if (!File.Exists(path))
+            throw new ModelException($"There is no model at {path}. Give an ONNX file in this form ({form.FileName}) or a finished run's folder.");
+        try
+        {
+            using var session = new InferenceSession(path);
+            var card = ModelCard.FromProperties(session.ModelMetadata.CustomMetadataMap, path);
+            string[] inputs = card.TakesSigma ? [.. form.Inputs, Columns.Sigma] : form.Inputs;
+            if (!session.InputMetadata.Keys.Order().SequenceEqual(inputs.Order()))
+            {
+                throw new ModelException(
+                    $"{path} has the inputs {string.Join(", ", session.InputMetadata.Keys)}, not {string.Join(", ", inputs)}. "
+                    + $"Give the form that a run's folder has as {form.FileName}.");
+            }
+            return new(path, card, inputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"{path} is no ONNX model that can be read: {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
+        }
+    }
+
+    /// <summary>The stage that runs the network.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="shapes">Sizes of the inputs and the output where the graph leaves more than one dimension free.</param>
+    public IEstimator<ITransformer> Apply(MLContext ml, Dictionary<string, int[]> shapes)
+    {
+        if (!inputs.Contains(Columns.Sigma))
+            shapes.Remove(Columns.Sigma);
+        try
+        {
+            return ml.Transforms.ApplyOnnxModel([Columns.Denoised], inputs, path, shapes, gpuDeviceId: null, fallbackToCpu: false);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new ModelException($"{path} cannot be applied to images of {Card.Channels} channel(s): {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
+        }
+    }
+}
