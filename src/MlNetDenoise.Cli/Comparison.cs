@@ -33,7 +33,7 @@ internal sealed record ComparedNetwork(string Name, string Folder, Recipe Recipe
 /// <param name="Record">What came out.</param>
 /// <param name="Log">How the training went.</param>
 /// <param name="Test">Scores on test images; null where there are none.</param>
-internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<LogEntry> Log, EvaluationResult? Test);
+internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<TrainingLogEntry> Log, EvaluationResult? Test);
 
 /// <summary>Trainings of several networks on the same images, one after the other.</summary>
 internal static class Comparison

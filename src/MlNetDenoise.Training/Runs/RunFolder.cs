@@ -31,7 +31,7 @@ public sealed class RunFolder
     /// <summary>A line for each image: its part (training, validation or test), the SHA-256 of its content, its name, with tabs between them.</summary>
     public string SplitFile => In("split.tsv");
 
-    /// <summary>A line of JSON for each <see cref="LogEntry"/>.</summary>
+    /// <summary>A line of JSON for each <see cref="TrainingLogEntry"/>.</summary>
     public string LogFile => In("log.jsonl");
 
     /// <summary>Where the training goes on from.</summary>
@@ -86,14 +86,14 @@ public sealed class RunFolder
     }
 
     /// <summary>The log; a line that was cut off when the training was killed is left out.</summary>
-    public IReadOnlyList<LogEntry> ReadLog()
+    public IReadOnlyList<TrainingLogEntry> ReadLog()
     {
-        var entries = new List<LogEntry>();
+        var entries = new List<TrainingLogEntry>();
         foreach (var line in File.Exists(LogFile) ? File.ReadLines(LogFile) : [])
         {
             try
             {
-                entries.Add(JsonSerializer.Deserialize<LogEntry>(line, Lines)!);
+                entries.Add(JsonSerializer.Deserialize<TrainingLogEntry>(line, Lines)!);
             }
             catch (JsonException)
             {
@@ -113,7 +113,7 @@ public sealed class RunFolder
     internal void Write(RunRecord record) =>
         AtomicFile.Write(RecordFile, path => File.WriteAllText(path, JsonSerializer.Serialize(record, Indented) + "\n"));
 
-    internal void Append(LogEntry entry)
+    internal void Append(TrainingLogEntry entry)
     {
         try
         {
@@ -169,12 +169,3 @@ public sealed class RunFolder
 
     private string In(string file) => System.IO.Path.Combine(Path, file);
 }
-
-/// <summary>A moment of a training.</summary>
-/// <param name="Step">Steps that were made.</param>
-/// <param name="Seconds">Time spent on training until then.</param>
-/// <param name="Loss">Mean loss since the entry before.</param>
-/// <param name="Rate">The optimiser's rate.</param>
-/// <param name="Psnr">Mean PSNR of the validation images in dB, where they were denoised.</param>
-/// <param name="ValidationLoss">Mean loss over the validation images, where they were denoised.</param>
-public sealed record LogEntry(long Step, double Seconds, double? Loss = null, double? Rate = null, double? Psnr = null, double? ValidationLoss = null);

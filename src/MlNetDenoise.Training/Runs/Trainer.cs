@@ -140,7 +140,7 @@ public sealed class Trainer : IDisposable
             smooth = double.IsNaN(smooth) ? loss : 0.95 * smooth + 0.05 * loss;
             if (validates || state.Step % StepsBetweenEntries == 0 || state.Step == standing.LossChange)
             {
-                _folder.Append(new LogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null, validates ? validationLoss : null));
+                _folder.Append(new TrainingLogEntry(state.Step, Math.Round(secondsBefore + clock.Elapsed.TotalSeconds, 3), sum / summed, rate, validates ? psnr : null, validates ? validationLoss : null));
                 (sum, summed) = (0, 0);
             }
             var stepsPerSecond = (state.Step - begun) / clock.Elapsed.TotalSeconds;
