@@ -206,7 +206,7 @@ public sealed class TrainerTests : IDisposable
     {
         var recipe = Run.Small with { Rate = 1e-12, WarmUp = 0, Schedule = RateSchedule.Plateau, PlateauPatience = 2, PlateauFloor = 3e-13, Ema = 0, ValidateEvery = 1, Steps = 12 };
         Run.Train(recipe, _folder.Path);
-        var rates = RunFolder.Open(_folder.Path).ReadLog().Select(entry => entry.Rate!.Value).ToArray();
+        var rates = RunFolder.Open(_folder.Path).ReadLog().Select(entry => entry.LearningRate!.Value).ToArray();
         Assert.Equal(1e-12, rates[0]);
         Assert.Equal(3e-13, rates[^1], 1e-20);
         Assert.Equal(rates.OrderDescending(), rates);
