@@ -28,19 +28,26 @@ Console.WriteLine($"images: {photos}");
 // leaves. `plain-cnn` is a recipe that comes with the library: all settings of a training, as a value.
 
 // %%
-var recipe = ShippedRecipes.Find("plain-cnn") with { Data = [photos] };
+var recipe = ShippedRecipes.Find("plain-cnn");
+recipe = recipe with { Data = recipe.Data with { Images = [photos] } };
 Console.WriteLine(recipe.ToJson());
 Console.WriteLine($"{recipe.CreateNetwork().ParameterCount:N0} parameters");
 
 // %% [markdown]
 // ## Trained in seconds
 //
-// The whole recipe takes much longer. An eighth of the channels, small patches, a higher rate and 300 steps show the same things.
+// The whole recipe takes much longer. An eighth of the channels, small patches, a higher learning rate and 300 steps show the same things.
 // 70 % of the images are for training, 15 % for validation, which chooses the best weights, and 15 % for the test at the end:
 // images that a network was trained on do not show how good it is.
 
 // %%
-var small = recipe with { Widths = [16], Patch = 24, Batch = 8, Rate = 5e-3, Epochs = null, Steps = 300, ValidateEvery = 25, Split = Split.Parse("70/15/15") };
+var small = recipe with
+{
+    Data = recipe.Data with { PatchSize = 24, BatchSize = 8, Split = Split.Parse("70/15/15") },
+    Network = recipe.Network with { Widths = [16] },
+    Optimization = recipe.Optimization with { LearningRate = 5e-3 },
+    Budget = new() { Steps = 300, ValidateEvery = 25 },
+};
 Trainer.Run(small, $"{folder}/run");
 Show(RunFolder.Open($"{folder}/run"));
 
@@ -82,7 +89,12 @@ Show(PictureGrid.Compare([("blur", [blurred[0]]), ("plain-cnn", [tested[0]])], c
 // receptive field, and the noise level is one of its inputs.
 
 // %%
-Trainer.Run(small with { Network = "half-unet", Widths = [16, 24, 32], Optimizer = Optimizer.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+var residual = small with
+{
+    Network = new() { Name = "half-unet", Widths = [16, 24, 32] },
+    Optimization = small.Optimization with { Optimizer = Optimizer.AdamW, LearningRate = 3e-3, MaxGradientNorm = 0.1, WarmUpSteps = 20 },
+};
+Trainer.Run(residual, $"{folder}/half-unet");
 var better = Test($"{folder}/half-unet");
 Console.WriteLine(new DenoisingMetrics([.. better.Select(image => image.Scores)]));
 Show(PictureGrid.Compare([("plain-cnn", [tested[0]]), ("half-unet", [better[0]])], crop: 80));

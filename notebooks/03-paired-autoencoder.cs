@@ -79,17 +79,21 @@ Show(PictureGrid.Samples([("low", set[0].Noisy!), ("wrong partner", set[1].Clean
 //
 // ## The fourth mistake: a rate of 0.00001
 //
-// The recipe keeps the rate of the original. Here a small version of the network is trained with it, and with a rate that is
-// three hundred times as high.
+// The recipe keeps the learning rate of the original. Here a small version of the network is trained with it, and with a learning
+// rate that is three hundred times as high.
 
 // %%
-var recipe = ShippedRecipes.Find("paired-autoencoder") with
+var recipe = ShippedRecipes.Find("paired-autoencoder");
+recipe = recipe with
 {
-    Data = [pairs], Resize = 96, Patch = 32, Batch = 6, Widths = [16, 32, 64, 64], Rotation = 0, Noise = Noise.None,
-    Epochs = null, Steps = 200, ValidateEvery = 20, Split = Split.Parse("60/25/15"),
+    Data = recipe.Data with { Images = [pairs], Resize = 96, PatchSize = 32, BatchSize = 6, Rotation = 0, Split = Split.Parse("60/25/15") },
+    Noise = Noise.None,
+    Network = recipe.Network with { Widths = [16, 32, 64, 64] },
+    Budget = new() { Steps = 200, ValidateEvery = 20 },
 };
 Trainer.Run(recipe, $"{folder}/slow");
-Trainer.Run(recipe with { Rate = 3e-3 }, $"{folder}/autoencoder");
+recipe = recipe with { Optimization = recipe.Optimization with { LearningRate = 3e-3 } };
+Trainer.Run(recipe, $"{folder}/autoencoder");
 foreach (var run in (string[])["slow", "autoencoder"])
     Console.WriteLine($"{run}:\n{new DenoisingMetrics([.. Test($"{folder}/{run}").Select(image => image.Scores)])}\n");
 Show(RunFolder.Open($"{folder}/autoencoder"));
@@ -104,8 +108,13 @@ Show(RunFolder.Open($"{folder}/autoencoder"));
 // `half-unet` has as many levels, but passes the details across.
 
 // %%
-Trainer.Run(recipe with { Network = "strided-autoencoder", Widths = [16, 32, 64, 64], Rate = 3e-3 }, $"{folder}/strided");
-Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Optimizer = Optimizer.AdamW, Rate = 3e-3, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+Trainer.Run(recipe with { Network = new() { Name = "strided-autoencoder", Widths = [16, 32, 64, 64] } }, $"{folder}/strided");
+var withDetails = recipe with
+{
+    Network = new() { Name = "half-unet", Widths = [16, 24, 32] },
+    Optimization = recipe.Optimization with { Optimizer = Optimizer.AdamW, MaxGradientNorm = 0.1, WarmUpSteps = 20 },
+};
+Trainer.Run(withDetails, $"{folder}/half-unet");
 var (autoencoder, strided, unet) = (Test($"{folder}/autoencoder"), Test($"{folder}/strided"), Test($"{folder}/half-unet"));
 foreach (var (name, tested) in new[] { ("autoencoder", autoencoder), ("strided", strided), ("half-unet", unet) })
     Console.WriteLine($"{name}:\n{new DenoisingMetrics([.. tested.Select(image => image.Scores)])}\n");

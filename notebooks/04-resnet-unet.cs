@@ -23,15 +23,17 @@ Console.WriteLine($"images: {photos}");
 
 var common = new Recipe
 {
-    Data = [photos], Gray = true, Noise = Noise.Gaussian(25), Split = Split.Parse("70/15/15"),
-    Patch = 32, Batch = 4, Optimizer = Optimizer.AdamW, Rate = 3e-3, WarmUp = 20, Ema = 0, Loss = TrainingLoss.Mse, Steps = 180, ValidateEvery = 15,
+    Data = new() { Images = [photos], Gray = true, Split = Split.Parse("70/15/15"), PatchSize = 32, BatchSize = 4 },
+    Noise = Noise.Gaussian(25),
+    Optimization = new() { Optimizer = Optimizer.AdamW, LearningRate = 3e-3, WarmUpSteps = 20, EmaDecay = 0, Loss = TrainingLoss.Mse },
+    Budget = new() { Steps = 180, ValidateEvery = 15 },
 };
 var networks = new Dictionary<string, Recipe>
 {
-    ["resnet"] = common with { Network = "resnet", Widths = [16], Depth = 3 },
-    ["resnet, twice as deep"] = common with { Network = "resnet", Widths = [16], Depth = 6 },
-    ["unet"] = common with { Network = "unet", Widths = [12], Depth = 3 },
-    ["half-unet"] = common with { Network = "half-unet", Widths = [16, 32, 48] },
+    ["resnet"] = common with { Network = new() { Name = "resnet", Widths = [16], Depth = 3 } },
+    ["resnet, twice as deep"] = common with { Network = new() { Name = "resnet", Widths = [16], Depth = 6 } },
+    ["unet"] = common with { Network = new() { Name = "unet", Widths = [12], Depth = 3 } },
+    ["half-unet"] = common with { Network = new() { Name = "half-unet", Widths = [16, 32, 48] } },
 };
 
 // %% [markdown]

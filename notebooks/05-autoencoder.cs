@@ -41,9 +41,12 @@ Show(Charts.Intensities([("red", red), ("green", green), ("blue", blue)]));
 // ## The simple one
 
 // %%
-var cae = ShippedRecipes.Find("cae") with
+var cae = ShippedRecipes.Find("cae");
+cae = cae with
 {
-    Data = [photos], Patch = 32, Batch = 8, Rate = 3e-3, Epochs = null, Steps = 250, ValidateEvery = 25, Split = Split.Parse("70/15/15"),
+    Data = cae.Data with { Images = [photos], PatchSize = 32, BatchSize = 8, Split = Split.Parse("70/15/15") },
+    Optimization = cae.Optimization with { LearningRate = 3e-3 },
+    Budget = new() { Steps = 250, ValidateEvery = 25 },
 };
 Console.WriteLine($"{cae.CreateNetwork().ParameterCount:N0} parameters");
 Trainer.Run(cae, $"{folder}/cae");
@@ -57,9 +60,10 @@ Show(RunFolder.Open($"{folder}/cae"));
 // the weights of the last epoch are good or bad by chance.
 
 // %%
-var caeBn = ShippedRecipes.Find("cae-bn") with
+var caeBn = cae with
 {
-    Data = [photos], Patch = 32, Batch = 8, Rate = 3e-3, Widths = [16, 32, 64, 32, 16], Epochs = null, Steps = 250, ValidateEvery = 10, Split = cae.Split,
+    Network = new() { Name = "cae-bn", Widths = [16, 32, 64, 32, 16] },
+    Budget = new() { Steps = 250, ValidateEvery = 10 },
 };
 var record = Trainer.Run(caeBn, $"{folder}/cae-bn");
 var validations = RunFolder.Open($"{folder}/cae-bn").ReadLog().Where(entry => entry.Psnr is not null).ToList();

@@ -28,8 +28,14 @@ Console.WriteLine($"digits: {digits}, colour images: {small}");
 // ## Digits
 
 // %%
-var recipe = ShippedRecipes.Find("mnist-cae") with { Data = [digits], Batch = 12, Rate = 3e-3, Epochs = null, Steps = 150, ValidateEvery = 25, Split = Split.Parse("85/10/5") };
-Console.WriteLine($"noise {recipe.Noise}, loss {recipe.Loss}, stops after {recipe.Patience} validations without a better one");
+var recipe = ShippedRecipes.Find("mnist-cae");
+recipe = recipe with
+{
+    Data = recipe.Data with { Images = [digits], BatchSize = 12, Split = Split.Parse("85/10/5") },
+    Optimization = recipe.Optimization with { LearningRate = 3e-3 },
+    Budget = new() { Steps = 150, ValidateEvery = 25, Patience = recipe.Budget.Patience },
+};
+Console.WriteLine($"noise {recipe.Noise}, loss {recipe.Optimization.Loss}, stops after {recipe.Budget.Patience} validations without an improvement");
 var samples = ImageSet.Open(digits).Images.Take(4).Select((found, i) => (Clean: found.Load(), Seed: (ulong)i)).ToList();
 Show(PictureGrid.Samples([.. samples.Select(sample => ("clean", sample.Clean)), .. samples.Select(sample => ($"{ImageMetrics.Psnr(recipe.Noise.Apply(sample.Clean, sample.Seed), sample.Clean):F1} dB", recipe.Noise.Apply(sample.Clean, sample.Seed)))]));
 
@@ -45,7 +51,13 @@ Show(RunFolder.Open($"{folder}/mnist-cae"));
 // %%
 var tested = Test($"{folder}/mnist-cae");
 Console.WriteLine(new DenoisingMetrics([.. tested.Select(image => image.Scores)]));
-Trainer.Run(recipe with { Network = "half-unet", Widths = [16, 24, 32], Patch = 24, Batch = 4, Loss = TrainingLoss.Mse, Optimizer = Optimizer.AdamW, ClipNorm = 0.1, WarmUp = 20 }, $"{folder}/half-unet");
+var residual = recipe with
+{
+    Data = recipe.Data with { PatchSize = 24, BatchSize = 4 },
+    Network = new() { Name = "half-unet", Widths = [16, 24, 32] },
+    Optimization = recipe.Optimization with { Loss = TrainingLoss.Mse, Optimizer = Optimizer.AdamW, MaxGradientNorm = 0.1, WarmUpSteps = 20 },
+};
+Trainer.Run(residual, $"{folder}/half-unet");
 var better = Test($"{folder}/half-unet");
 Console.WriteLine(new DenoisingMetrics([.. better.Select(image => image.Scores)]));
 Show(PictureGrid.Compare([("mnist-cae", [.. tested.Take(2)]), ("half-unet", [.. better.Take(2)])]));
@@ -61,13 +73,20 @@ Show(PictureGrid.Compare([("mnist-cae", [.. tested.Take(2)]), ("half-unet", [.. 
 // and saturated pixels (salt and pepper), and a blur in half of the images. A mixture is written in one line:
 
 // %%
-var mixed = ShippedRecipes.Find("cifar-cae") with { Data = [small], Widths = [16, 32, 64], Batch = 12, Rate = 3e-3, Epochs = null, Steps = 150, ValidateEvery = 15 };
+var mixed = ShippedRecipes.Find("cifar-cae");
+mixed = mixed with
+{
+    Data = mixed.Data with { Images = [small], BatchSize = 12 },
+    Network = mixed.Network with { Widths = [16, 32, 64] },
+    Optimization = mixed.Optimization with { LearningRate = 3e-3 },
+    Budget = new() { Steps = 150, ValidateEvery = 15 },
+};
 Console.WriteLine(mixed.Noise);
 var picture = ImageSet.Open(small).Images[1].Load();
 Show(PictureGrid.Samples([("clean", picture), .. ((string[])["gaussian:30", "salt-and-pepper:0.04", "blur:5"]).Select(kind => (kind, Noise.Parse(kind).Apply(picture, seed: 1)))]));
 
 // %% [markdown]
-// The rate is halved after three validations without an improvement, which the recipe calls `plateau`.
+// The learning rate is halved after three validations without an improvement, which the recipe calls `plateau`.
 
 // %%
 Trainer.Run(mixed, $"{folder}/cifar-cae");

@@ -60,11 +60,11 @@ public static class Notebook
     {
         var folder = RunFolder.Open(run);
         var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);
-        using var set = ImageSet.Open(recipe.Data);
+        using var set = ImageSet.Open(recipe.Data.Images);
         using var denoiser = Denoiser.Load(run);
         return [.. set.Images.Where(image => test.Contains(image.Hash())).Select((image, i) =>
         {
-            var (clean, partner) = image.LoadPair(recipe.Prepare);
+            var (clean, partner) = image.LoadPair(recipe.Data.Prepare);
             return Evaluation.Measure(denoiser, image.Name, recipe.Noise.ForImage(i, test.Count).Apply(partner ?? clean, seed: (ulong)i), clean, sigma: null);
         })];
     }

@@ -6,14 +6,14 @@ namespace MlNetDenoise.Cli;
 /// <summary>A field of a recipe with the values that a comparison gives it.</summary>
 internal sealed partial record Variation(string Field, IReadOnlyList<string> Values)
 {
-    /// <summary>Reads <c>rate=1e-3,1e-4</c>; commas within brackets belong to a list: <c>widths=[16,32,64],[32,64,128]</c>.</summary>
+    /// <summary>Reads <c>learningRate=1e-3,1e-4</c>; commas within brackets belong to a list: <c>widths=[16,32,64],[32,64,128]</c>.</summary>
     /// <exception cref="FormatException">It is no field with values.</exception>
     public static Variation Parse(string text)
     {
         var (field, values) = text.Split('=', 2) is [var before, var after] ? (before.Trim(), Comma().Split(after).Select(value => value.Trim()).ToList()) : ("", []);
         return field.Length > 0 && values.All(value => value.Length > 0)
             ? new(field, values)
-            : throw new FormatException($"'{text}' is no field with values, such as rate=1e-3,1e-4 or network=dncnn,unet.");
+            : throw new FormatException($"'{text}' is no field with values, such as learningRate=1e-3,1e-4 or network.name=dncnn,unet.");
     }
 
     [GeneratedRegex(@",(?![^\[]*\])")]
@@ -53,7 +53,7 @@ internal static class Comparison
             if (RunFolder.Exists(name))
                 networks.Add(new(ImageSet.NameOf(name), name, RecipeOf(name), IsFinished: true));
             else
-                networks.AddRange(Varied(Path.GetFileNameWithoutExtension(name), name == names[0] ? first : OnImagesOf(first, RecipeOf(name)), variations, folder));
+                networks.AddRange(Varied(Path.GetFileNameWithoutExtension(name), name == names[0] ? first : RecipeOf(name) with { Data = first.Data, Noise = first.Noise, Budget = first.Budget }, variations, folder));
         }
         if (networks.GroupBy(network => Path.GetFullPath(network.Folder)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new TrainingException($"{twice.First().Name} is to be compared with itself. Name each network once.");
@@ -117,31 +117,6 @@ internal static class Comparison
         return run.ReadRecipe().ToJson() == network.Recipe.ToJson() && File.Exists(run.RecordFile) && run.ReadRecord() is { BestStep: not null } record ? record : null;
     }
 
-    /// <summary>A recipe on the images of another, which are prepared, split, made noisy and augmented as there, with the budget from there. Patches become no larger than there, and then so many more that a step sees as many pixels.</summary>
-    private static Recipe OnImagesOf(Recipe first, Recipe recipe)
-    {
-        recipe = recipe with
-        {
-            Data = first.Data,
-            Gray = first.Gray,
-            ShrinkTo = first.ShrinkTo,
-            Resize = first.Resize,
-            Split = first.Split,
-            SplitSeed = first.SplitSeed,
-            Noise = first.Noise,
-            Flips = first.Flips,
-            Turns = first.Turns,
-            Rotation = first.Rotation,
-            Shift = first.Shift,
-            Epochs = first.Epochs,
-            Steps = first.Steps,
-            Minutes = first.Minutes,
-        };
-        if (recipe.Patch <= first.Patch)
-            return recipe;
-        return recipe with { Patch = first.Patch, Batch = (int)Math.Max(1, Math.Round((double)recipe.Batch * recipe.Patch * recipe.Patch / (first.Patch * first.Patch))) };
-    }
-
     /// <summary>A recipe in every combination of values; its name tells those that differ.</summary>
     private static IEnumerable<ComparedNetwork> Varied(string name, Recipe recipe, IReadOnlyList<Variation> variations, string folder)
     {
@@ -154,6 +129,6 @@ internal static class Comparison
     /// <summary>The recipe of that run, name or file, or the standard one for the network of that name.</summary>
     private static Recipe RecipeOf(string name) =>
         RunFolder.Exists(name) ? RunFolder.Open(name).ReadRecipe()
-        : !ShippedRecipes.Names.Contains(name) && Training.Networks.Names.Contains(name) ? new Recipe { Network = name }
+        : !ShippedRecipes.Names.Contains(name) && Training.Networks.Names.Contains(name) ? new Recipe { Network = new() { Name = name } }
         : ShippedRecipes.Find(name);
 }

@@ -35,5 +35,5 @@ internal sealed class NoiseOptions
     }
 
     /// <summary>The noise that was asked for; null: none was.</summary>
-    public Noise? Of(ParseResult parsed) => parsed.GetValue(_sigma) ?? parsed.GetValue(_noise);
+    public Noise? Get(ParseResult parsed) => parsed.GetValue(_sigma) ?? parsed.GetValue(_noise);
 }

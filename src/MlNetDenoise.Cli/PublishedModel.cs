@@ -80,7 +80,7 @@ internal sealed record PublishedModel
 
     /// <summary>The model's network, which is built anew.</summary>
     /// <exception cref="TrainingException">No such network, or widths or a depth that it cannot have.</exception>
-    public NetworkGraph CreateNetwork() => Networks.Create(Model.Name, Model.Channels, Recipes[^1]["widths"].Deserialize<int[]>(), Recipes[^1]["depth"].Deserialize<int?>());
+    public NetworkGraph CreateNetwork() => Networks.Create(Model.Name, Model.Channels, Recipes[^1]["network"]!["widths"].Deserialize<int[]>(), Recipes[^1]["network"]!["depth"].Deserialize<int?>());
 
     /// <summary>Copies a network into the folder of the shipped models, with this card, a line in the README, and for the standard quality the zip for ML.NET.</summary>
     /// <param name="network">The folder that holds both forms of the network.</param>
@@ -104,7 +104,7 @@ internal sealed record PublishedModel
     {
         var recipe = run.ReadRecipe();
         var before = recipe.From is { } from && RunFolder.Exists(from) ? RecipesOf(RunFolder.Open(from)) : [];
-        var named = recipe with { Data = [.. recipe.Data.Select(ImageSet.NameOf)], From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
+        var named = recipe with { Data = recipe.Data with { Images = [.. recipe.Data.Images.Select(ImageSet.NameOf)] }, From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
         return [.. before, JsonNode.Parse(named.ToJson())!];
     }
 

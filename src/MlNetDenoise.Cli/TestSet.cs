@@ -49,12 +49,12 @@ internal sealed class TestSet : IDisposable
         var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);
         if (test.Count == 0)
             throw new DatasetException($"{run} set no images apart to be tested on. Name test images with --data, or train with --split 80/10/10.");
-        var set = ImageSet.Open(recipe.Data);
+        var set = ImageSet.Open(recipe.Data.Images);
         var images = set.Images.Where(image => test.Contains(image.Hash())).DistinctBy(image => image.Hash()).ToList();
         if (images.Count == test.Count)
-            return new($"the test images of {ImageSet.NameOf(run)}", set, [.. images.Take(first ?? int.MaxValue)], recipe.Prepare, noise ?? recipe.Noise, seed);
+            return new($"the test images of {ImageSet.NameOf(run)}", set, [.. images.Take(first ?? int.MaxValue)], recipe.Data.Prepare, noise ?? recipe.Noise, seed);
         set.Dispose();
-        throw new DatasetException($"Of the {test.Count} images that {run} set apart to be tested on, {images.Count} are still in {string.Join(", ", recipe.Data)}. Restore them, or name test images with --data.");
+        throw new DatasetException($"Of the {test.Count} images that {run} set apart to be tested on, {images.Count} are still in {string.Join(", ", recipe.Data.Images)}. Restore them, or name test images with --data.");
     }
 
     /// <summary>Refuses images that a training saw.</summary>

@@ -16,40 +16,40 @@ internal static class TrainingBenchmark
     public static void Run()
     {
         var graph = Networks.Create("half-unet", channels: 1);
-        var machine = new TrainerSettings { Gpu = false }.Apply(graph);
-        using var state = new TrainingState(graph, new Recipe { Loss = TrainingLoss.L1, Optimizer = Optimizer.AdamW }, WeightInitialization.Draw(graph, seed: 1), machine);
+        var machine = new TrainerSettings { Gpu = false }.CreateDevice(graph);
+        using var state = new TrainingState(graph, new OptimizationOptions { Loss = TrainingLoss.L1, Optimizer = Optimizer.AdamW }, seed: 1, WeightInitialization.Draw(graph, seed: 1), machine);
         var batch = NewBatch();
         using var peer = new Peer(machine.Threads);
         Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {machine}; PyTorch: {peer.About}");
         if (!peer.About.Contains($" {graph.ParameterCount} ", StringComparison.Ordinal))
             throw new InvalidOperationException("training.py has another network.");
 
-        Learn(state, batch, StepsOfARound);
+        Train(state, batch, StepsOfARound);
         peer.Seconds(StepsOfARound);
         var ratios = new List<double>();
         Console.WriteLine("images a second: ours, PyTorch, ratio");
         for (var round = 0; round < Rounds; round++)
         {
-            double ours = round % 2 == 0 ? Learn(state, batch, StepsOfARound) : 0, theirs = peer.Seconds(StepsOfARound);
+            double ours = round % 2 == 0 ? Train(state, batch, StepsOfARound) : 0, theirs = peer.Seconds(StepsOfARound);
             if (round % 2 == 1)
-                ours = Learn(state, batch, StepsOfARound);
+                ours = Train(state, batch, StepsOfARound);
             ratios.Add(theirs / ours);
             Console.WriteLine($"{Batch * StepsOfARound / ours,8:0.0} {Batch * StepsOfARound / theirs,8:0.0} {theirs / ours,8:0.000}");
         }
         ratios.Sort();
         Console.WriteLine($"ours / PyTorch: {(ratios[Rounds / 2 - 1] + ratios[Rounds / 2]) / 2:0.000} (median of {Rounds} rounds of {StepsOfARound} steps)");
 
-        Learn(state, batch, StepsForMemory);
+        Train(state, batch, StepsForMemory);
         var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
-        Learn(state, batch, StepsForMemory);
+        Train(state, batch, StepsForMemory);
         Console.WriteLine($"memory after {StepsForMemory} and {2 * StepsForMemory} more steps: {memory / 1e6:0.0} and {Environment.WorkingSet / 1e6:0.0} MB; tensors: {tensors} and {DisposeScopeManager.Statistics.ThreadTotalLiveCount}");
     }
 
-    private static double Learn(TrainingState state, PatchBatch batch, int steps)
+    private static double Train(TrainingState state, PatchBatch batch, int steps)
     {
         var watch = Stopwatch.StartNew();
         for (var step = 0; step < steps; step++)
-            state.Learn(batch, steps: 1_000_000);
+            state.Train(batch, 1e-3, inSecondHalf: false);
         return watch.Elapsed.TotalSeconds;
     }
 

@@ -5,7 +5,7 @@ namespace MlNetDenoise.Cli.Tests;
 public sealed class VariationTests
 {
     [Theory]
-    [InlineData("rate=1e-3,1e-4", "rate", "1e-3", "1e-4")]
+    [InlineData("learningRate=1e-3,1e-4", "learningRate", "1e-3", "1e-4")]
     [InlineData("widths=[16,32,64], [32,64,128]", "widths", "[16,32,64]", "[32,64,128]")]
     [InlineData("noise=gaussian:25 + blur:3", "noise", "gaussian:25 + blur:3")]
     public void A_field_comes_with_its_values(string text, string field, params string[] values)
@@ -17,32 +17,32 @@ public sealed class VariationTests
     }
 
     [Theory]
-    [InlineData("rate")]
+    [InlineData("depth")]
     [InlineData("=1")]
-    [InlineData("rate=")]
-    [InlineData("rate=1,,2")]
+    [InlineData("depth=")]
+    [InlineData("depth=1,,2")]
     public void What_is_no_field_with_values_is_refused(string text) => Assert.Throws<FormatException>(() => Variation.Parse(text));
 }
 
 [Collection(nameof(TrainedRun))]
 public sealed class CompareTests(TrainedRun run)
 {
-    private static readonly string[] Comparison = ["compare", "small.json", "runs/small", "--vary", "network=cae,plain-cnn", "batch=2", "--data", "clean", "--test", "tested", "--first", "2", "--steps", "10", "-o", "compared"];
+    private static readonly string[] Comparison = ["compare", "small.json", "runs/small", "--vary", "network.name=cae,plain-cnn", "batchSize=2", "--data", "clean", "--test", "tested", "--first", "2", "--steps", "10", "-o", "compared"];
 
     [Fact]
     public void Networks_are_trained_once_each_and_compared_with_a_finished_run()
     {
-        File.WriteAllText(run.Below("small.json"), """{ "gray": true, "noise": "gaussian:25", "patch": 32, "batch": 9, "validateEvery": 5 }""");
+        File.WriteAllText(run.Below("small.json"), """{ "data": { "gray": true, "patchSize": 32, "batchSize": 9 }, "noise": "gaussian:25", "budget": { "validateEvery": 5 } }""");
         CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "tested", "--count", "3", "--width", "80", "--height", "64", "--gray", "--seed", "2");
 
         var first = CliProcess.Succeed(run.Folder, Comparison);
-        var trained = File.GetLastWriteTimeUtc(run.Below("compared/small-network-cae/denoiser.onnx"));
+        var trained = File.GetLastWriteTimeUtc(run.Below("compared/small-network.name-cae/denoiser.onnx"));
         File.Delete(run.Below("compared/compare.csv"));
         var again = CliProcess.Succeed(run.Folder, Comparison);
 
         var lines = File.ReadLines(run.Below("compared/compare.csv")).Select(line => line.Split(',')).ToList();
         double Cell(string network, string column) => double.Parse(lines.Single(line => line[0] == network)[Array.IndexOf(lines[0], column)]);
-        Assert.Equal(["(noisy input)", "small network=cae", "small network=plain-cnn", "small"], lines.Skip(1).Select(line => line[0]));
+        Assert.Equal(["(noisy input)", "small network.name=cae", "small network.name=plain-cnn", "small"], lines.Skip(1).Select(line => line[0]));
         Assert.Equal([10, 10, 500], lines.Skip(2).Select(line => Cell(line[0], "steps")));
         // 20 log10(255/25) is what noise that is not clipped gives
         Assert.Equal(20.17, Cell("(noisy input)", "test dB"), 0.3);
@@ -51,10 +51,10 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Equal(Evaluated(), Cell("small", "test dB"), 0.006);
         Assert.Contains("test images: 2;", first.Output, StringComparison.Ordinal);
         Assert.Equal(first.Output, again.Output);
-        Assert.Equal(trained, File.GetLastWriteTimeUtc(run.Below("compared/small-network-cae/denoiser.onnx")));
+        Assert.Equal(trained, File.GetLastWriteTimeUtc(run.Below("compared/small-network.name-cae/denoiser.onnx")));
         Assert.Equal(1400, FloatImage.Load(run.Below("compared/curves.png")).Width);
         Assert.Equal(4 * 332 + 12, FloatImage.Load(run.Below("compared/grid.png")).Width); // noisy, the two best, clean
-        Assert.Contains("small network=cae,74497,", File.ReadAllText(run.Below("compared/curves.csv")), StringComparison.Ordinal);
+        Assert.Contains("small network.name=cae,74497,", File.ReadAllText(run.Below("compared/curves.csv")), StringComparison.Ordinal);
 
         double Evaluated()
         {
@@ -64,17 +64,18 @@ public sealed class CompareTests(TrainedRun run)
     }
 
     [Fact]
-    public void The_first_recipe_gives_all_others_its_images()
+    public void All_networks_get_the_data_the_noise_and_the_budget_of_the_first_recipe()
     {
-        File.WriteAllText(run.Below("first.json"), """{ "gray": true, "network": "plain-cnn", "widths": [4], "noise": "gaussian:40 + clip", "split": "50/25/25", "flips": false, "patch": 40, "batch": 2, "steps": 3 }""");
-        File.WriteAllText(run.Below("second.json"), """{ "network": "half-unet", "widths": [4], "patch": 64, "batch": 2, "minutes": 99 }""");
+        File.WriteAllText(run.Below("first.json"), """{ "data": { "gray": true, "split": "50/25/25", "flips": false, "patchSize": 40, "batchSize": 2 }, "noise": "gaussian:40 + clip", "network": { "name": "plain-cnn", "widths": [4] }, "budget": { "steps": 3 } }""");
+        File.WriteAllText(run.Below("second.json"), """{ "data": { "patchSize": 64 }, "network": { "name": "half-unet", "widths": [4] }, "budget": { "minutes": 99 } }""");
 
         CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared");
 
+        using var first = JsonDocument.Parse(File.ReadAllText(run.Below("shared/first/recipe.json")));
         using var second = JsonDocument.Parse(File.ReadAllText(run.Below("shared/second/recipe.json")));
-        string Field(string name) => second.RootElement.GetProperty(name).GetRawText();
-        Assert.Equal(["true", "\"gaussian:40 + clip\"", "\"50/25/25\"", "false", "3"], new[] { "gray", "noise", "split", "flips", "steps" }.Select(Field));
-        Assert.Equal(["40", "5"], new[] { "patch", "batch" }.Select(Field)); // 2 x 64 x 64 pixels, about
+        foreach (var field in (string[])["data", "noise", "budget"])
+            Assert.Equal(first.RootElement.GetProperty(field).GetRawText(), second.RootElement.GetProperty(field).GetRawText());
+        Assert.Equal("half-unet", second.RootElement.GetProperty("network").GetProperty("name").GetString());
         Assert.Equal(File.ReadAllLines(run.Below("shared/first/split.tsv")), File.ReadAllLines(run.Below("shared/second/split.tsv")));
         Assert.Contains("test images: 2;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared").Output, StringComparison.Ordinal); // those set apart
         Assert.Contains("test images: 1;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "--first", "1", "-o", "shared").Output, StringComparison.Ordinal);
@@ -88,7 +89,7 @@ public sealed class CompareTests(TrainedRun run)
     [InlineData(2, "'width' is no field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
     [InlineData(1, "Did you mean 'widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]
-    [InlineData(1, "no recipe 'nonsense'", "compare", "nonsense", "--data", "clean", "--steps", "1", "-o", "not-compared")]
+    [InlineData(1, "no recipe or file 'nonsense'", "compare", "nonsense", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     public void A_comparison_that_cannot_be_is_refused_before_anything_is_trained(int exitCode, string message, params string[] arguments)
     {
         var result = CliProcess.Run(run.Folder, arguments);

@@ -17,7 +17,7 @@ public sealed class PublishTests(TrainedRun run)
 
         Assert.Equal(File.ReadAllBytes(run.Below("runs/small/denoiser.onnx")), File.ReadAllBytes(run.Below("carded/fast-gray.onnx")));
         Assert.Equal("our own", root.GetProperty("dataTerms").GetString());
-        Assert.Equal("train", root.GetProperty("recipes")[0].GetProperty("data")[0].GetString());
+        Assert.Equal("train", root.GetProperty("recipes")[0].GetProperty("data").GetProperty("images")[0].GetString());
         Assert.Equal(1, root.GetProperty("recipes")[0].GetProperty("seed").GetInt32());
         Assert.Equal(500, root.GetProperty("training").GetProperty("steps").GetInt32());
         Assert.Matches(@"^\d+\.\d+\.\d+\+[0-9a-f]{40}$", root.GetProperty("measured").GetProperty("program").GetString());
@@ -36,7 +36,7 @@ public sealed class PublishTests(TrainedRun run)
         CliProcess.Succeed(run.Folder, "publish", "later", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-two");
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-two/fast-gray.json")));
 
-        Assert.Equal([500, 5], card.RootElement.GetProperty("recipes").EnumerateArray().Select(recipe => recipe.GetProperty("steps").GetInt32()));
+        Assert.Equal([500, 5], card.RootElement.GetProperty("recipes").EnumerateArray().Select(recipe => recipe.GetProperty("budget").GetProperty("steps").GetInt32()));
         Assert.Equal("small", card.RootElement.GetProperty("recipes")[1].GetProperty("from").GetString());
     }
 

@@ -5,7 +5,7 @@ namespace MlNetDenoise.Cli.Tests;
 public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
 {
     /// <summary>What every training of these tests has in common: a network of seconds, not of quality.</summary>
-    internal static readonly string[] SmallNetwork = ["--gray", "--widths", "8", "16", "16", "--patch", "32", "--batch", "4"];
+    internal static readonly string[] SmallNetwork = ["--gray", "--widths", "8", "16", "16", "--patch-size", "32", "--batch-size", "4"];
 
     internal static readonly string[] SmallTraining = [.. SmallNetwork, "--sigma", "25"];
 

@@ -42,7 +42,7 @@ public sealed class ImageSetTests : IDisposable
         File.WriteAllText(_folder.In("files/broken.png"), "no image");
         File.WriteAllText(_folder.In("files/empty.png"), "");
         ZipFile.CreateFromDirectory(_folder.In("files"), _folder.In("images.zip"));
-        var data = TrainingData.Load(new() { Data = [_folder.In("images.zip")], Gray = true });
+        var data = TrainingData.Load(new() { Images = [_folder.In("images.zip")], Gray = true });
         Assert.Equal(3, data.Training.Count + data.Validation.Count);
         Assert.Equal(2, data.Unreadable.Count);
         Assert.Contains("images.zip/broken.png", data.Unreadable[0], StringComparison.Ordinal);
@@ -149,8 +149,8 @@ public sealed class ImageSetTests : IDisposable
             new FloatImage(9, 9, 1, [.. Enumerable.Repeat(name == "1" ? 0.1f : 0.2f, 81)]).Save(_folder.In($"high/{name}.png"));
         }
         string[] data = [$"{_folder.In("low")}={_folder.In("high")}"];
-        Assert.Contains("9x9", Assert.Throws<DatasetException>(() => TrainingData.Load(new() { Data = data, Gray = true })).Message, StringComparison.Ordinal);
-        Assert.Equal(2, TrainingData.Load(new() { Data = data, Gray = true, Resize = 8 }) is var loaded ? loaded.Training.Count + loaded.Validation.Count : 0);
+        Assert.Contains("9x9", Assert.Throws<DatasetException>(() => TrainingData.Load(new() { Images = data, Gray = true })).Message, StringComparison.Ordinal);
+        Assert.Equal(2, TrainingData.Load(new() { Images = data, Gray = true, Resize = 8 }) is var loaded ? loaded.Training.Count + loaded.Validation.Count : 0);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class MuonTests
         kernel.grad!.copy_(tensor(values, shape));
         using var muon = new Muon([kernel], precision, new ComputeDevice(CPU, Threads: 1, Team: 1));
 
-        muon.Step(rate: 0.01);
+        muon.Step(learningRate: 0.01);
 
         var moved = kernel.ToArray();
         // the step as rows that are orthogonal: the fewer of outputs and of weights an output has

@@ -4,14 +4,14 @@ public class PlacementTests
 {
     private const int Side = 24;
 
-    private static readonly Recipe Plain = new() { Patch = 8, Flips = false, Turns = false };
+    private static readonly DataOptions Plain = new() { PatchSize = 8, Flips = false, Rotations90 = false };
 
     [Fact]
     public void Without_augmentation_patches_are_only_cut_out()
     {
         var placements = Draw(Plain);
         Assert.All(placements, placement => Assert.Equal((0, 0), (placement.Symmetry, placement.Angle)));
-        Assert.Equal((0, Side - Plain.Patch), (placements.Min(placement => placement.X), placements.Max(placement => placement.X)));
+        Assert.Equal((0, Side - Plain.PatchSize), (placements.Min(placement => placement.X), placements.Max(placement => placement.X)));
     }
 
     [Theory]
@@ -24,14 +24,14 @@ public class PlacementTests
         var random = new SeededRandom(1);
         var seen = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 200; i++)
-            seen.Add(string.Concat(Patch(image, Placement.Draw(image, Plain with { Patch = 3, Flips = flips, Turns = turns }, ref random), 3).Select(value => $"{value * 8:0}")));
+            seen.Add(string.Concat(Patch(image, Placement.Draw(image, Plain with { PatchSize = 3, Flips = flips, Rotations90 = turns }, ref random), 3).Select(value => $"{value * 8:0}")));
         Assert.Equal(expected, seen);
     }
 
     [Fact]
     public void Angles_and_shifts_fill_their_range()
     {
-        var placements = Draw(Plain with { Patch = Side, Rotation = 20, Shift = 0.25 });
+        var placements = Draw(Plain with { PatchSize = Side, Rotation = 20, Shift = 0.25 });
         var degrees = placements.Select(placement => placement.Angle * 180 / Math.PI).ToArray();
         Assert.InRange(degrees.Min(), -20, -18);
         Assert.InRange(degrees.Max(), 18, 20);
@@ -70,11 +70,11 @@ public class PlacementTests
         Assert.Equal([0.5f, 0, 0], Patch(image, new(-2, 0), 3)[..3], (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
-    private static List<Placement> Draw(Recipe recipe)
+    private static List<Placement> Draw(DataOptions options)
     {
         var (image, random, placements) = (Image(), new SeededRandom(1), new List<Placement>());
         while (placements.Count < 2000)
-            placements.Add(Placement.Draw(image, recipe, ref random));
+            placements.Add(Placement.Draw(image, options, ref random));
         return placements;
     }
 

@@ -9,7 +9,7 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void A_recipe_survives_its_file()
     {
-        var recipe = new Recipe { Data = ["a", "b"], Gray = true, Widths = [8, 16, 24], Loss = TrainingLoss.L1ThenMse, Optimizer = Optimizer.AdamW, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Minutes = 15, Patience = 3, Seed = ulong.MaxValue };
+        var recipe = new Recipe { Data = new() { Images = ["a", "b"], Gray = true }, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Network = new() { Widths = [8, 16, 24] }, Optimization = new() { Loss = TrainingLoss.L1ThenMse, Optimizer = Optimizer.AdamW }, Budget = new() { Minutes = 15, Patience = 3 }, Seed = ulong.MaxValue };
         recipe.Save(_folder.In("recipe.json"));
         Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
         Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.In("recipe.json")).Noise.ToString());
@@ -32,12 +32,13 @@ public sealed class RecipeTests : IDisposable
     [MemberData(nameof(Shipped))]
     public void A_shipped_recipe_trains(string name)
     {
-        var recipe = ShippedRecipes.Find(name) with { Widths = [8], Batch = 1, Patch = 32, Steps = 2, Epochs = null, Minutes = null };
-        var images = Run.DiscImages(4, 48, recipe.Gray ? 1 : 3);
+        var shipped = ShippedRecipes.Find(name);
+        var recipe = shipped with { Data = shipped.Data with { BatchSize = 1, PatchSize = 32 }, Network = shipped.Network with { Widths = [8] }, Budget = new() { Steps = 2 } };
+        var images = Run.DiscImages(4, 48, recipe.Data.Gray ? 1 : 3);
         if (name is "paired-autoencoder" or "strided-autoencoder")
             images = [.. images.Select(image => new TrainingImage(image.Name, image.Centre(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Centre(48), seed: 1)) })];
 
-        var record = Trainer.Run(recipe, _folder.Path, new TrainingData(images, recipe.Split, recipe.SplitSeed), new() { Threads = 1 });
+        var record = Trainer.Run(recipe, _folder.Path, new TrainingData(images, recipe.Data.Split, recipe.Data.SplitSeed), new() { Threads = 1 });
 
         Assert.Equal(2, record.Steps);
         Assert.NotNull(record.BestPsnr);
@@ -61,7 +62,7 @@ public sealed class RecipeTests : IDisposable
     public void A_recipe_has_the_network_the_noise_and_the_loss_of_its_original(string name, int parameters, string noise, string loss)
     {
         var recipe = ShippedRecipes.Find(name);
-        Assert.Equal((parameters, noise, loss), (recipe.CreateNetwork().ParameterCount, $"{recipe.Noise}", $"{recipe.Loss}"));
+        Assert.Equal((parameters, noise, loss), (recipe.CreateNetwork().ParameterCount, $"{recipe.Noise}", $"{recipe.Optimization.Loss}"));
     }
 
     [Fact]
@@ -72,15 +73,24 @@ public sealed class RecipeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("learningRate", "rate")]
-    [InlineData("batchSize", "batch")]
-    [InlineData("Steps", "steps")]
-    [InlineData("optimizer", "optimiser")]
-    public void A_field_that_no_recipe_has_is_refused_with_the_nearest_one(string field, string meant)
+    [InlineData("""{ "optimization": { "learningRte": 0.1 } }""", "'optimization.learningRte'. Did you mean 'optimization.learningRate'?")]
+    [InlineData("""{ "data": { "Steps": 1 } }""", "'data.Steps'. Did you mean 'budget.steps'?")]
+    [InlineData("""{ "rate": 0.1 }""", "'optimization.learningRate'")]
+    [InlineData("""{ "batch": 8 }""", "'data.batchSize'")]
+    [InlineData("""{ "patch": 8 }""", "'data.patchSize'")]
+    [InlineData("""{ "ema": 0 }""", "'optimization.emaDecay'")]
+    [InlineData("""{ "clipNorm": 0 }""", "'optimization.maxGradientNorm'")]
+    [InlineData("""{ "turns": false }""", "'data.rotations90'")]
+    [InlineData("""{ "optimiser": "adam" }""", "'optimization.optimizer'")]
+    [InlineData("""{ "licence": "MIT" }""", "'license'")]
+    [InlineData("""{ "gray": true }""", "'data.gray'")]
+    [InlineData("""{ "data": ["photos"] }""", "'data' must be an object with some of the fields batchSize, chromaSubsampling, flips, gray, images,")]
+    [InlineData("""{ "network": "dncnn" }""", "'network' must be an object with some of the fields depth, dropout, name, widths.")]
+    public void An_unknown_or_old_field_is_refused_with_the_name_of_the_new_one(string json, string expected)
     {
-        File.WriteAllText(_folder.In("recipe.json"), $$"""{ "minutes": 10, "{{field}}": 0.1 }""");
+        File.WriteAllText(_folder.In("recipe.json"), json);
         var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
-        Assert.Contains($"'{field}'. Did you mean '{meant}'?", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("recipe.json", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -89,8 +99,10 @@ public sealed class RecipeTests : IDisposable
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData("""{ "steps": 5, "loss": "msee" }""")]
-    [InlineData("""{ "steps": 5, "loss": 5 }""")]
+    [InlineData("""{ "data": null }""")]
+    [InlineData("""{ "budget": { "steps": "many" } }""")]
+    [InlineData("""{ "optimization": { "loss": "msee" } }""")]
+    [InlineData("""{ "optimization": { "loss": 5 } }""")]
     public void What_is_no_recipe_is_refused_by_its_file(string json)
     {
         File.WriteAllText(_folder.In("recipe.json"), json);
@@ -101,18 +113,19 @@ public sealed class RecipeTests : IDisposable
 
     [Theory]
     [InlineData("""{ }""", "Budget")]
-    [InlineData("""{ "steps": 5, "minutes": 1 }""", "Budget")]
-    [InlineData("""{ "steps": 5, "rate": 0 }""", "Rate")]
-    [InlineData("""{ "steps": 5, "noise": "gaussian:30-20" }""", "gaussian:30-20")]
-    [InlineData("""{ "steps": 5, "noise": "gausian:30" }""", "Did you mean gaussian?")]
-    [InlineData("""{ "steps": 5, "noise": "none" }""", "Noise")]
-    [InlineData("""{ "steps": 5, "split": "80/30" }""", "80/30")]
-    [InlineData("""{ "steps": 5, "data": ["low=high", "photos"] }""", "Data")]
-    [InlineData("""{ "steps": 5, "batch": 0 }""", "Batch")]
-    [InlineData("""{ "steps": 5, "rotation": 200 }""", "Rotation")]
-    [InlineData("""{ "steps": 5, "shift": 1 }""", "Shift")]
-    [InlineData("""{ "steps": 5, "plateauFactor": 1 }""", "PlateauFactor")]
-    public void An_impossible_recipe_is_refused_with_the_field(string json, string field)
+    [InlineData("""{ "budget": { "steps": 5, "minutes": 1 } }""", "Budget")]
+    [InlineData("""{ "budget": { "steps": 0 } }""", "Steps is 0")]
+    [InlineData("""{ "budget": { "steps": 5 }, "optimization": { "learningRate": 0 } }""", "LearningRate is 0")]
+    [InlineData("""{ "noise": "gaussian:30-20" }""", "gaussian:30-20")]
+    [InlineData("""{ "noise": "gausian:30" }""", "Did you mean gaussian?")]
+    [InlineData("""{ "budget": { "steps": 5 }, "noise": "none" }""", "Noise")]
+    [InlineData("""{ "data": { "split": "80/30" } }""", "80/30")]
+    [InlineData("""{ "data": { "images": ["low=high", "photos"] } }""", "Images")]
+    [InlineData("""{ "data": { "batchSize": 0 } }""", "BatchSize is 0")]
+    [InlineData("""{ "data": { "rotation": 200 } }""", "Rotation is 200")]
+    [InlineData("""{ "data": { "shift": 1 } }""", "Shift is 1")]
+    [InlineData("""{ "optimization": { "plateauFactor": 1 } }""", "PlateauFactor is 1")]
+    public void A_value_that_is_not_allowed_is_refused_with_its_field(string json, string field)
     {
         File.WriteAllText(_folder.In("recipe.json"), json);
         var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")).Validate());
@@ -120,42 +133,45 @@ public sealed class RecipeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("rate", "1e-4", "\"rate\": 0.0001")]
-    [InlineData("widths", "32", "\"widths\": [\n    32\n  ]")]
-    [InlineData("widths", "[8,16]", "\"widths\": [\n    8,\n    16\n  ]")]
+    [InlineData("learningRate", "1e-4", "\"learningRate\": 0.0001")]
+    [InlineData("optimization.learningRate", "1e-4", "\"learningRate\": 0.0001")]
+    [InlineData("network.name", "dncnn", "\"name\": \"dncnn\"")]
+    [InlineData("widths", "32", "\"widths\": [\n      32\n    ]")]
+    [InlineData("widths", "[8,16]", "\"widths\": [\n      8,\n      16\n    ]")]
     [InlineData("loss", "mse", "\"loss\": \"mse\"")]
     [InlineData("noise", "gaussian:10-20", "\"noise\": \"gaussian:10-20\"")]
     public void One_field_takes_another_value(string field, string value, string json) =>
         Assert.Contains(json, Run.Small.With(field, value).ToJson(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("rat", "1", "Did you mean 'rate'?")]
-    [InlineData("rate", "high", "rate cannot be high")]
+    [InlineData("learningRat", "1", "Did you mean 'optimization.learningRate'?")]
+    [InlineData("learningRate", "high", "optimization.learningRate cannot be high")]
+    [InlineData("data", "photos", "no field 'data'")]
     public void A_field_or_a_value_that_no_recipe_has_is_refused(string field, string value, string message) =>
         Assert.Contains(message, Assert.Throws<TrainingException>(() => Run.Small.With(field, value)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Pairs_get_no_noise_unless_it_is_asked_for()
     {
-        Assert.Equal("gaussian:0-55", $"{new Recipe { Data = ["photos"] }.Noise}");
-        Assert.Equal("none", $"{new Recipe { Data = ["low=high"] }.Noise}");
-        Assert.Equal("gaussian:25", $"{new Recipe { Data = ["low=high"], Noise = Noise.Gaussian(25) }.Noise}");
+        Assert.Equal("gaussian:0-55", $"{new Recipe { Data = new() { Images = ["photos"] } }.Noise}");
+        Assert.Equal("none", $"{new Recipe { Data = new() { Images = ["low=high"] } }.Noise}");
+        Assert.Equal("gaussian:25", $"{new Recipe { Data = new() { Images = ["low=high"] }, Noise = Noise.Gaussian(25) }.Noise}");
     }
 
     [Fact]
     public void The_rate_rises_then_falls_to_zero()
     {
-        var recipe = new Recipe { Rate = 1, WarmUp = 10, Schedule = RateSchedule.Cosine };
-        Assert.Equal(0.1, recipe.RateAt(0, 1000), 6);
-        Assert.True(recipe.RateAt(10, 1000) > 0.999);
-        Assert.Equal(0.5, recipe.RateAt(500, 1000), 6);
-        Assert.InRange(recipe.RateAt(999, 1000), 0, 1e-5);
+        var options = new OptimizationOptions { LearningRate = 1, WarmUpSteps = 10, Schedule = LearningRateSchedule.Cosine };
+        Assert.Equal(0.1, options.LearningRateAt(0, 1000), 6);
+        Assert.True(options.LearningRateAt(10, 1000) > 0.999);
+        Assert.Equal(0.5, options.LearningRateAt(500, 1000), 6);
+        Assert.InRange(options.LearningRateAt(999, 1000), 0, 1e-5);
     }
 
     [Fact]
     public void The_rate_is_halved_on_every_plateau_down_to_the_floor()
     {
-        var recipe = new Recipe { Rate = 1e-3, WarmUp = 0, Schedule = RateSchedule.Plateau };
-        Assert.Equal([1e-3, 5e-4, 2.5e-4, 1e-6, 1e-6], new[] { 0, 1, 2, 10, 50 }.Select(plateaus => recipe.RateAt(7, 1000, plateaus)), (a, b) => Math.Abs(a - b) < 1e-12);
+        var options = new OptimizationOptions { LearningRate = 1e-3, WarmUpSteps = 0, Schedule = LearningRateSchedule.Plateau };
+        Assert.Equal([1e-3, 5e-4, 2.5e-4, 1e-6, 1e-6], new[] { 0, 1, 2, 10, 50 }.Select(plateaus => options.LearningRateAt(7, 1000, plateaus)), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 }

@@ -22,7 +22,7 @@ internal static class Run
     /// <summary>The result of the TorchSharp module, not clipped.</summary>
     internal static float[] Network(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, float[] pixels, long[] shape)
     {
-        using var module = new GraphModule(graph, CPU, learns: false);
+        using var module = new GraphModule(graph, CPU, isTraining: false);
         module.Import(weights);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -55,21 +55,24 @@ internal static class Run
     }
 
     /// <summary>Trains on discs, with one thread: such small networks gain nothing from more.</summary>
-    internal static RunRecord Train(Recipe recipe, string folder, IProgress<TrainingProgress>? progress = null, double? checkpointSeconds = null, CancellationToken cancellationToken = default) =>
+    internal static RunRecord Train(Recipe recipe, string folder, IProgress<TrainingProgress>? progress = null, double checkpointSeconds = 30, CancellationToken cancellationToken = default) =>
         Trainer.Run(recipe, folder, Discs(), new TrainerSettings { Threads = 1, CheckpointSeconds = checkpointSeconds }, progress, cancellationToken);
 
     /// <summary>A recipe that trains in a second.</summary>
     internal static Recipe Small { get; } = new()
     {
-        Gray = true,
-        Widths = [8, 12, 16],
+        Data = new() { Gray = true, BatchSize = 4, PatchSize = 32 },
         Noise = Noise.Gaussian(25),
-        Optimizer = Optimizer.AdamW,
-        Batch = 4,
-        Patch = 32,
-        Steps = 40,
-        ValidateEvery = 10,
-        WarmUp = 5,
-        Rate = 4e-3,
+        Network = new() { Widths = [8, 12, 16] },
+        Optimization = new() { Optimizer = Optimizer.AdamW, WarmUpSteps = 5, LearningRate = 4e-3 },
+        Budget = new() { Steps = 40, ValidateEvery = 10 },
     };
+
+    /// <summary>The batches of a recipe.</summary>
+    internal static PatchSource Patches(Recipe recipe, IReadOnlyList<TrainingImage>? images = null, long first = 0) =>
+        new(images ?? Discs().Training, recipe.Data, recipe.Noise, recipe.Seed, first);
+
+    /// <summary>The state of a training before its first step.</summary>
+    internal static TrainingState State(Recipe recipe, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, int threads = 1) =>
+        new(graph, recipe.Optimization, recipe.Seed, weights, new TrainerSettings { Threads = threads, Gpu = false }.CreateDevice(graph));
 }

@@ -11,14 +11,14 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData(Precision.Full)]
     [InlineData(Precision.Mixed)]
-    public void Training_lowers_the_loss_and_denoises(Precision precision) => AssertDenoises(Run.Small with { Precision = precision });
+    public void Training_lowers_the_loss_and_denoises(Precision precision) => AssertDenoises(Run.Small with { Optimization = Run.Small.Optimization with { Precision = precision } });
 
     [Fact]
-    public void A_network_with_running_statistics_denoises() => AssertDenoises(Run.Small with { Network = "dncnn", Widths = [12], Depth = 5 });
+    public void A_network_with_running_statistics_denoises() => AssertDenoises(Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [12], Depth = 5 } });
 
     private void AssertDenoises(Recipe recipe)
     {
-        var record = Run.Train(recipe with { Steps = 200, ValidateEvery = 50 }, _folder.Path);
+        var record = Run.Train(recipe with { Budget = recipe.Budget with { Steps = 200, ValidateEvery = 50 } }, _folder.Path);
         var losses = RunFolder.Open(_folder.Path).ReadLog().Where(entry => entry.Step <= 100).Select(entry => entry.Loss!.Value).ToArray();
         Assert.True(losses[^1] < 0.8 * losses[0], string.Join(" ", losses));
         Assert.True(record.BestPsnr > record.NoisyPsnr + 2, $"{record.NoisyPsnr} -> {record.BestPsnr}");
@@ -29,7 +29,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData(80, 4)] // 6 images of 48x48 have the pixels of 3.4 batches of 4 patches of 32x32
     public void Validation_comes_with_each_epoch_and_ten_times_at_least(int steps, int every)
     {
-        Run.Train(Run.Small with { Steps = steps, ValidateEvery = 0 }, _folder.Path);
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = steps, ValidateEvery = 0 } }, _folder.Path);
         var validated = RunFolder.Open(_folder.Path).ReadLog().Where(entry => entry.Psnr is not null).Select(entry => entry.Step);
         Assert.Equal(Enumerable.Range(1, steps / every).Select(i => (long)i * every), validated);
     }
@@ -48,7 +48,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("unet", 1, Precision.Mixed)]
     public void Every_network_learns_and_is_exported(string network, int widths, Precision precision)
     {
-        var recipe = Run.Small with { Network = network, Widths = [.. Enumerable.Repeat(8, widths)], Precision = precision, Dropout = 0.1, Ema = 0.9, Steps = 40, Loss = TrainingLoss.L1 };
+        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = [.. Enumerable.Repeat(8, widths)], Dropout = 0.1 }, Optimization = Run.Small.Optimization with { Precision = precision, EmaDecay = 0.9, Loss = TrainingLoss.L1 }, Budget = Run.Small.Budget with { Steps = 40 } };
         Run.Train(recipe, _folder.Path);
         var log = RunFolder.Open(_folder.Path).ReadLog();
         Assert.True(log[^1].Loss < log[0].Loss, $"{log[0].Loss} -> {log[^1].Loss}");
@@ -61,15 +61,15 @@ public sealed class TrainerTests : IDisposable
     [InlineData(Optimizer.Adam, Precision.Full, 23)]
     [InlineData(Optimizer.Muon, Precision.Mixed, 15)]
     public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimizer optimiser, Precision precision, long stop) =>
-        AssertGoesOn(Run.Small with { Optimizer = optimiser, Precision = precision, WeightDecay = 0.01 }, stop);
+        AssertGoesOn(Run.Small with { Optimization = Run.Small.Optimization with { Optimizer = optimiser, Precision = precision, WeightDecay = 0.01 } }, stop);
 
     [Fact]
     public void A_network_with_running_statistics_and_dropout_goes_on_to_the_same_bits() =>
-        AssertGoesOn(Run.Small with { Network = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3, Optimizer = Optimizer.Muon }, stop: 17);
+        AssertGoesOn(Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3 }, Optimization = Run.Small.Optimization with { Optimizer = Optimizer.Muon } }, stop: 17);
 
     [Fact]
     public void A_rate_that_falls_on_plateaus_and_turned_patches_go_on_to_the_same_bits() =>
-        AssertGoesOn(Run.Small with { Schedule = RateSchedule.Plateau, PlateauPatience = 1, Rate = 0.05, Rotation = 20, Shift = 0.1, Loss = TrainingLoss.Parse("l1 then mse + 0.1*ssim") }, stop: 27);
+        AssertGoesOn(Run.Small with { Data = Run.Small.Data with { Rotation = 20, Shift = 0.1 }, Optimization = Run.Small.Optimization with { Schedule = LearningRateSchedule.Plateau, PlateauPatience = 1, LearningRate = 0.05, Loss = TrainingLoss.Parse("l1 then mse + 0.1*ssim") } }, stop: 27);
 
     private void AssertGoesOn(Recipe recipe, long stop)
     {
@@ -112,8 +112,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void The_card_of_a_training_on_any_noise_tells_the_range_of_its_root_mean_square()
     {
-        Run.Train(Run.Small with { Steps = 2, Noise = Noise.Parse("uniform:20-60 + 50% offset:5") }, _folder.In("uniform"));
-        Run.Train(Run.Small with { Steps = 2, Noise = Noise.Parse("gaussian:5-50 + clip") }, _folder.In("gaussian"));
+        Run.Train(Run.Small with { Noise = Noise.Parse("uniform:20-60 + 50% offset:5"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.In("uniform"));
+        Run.Train(Run.Small with { Noise = Noise.Parse("gaussian:5-50 + clip"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.In("gaussian"));
         using var uniform = Denoiser.Load(_folder.In("uniform"));
         using var gaussian = Denoiser.Load(_folder.In("gaussian"));
         Assert.InRange(uniform.CardFor(1).SigmaMin, 20 / Math.Sqrt(3) - 0.5, 14);
@@ -124,14 +124,14 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Images_smaller_than_the_patch_are_refused_with_the_patch_that_fits()
     {
-        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Patch = 64 }, _folder.Path, Run.Discs(8, side: 30)));
-        Assert.Contains("patches of 30", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Data = Run.Small.Data with { PatchSize = 64 } }, _folder.Path, Run.Discs(8, side: 30)));
+        Assert.Contains("Set PatchSize to 30", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Patches_need_not_fit_the_network()
     {
-        var record = Trainer.Run(Run.Small with { Patch = 30, Steps = 100, ValidateEvery = 50 }, _folder.Path, Run.Discs(8, side: 30), new() { Threads = 1 });
+        var record = Trainer.Run(Run.Small with { Data = Run.Small.Data with { PatchSize = 30 }, Budget = Run.Small.Budget with { Steps = 100, ValidateEvery = 50 } }, _folder.Path, Run.Discs(8, side: 30), new() { Threads = 1 });
         Assert.True(record.BestPsnr > record.NoisyPsnr + 1, $"{record.NoisyPsnr} -> {record.BestPsnr}");
     }
 
@@ -147,16 +147,16 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_folder_with_another_recipe_is_refused()
     {
-        Run.Train(Run.Small with { Steps = 2 }, _folder.Path);
-        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Steps = 3 }, _folder.Path));
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Path);
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 3 } }, _folder.Path));
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_training_that_runs_away_stops_with_the_remedy_and_exports_nothing()
     {
-        Run.Train(Run.Small with { Steps = 20 }, _folder.In("good"));
-        var wild = Run.Small with { From = _folder.In("good"), Rate = 1e20, WarmUp = 0, ValidateEvery = 1 };
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 20 } }, _folder.In("good"));
+        var wild = Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e20, WarmUpSteps = 0 }, Budget = Run.Small.Budget with { ValidateEvery = 1 }, From = _folder.In("good") };
         var error = Assert.Throws<TrainingException>(() => Run.Train(wild, _folder.In("wild")));
         Assert.Contains("rate", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -168,25 +168,25 @@ public sealed class TrainerTests : IDisposable
     [InlineData("first/denoiser.onnx")]
     public void A_training_begins_where_another_ended(string from)
     {
-        var first = Run.Train(Run.Small with { Steps = 100, ValidateEvery = 50 }, _folder.In("first"));
-        var second = Run.Train(Run.Small with { From = _folder.In(from), Steps = 1, Rate = 1e-9 }, _folder.In("second"));
+        var first = Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 100, ValidateEvery = 50 } }, _folder.In("first"));
+        var second = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e-9 }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In(from) }, _folder.In("second"));
         Assert.Equal(first.BestPsnr!.Value, second.BestPsnr!.Value, 3);
     }
 
     [Fact]
     public void Weights_of_another_network_are_refused()
     {
-        Run.Train(Run.Small with { Steps = 1 }, _folder.In("first"));
-        Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Steps = 1, Widths = [8, 8, 8], From = _folder.In("first") }, _folder.In("second")));
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.In("first"));
+        Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = Run.Small.Network with { Widths = [8, 8, 8] }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In("first") }, _folder.In("second")));
         File.WriteAllText(_folder.In("no.onnx"), "no model");
-        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Steps = 1, From = _folder.In("no.onnx") }, _folder.In("second")));
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In("no.onnx") }, _folder.In("second")));
         Assert.Contains("no.onnx", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_model_whose_normalisations_were_folded_is_refused_with_the_remedy()
     {
-        var recipe = Run.Small with { Network = "dncnn", Widths = [8], Depth = 3, Steps = 1 };
+        var recipe = Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [8], Depth = 3 }, Budget = Run.Small.Budget with { Steps = 1 } };
         Run.Train(recipe, _folder.In("first"));
         Run.Train(recipe with { From = _folder.In("first") }, _folder.In("second"));
         var error = Assert.Throws<TrainingException>(() => Run.Train(recipe with { From = _folder.In("first/denoiser.onnx") }, _folder.In("third")));
@@ -196,7 +196,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Training_stops_early_when_validation_gains_no_more()
     {
-        var recipe = Run.Small with { Rate = 1e-12, Schedule = RateSchedule.Constant, Ema = 0, ValidateEvery = 1, Patience = 3, Steps = 1000 };
+        var recipe = Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e-12, Schedule = LearningRateSchedule.Constant, EmaDecay = 0 }, Budget = Run.Small.Budget with { ValidateEvery = 1, Patience = 3, Steps = 1000 } };
         Run.Train(recipe, _folder.Path);
         Assert.InRange(RunFolder.Open(_folder.Path).ReadLog()[^1].Step, 4, 100);
     }
@@ -204,7 +204,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void The_rate_falls_when_validation_gains_no_more()
     {
-        var recipe = Run.Small with { Rate = 1e-12, WarmUp = 0, Schedule = RateSchedule.Plateau, PlateauPatience = 2, PlateauFloor = 3e-13, Ema = 0, ValidateEvery = 1, Steps = 12 };
+        var recipe = Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e-12, WarmUpSteps = 0, Schedule = LearningRateSchedule.Plateau, PlateauPatience = 2, PlateauFloor = 3e-13, EmaDecay = 0 }, Budget = Run.Small.Budget with { ValidateEvery = 1, Steps = 12 } };
         Run.Train(recipe, _folder.Path);
         var rates = RunFolder.Open(_folder.Path).ReadLog().Select(entry => entry.LearningRate!.Value).ToArray();
         Assert.Equal(1e-12, rates[0]);
@@ -217,13 +217,13 @@ public sealed class TrainerTests : IDisposable
     public void The_exported_weights_are_the_best_and_not_the_last()
     {
         // the rate rises until it spoils what was learned before
-        Run.Train(Run.Small with { Steps = 60, Ema = 0, ValidateEvery = 10 }, _folder.In("good"));
-        var record = Run.Train(Run.Small with { From = _folder.In("good"), Steps = 40, Ema = 0, Rate = 0.05, WarmUp = 40, Schedule = RateSchedule.Constant, ValidateEvery = 2 }, _folder.In("spoilt"));
+        Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0 }, Budget = Run.Small.Budget with { Steps = 60, ValidateEvery = 10 } }, _folder.In("good"));
+        var record = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0, LearningRate = 0.05, WarmUpSteps = 40, Schedule = LearningRateSchedule.Constant }, Budget = Run.Small.Budget with { Steps = 40, ValidateEvery = 2 }, From = _folder.In("good") }, _folder.In("spoilt"));
         var log = RunFolder.Open(_folder.In("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
         Assert.True(log[^1].Psnr < record.BestPsnr - 1, $"{log[^1].Psnr}");
         Assert.Equal(log.Max(entry => entry.Psnr), record.BestPsnr);
-        using var again = new ValidationSet(Run.Discs().Validation, Run.Small, new ComputeDevice(torch.CPU, Threads: 1, Team: 1));
-        using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, learns: false);
+        using var again = new ValidationSet(Run.Discs().Validation, Run.Small.Noise, Run.Small.Optimization.Loss, new ComputeDevice(torch.CPU, Threads: 1, Team: 1));
+        using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, isTraining: false);
         exported.Import(WeightsFile.Load(new RunFolder(_folder.In("spoilt")).BestFile).Tensors);
         Assert.Equal(record.BestPsnr!.Value, again.Measure(exported, inSecondHalf: true).Psnr, 1e-3);
     }
@@ -231,7 +231,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_budget_in_minutes_becomes_as_many_steps_as_fit_into_it()
     {
-        var recipe = Run.Small with { Steps = null, Minutes = 0.1, Loss = TrainingLoss.L1ThenMse };
+        var recipe = Run.Small with { Optimization = Run.Small.Optimization with { Loss = TrainingLoss.L1ThenMse }, Budget = Run.Small.Budget with { Steps = null, Minutes = 0.1 } };
         var record = Run.Train(recipe, _folder.Path);
         var run = RunFolder.Open(_folder.Path);
         var log = run.ReadLog();
@@ -245,21 +245,21 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_step_with_gradients_that_are_no_numbers_leaves_the_weights_though_nothing_is_clipped()
     {
-        var recipe = Run.Small with { ClipNorm = 0 };
+        var recipe = Run.Small with { Optimization = Run.Small.Optimization with { MaxGradientNorm = 0 } };
         var graph = recipe.CreateNetwork();
         var weights = Run.Weights(graph);
         // the loss stays finite, but by the large last kernel the gradient of the small first one does not
         var kernels = graph.Weights.Where(weight => weight.Shape.Length == 4).ToArray();
         weights[kernels[0].Name] = [.. weights[kernels[0].Name].Select(value => 1e-20f * value)];
         weights[kernels[^1].Name] = [.. weights[kernels[^1].Name].Select(value => 1e15f * value)];
-        using var state = new TrainingState(graph, recipe, weights, new TrainerSettings { Gpu = false }.Apply(graph));
-        using var patches = new PatchSource(Run.Discs().Training, recipe, first: 0);
+        using var state = Run.State(recipe, graph, weights);
+        using var patches = Run.Patches(recipe);
         var batch = patches.Next();
-        Assert.True(float.IsFinite(state.Learn(batch, 100)));
+        Assert.True(float.IsFinite(state.Train(batch, 1e-3, inSecondHalf: false)));
         var before = state.Export();
         batch.Noisy.AsSpan().Fill(1e30f);
 
-        Assert.Equal(float.NaN, state.Learn(batch, 100));
+        Assert.Equal(float.NaN, state.Train(batch, 1e-3, inSecondHalf: false));
         Assert.Equal(before, state.Export());
     }
 
@@ -270,7 +270,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("plain-cnn", Optimizer.AdamW)]
     public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimizer optimiser)
     {
-        var recipe = Run.Small with { Network = network, Widths = null, Depth = null, Optimizer = optimiser, Balanced = true, Dropout = network == "plain-cnn" ? 0.5 : 0 };
+        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = null, Depth = null, Dropout = network == "plain-cnn" ? 0.5 : 0 }, Optimization = Run.Small.Optimization with { Optimizer = optimiser, Balanced = true } };
         var graph = recipe.CreateNetwork();
         var weights = Run.Weights(graph);
         var (first, alone) = After(threads: 1);
@@ -286,10 +286,10 @@ public sealed class TrainerTests : IDisposable
 
         (float Loss, Dictionary<string, float[]> Weights) After(int threads)
         {
-            using var state = new TrainingState(graph, recipe, weights, new TrainerSettings { Threads = threads, Gpu = false }.Apply(graph));
-            using var patches = new PatchSource(Run.Discs().Training, recipe, first: 0);
-            state.Learn(patches.Next(), 100);
-            var loss = state.Learn(patches.Next(), 100);
+            using var state = Run.State(recipe, graph, weights, threads);
+            using var patches = Run.Patches(recipe);
+            state.Train(patches.Next(), 1e-3, inSecondHalf: false);
+            var loss = state.Train(patches.Next(), 1e-3, inSecondHalf: false);
             return (loss, graph.Weights.ToDictionary(weight => weight.Name, weight => state.Export()[$"weights/{weight.Name}"]));
         }
 
@@ -300,7 +300,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void An_error_in_a_batch_is_told_once()
     {
-        using var patches = new PatchSource(Run.Discs().Training, Run.Small with { Batch = 0 }, first: 0);
+        using var patches = Run.Patches(Run.Small with { Data = Run.Small.Data with { BatchSize = 0 } });
         Assert.Throws<DivideByZeroException>(patches.Next);
     }
 
@@ -330,8 +330,8 @@ public sealed class TrainerTests : IDisposable
     public void A_folder_in_which_a_training_runs_is_refused_to_another()
     {
         Exception? error = null;
-        var record = Run.Train(Run.Small with { Steps = 2 }, _folder.Path, new Callback(progress =>
-            error ??= Record.Exception(() => Run.Train(Run.Small with { Steps = 2 }, _folder.Path))));
+        var record = Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Path, new Callback(progress =>
+            error ??= Record.Exception(() => Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Path))));
         Assert.Contains(_folder.Path, Assert.IsType<TrainingException>(error).Message, StringComparison.Ordinal);
         Assert.NotNull(record.BestPsnr);
     }
@@ -341,8 +341,8 @@ public sealed class TrainerTests : IDisposable
     [InlineData(8, 56)]
     public void A_training_does_not_go_on_with_other_images(int count, int side)
     {
-        Run.Train(Run.Small with { Steps = 2 }, _folder.Path);
-        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Steps = 2 }, _folder.Path, Run.Discs(count, side)));
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Path);
+        var error = Assert.Throws<TrainingException>(() => Trainer.Run(Run.Small with { Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Path, Run.Discs(count, side)));
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
     }
@@ -350,8 +350,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_training_that_has_begun_needs_the_one_it_came_from_no_more()
     {
-        Run.Train(Run.Small with { Steps = 1 }, _folder.In("first"));
-        var recipe = Run.Small with { Steps = 2, From = _folder.In("first") };
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.In("first"));
+        var recipe = Run.Small with { Budget = Run.Small.Budget with { Steps = 2 }, From = _folder.In("first") };
         var second = Run.Train(recipe, _folder.In("second"));
         Directory.Delete(_folder.In("first"), recursive: true);
         Assert.Equal(second.BestPsnr, Run.Train(recipe, _folder.In("second")).BestPsnr);
@@ -360,7 +360,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Record_and_model_tell_the_versions_of_what_made_them()
     {
-        var record = Run.Train(Run.Small with { Steps = 1 }, _folder.Path);
+        var record = Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.Path);
         Assert.All(["TorchSharp", "libtorch", "ONNX Runtime"], library => Assert.Matches(@"^\d+\.\d+\.\d+", record.Versions[library]));
         using var denoiser = Denoiser.Load(_folder.Path);
         Assert.Equal(record.Versions["MlNetDenoise"], denoiser.CardFor(1).Version);

@@ -51,7 +51,7 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 2; i++)
             new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.In($"image{i}.png"));
-        var image = TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("50/50"), ShrinkTo = shrinkTo }).Training[0];
+        var image = TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse("50/50"), ShrinkTo = shrinkTo }).Training[0];
         Assert.Equal((width, height), (image.Width, image.Height));
     }
 
@@ -68,7 +68,7 @@ public sealed class TrainingDataTests : IDisposable
             Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
             File.Copy(_folder.In($"image{i}.png"), _folder.In($"copy{i}.png"));
         }
-        var data = TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse(split) });
+        var data = TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse(split) });
         string[][] parts = [.. new[] { data.Training, data.Validation, data.Test }.Select(part => part.Select(image => image.Hash).Distinct().ToArray())];
         Assert.Equal([training, validation, test], parts.Select(part => part.Length));
         Assert.Equal(10, parts.SelectMany(part => part).Distinct().Count());
@@ -79,7 +79,7 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 30; i++)
             Constant(i / 30f).Save(_folder.In($"image{i}.png"));
-        string[] Tests(ulong seed) => [.. TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("80/10/10"), SplitSeed = seed }).Test.Select(image => image.Hash)];
+        string[] Tests(ulong seed) => [.. TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse("80/10/10"), SplitSeed = seed }).Test.Select(image => image.Hash)];
         Assert.Equal(Tests(42), Tests(42));
         Assert.NotEqual(Tests(42), Tests(43));
     }
@@ -99,7 +99,7 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 2; i++)
             new FloatImage(60, 40, 3, [.. Enumerable.Repeat(0.25f + 0.5f * i, 60 * 40 * 3)]).Save(_folder.In($"image{i}.png"));
-        var image = TrainingData.Load(new() { Data = [_folder.Path], Split = Split.Parse("50/50"), Resize = 28 }).Training[0];
+        var image = TrainingData.Load(new() { Images = [_folder.Path], Split = Split.Parse("50/50"), Resize = 28 }).Training[0];
         Assert.Equal((28, 28, 3), (image.Width, image.Height, image.Channels));
         Assert.InRange(Math.Abs(image.Centre(28).Pixels[0] - 0.5f), 0.24, 0.26);
     }
@@ -110,7 +110,7 @@ public sealed class TrainingDataTests : IDisposable
         var clean = new FloatImage(40, 40, 1, [.. Enumerable.Range(0, 1600).Select(i => i / 1600f)]);
         var noisy = new FloatImage(40, 40, 1, [.. clean.Pixels.Select(value => value * 0.5f)]);
         var images = new[] { new TrainingImage("a", clean) { Noisy = new TrainingImage("b", noisy) } };
-        using var patches = new PatchSource(images, Run.Small with { Data = ["low=high"], Noise = Noise.None }, first: 0);
+        using var patches = Run.Patches(Run.Small with { Data = Run.Small.Data with { Images = ["low=high"] }, Noise = Noise.None }, images, first: 0);
         var batch = patches.Next();
         Assert.All(batch.Clean.Zip(batch.Noisy), pair => Assert.Equal(pair.First * 0.5f, pair.Second, 2e-5f));
         Assert.NotEqual(batch.Clean[..1024], batch.Clean[1024..2048]);
@@ -174,16 +174,16 @@ public sealed class TrainingDataTests : IDisposable
     public void A_batch_depends_on_seed_and_number_alone()
     {
         var data = Run.Discs();
-        using var fromStart = new PatchSource(data.Training, Run.Small, first: 0);
+        using var fromStart = Run.Patches(Run.Small, data.Training, first: 0);
         fromStart.Next();
         fromStart.Next();
         var third = fromStart.Next().Noisy.ToArray();
-        using var resumed = new PatchSource(data.Training, Run.Small, first: 2);
+        using var resumed = Run.Patches(Run.Small, data.Training, first: 2);
         Assert.Equal(third, resumed.Next().Noisy);
         Assert.NotEqual(third, resumed.Next().Noisy);
     }
 
-    private TrainingData Load() => TrainingData.Load(new() { Data = [_folder.Path], Gray = true, Split = Split.Parse("70/30") });
+    private TrainingData Load() => TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse("70/30") });
 
     private static FloatImage Constant(float value)
     {

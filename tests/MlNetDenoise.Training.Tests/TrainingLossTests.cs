@@ -42,8 +42,8 @@ public sealed class TrainingLossTests : IDisposable
         using var scope = NewDisposeScope();
         var (first, second) = (Draw(channels, width, height, 1), Draw(channels, width, height, 2));
         var expected = (ImageMetrics.Ssim(first[0], second[0]) + ImageMetrics.Ssim(first[1], second[1])) / 2;
-        Assert.Equal(expected, TensorSsim.Between(ToTensor(first), ToTensor(second)).item<float>(), 2e-6);
-        Assert.Equal(1 - expected, TrainingLoss.Parse("ssim").Between(ToTensor(first), ToTensor(second), inSecondHalf: false).item<float>(), 2e-6);
+        Assert.Equal(expected, TensorSsim.Compute(ToTensor(first), ToTensor(second)).item<float>(), 2e-6);
+        Assert.Equal(1 - expected, TrainingLoss.Parse("ssim").Compute(ToTensor(first), ToTensor(second), inSecondHalf: false).item<float>(), 2e-6);
     }
 
     [Theory]
@@ -58,14 +58,14 @@ public sealed class TrainingLossTests : IDisposable
         var clean = ToTensor(Draw(1, 14, 12, 1));
         var values = Draw(1, 14, 12, 2).SelectMany(image => image.Pixels.Select(value => 0.1f + 0.8f * value)).ToArray();
         var denoised = new Parameter(tensor(values, clean.shape));
-        loss.Between(denoised, clean, inSecondHalf: false).backward();
+        loss.Compute(denoised, clean, inSecondHalf: false).backward();
         var gradient = denoised.grad!.ToArray();
 
         // along the gradient itself, where the change is largest: float32 leaves three digits
         const float Step = 2e-3f;
         var length = MathF.Sqrt(gradient.Sum(g => g * g));
         double At(float distance) =>
-            loss.Between(tensor([.. values.Zip(gradient, (v, g) => v + distance * g / length)], clean.shape), clean, inSecondHalf: false).item<float>();
+            loss.Compute(tensor([.. values.Zip(gradient, (v, g) => v + distance * g / length)], clean.shape), clean, inSecondHalf: false).item<float>();
         Assert.Equal(1, (At(Step) - At(-Step)) / (2 * Step) / length, 0.02);
     }
 
@@ -74,7 +74,7 @@ public sealed class TrainingLossTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var (denoised, clean) = (ToTensor(Draw(1, 16, 16, 1)), ToTensor(Draw(1, 16, 16, 2)));
-        float Of(string text, bool inSecondHalf = false) => TrainingLoss.Parse(text).Between(denoised, clean, inSecondHalf).item<float>();
+        float Of(string text, bool inSecondHalf = false) => TrainingLoss.Parse(text).Compute(denoised, clean, inSecondHalf).item<float>();
         Assert.Equal(0.25f * Of("mse") + 3 * Of("ssim"), Of("0.25*mse + 3*ssim"), 1e-5f);
         Assert.Equal(Of("l1"), Of("l1 then mse"));
         Assert.Equal(Of("mse"), Of("l1 then mse", inSecondHalf: true));
@@ -84,7 +84,7 @@ public sealed class TrainingLossTests : IDisposable
     [Fact]
     public void The_cross_entropy_is_refused_to_networks_that_do_not_end_in_a_sigmoid()
     {
-        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Loss = TrainingLoss.Parse("mse + bce") }, _folder.Path));
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Parse("mse + bce") } }, _folder.Path));
         Assert.Contains("bce", error.Message, StringComparison.Ordinal);
         Assert.Contains("mnist-cae", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("dncnn", error.Message, StringComparison.Ordinal);
@@ -93,8 +93,8 @@ public sealed class TrainingLossTests : IDisposable
     [Fact]
     public void The_similarity_is_refused_to_patches_and_images_smaller_than_its_window()
     {
-        var recipe = Run.Small with { Loss = TrainingLoss.Parse("ssim") };
-        var error = Assert.Throws<TrainingException>(() => (recipe with { Patch = 8 }).Validate());
+        var recipe = Run.Small with { Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Parse("ssim") } };
+        var error = Assert.Throws<TrainingException>(() => (recipe with { Data = recipe.Data with { PatchSize = 8 } }).Validate());
         Assert.Contains("Patch", error.Message, StringComparison.Ordinal);
         Assert.ThrowsAny<DenoiseException>(() => Trainer.Run(recipe, _folder.Path, Run.Discs(side: 10)));
     }
@@ -104,7 +104,7 @@ public sealed class TrainingLossTests : IDisposable
     [InlineData("mse + 0.1*ssim")]
     public void A_network_learns_by_it(string loss)
     {
-        Run.Train(Run.Small with { Network = "mnist-cae", Widths = [8, 8, 8, 8], Loss = TrainingLoss.Parse(loss), Steps = 60, Precision = Precision.Mixed }, _folder.Path);
+        Run.Train(Run.Small with { Network = Run.Small.Network with { Name = "mnist-cae", Widths = [8, 8, 8, 8] }, Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Parse(loss), Precision = Precision.Mixed }, Budget = Run.Small.Budget with { Steps = 60 } }, _folder.Path);
         var log = RunFolder.Open(_folder.Path).ReadLog();
         Assert.True(log[^1].Loss < log[0].Loss, $"{log[0].Loss} -> {log[^1].Loss}");
         Assert.True(log[^1].ValidationLoss < log[0].ValidationLoss, $"{log[0].ValidationLoss} -> {log[^1].ValidationLoss}");
@@ -120,7 +120,7 @@ public sealed class TrainingLossTests : IDisposable
         double Loss(bool balanced)
         {
             var folder = _folder.In($"{balanced}");
-            Run.Train(Run.Small with { Noise = Noise.Gaussian(sigma), Loss = TrainingLoss.Mse, Balanced = balanced, Steps = 1 }, folder);
+            Run.Train(Run.Small with { Noise = Noise.Gaussian(sigma), Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Mse, Balanced = balanced }, Budget = Run.Small.Budget with { Steps = 1 } }, folder);
             return RunFolder.Open(folder).ReadLog()[0].Loss!.Value;
         }
         Assert.Equal(share * Loss(balanced: false), Loss(balanced: true), 1e-4 * Loss(balanced: false));
@@ -131,7 +131,7 @@ public sealed class TrainingLossTests : IDisposable
     [InlineData("l1 then mse + 0.1*ssim")]
     public void Losses_of_the_images_themselves_cannot_be_balanced(string loss)
     {
-        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = "mnist-cae", Widths = [8, 8, 8, 8], Loss = TrainingLoss.Parse(loss), Balanced = true }, _folder.Path));
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = Run.Small.Network with { Name = "mnist-cae", Widths = [8, 8, 8, 8] }, Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Parse(loss), Balanced = true } }, _folder.Path));
         Assert.Contains("Balanced", error.Message, StringComparison.Ordinal);
     }
 

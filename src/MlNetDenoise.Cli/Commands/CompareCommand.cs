@@ -9,18 +9,18 @@ internal static class CompareCommand
     public static Command Create()
     {
         var networks = new Argument<string[]>("NETWORK") { Description = "Recipes (names or files), networks that denoise train knows, or folders of finished runs.", Arity = ArgumentArity.OneOrMore };
-        var data = new Option<string[]>("--data", "-d") { Description = $"Images to learn from, the same for all: {CommonOptions.Images} Not needed where only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
+        var data = new Option<string[]>("--data", "-d") { Description = $"Training images, the same for all: {CommonOptions.Images} Not needed if only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
         var test = new Option<string?>("--test") { Description = "Images to score on, prepared and made noisy as those of the training. Default: those that the first recipe's split sets apart, if any.", HelpName = "IMAGES" };
         var first = CommonOptions.First();
         var output = CommonOptions.Output("The folder of the comparison, with a run's folder for each network; what is trained in it is not trained again.", required: true);
-        var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a recipe's field: widths=32,48,64, say, or rate=1e-3,1e-4, or widths=[16,32,64],[32,64,128]. Several fields: every combination; of one value: for all.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
+        var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a field of the recipe, such as widths=32,48,64, learningRate=1e-3,1e-4 or widths=[16,32,64],[32,64,128]. Several fields: every combination. A single value: for all networks.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
         var minutes = new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the first recipe's budget.", HelpName = "N" };
         var steps = new Option<long?>("--steps") { Description = "Budget of each network in steps.", HelpName = "N" };
         var gray = CommonOptions.Gray();
         var threads = new Option<int>("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
         var command = new Command("compare",
-            "Trains networks on the same images with the same budget, and sets their PSNR against steps, seconds, parameters and cost. " +
-            "The first recipe's images serve all: how they are prepared, split, made noisy and augmented; patches become no larger than there. After Ctrl-C, the same command goes on.")
+            "Trains networks on the same batches with the same budget, and compares their PSNR by steps, seconds, parameters and cost. " +
+            "All recipes get the data, the noise and the budget of the first one. After Ctrl-C, the same command resumes.")
         {
             networks, data, test, first, output, vary, minutes, steps, gray, threads,
         };
@@ -44,15 +44,14 @@ internal static class CompareCommand
         {
             Recipe Prepare(Recipe recipe)
             {
-                recipe = recipe with
-                {
-                    Data = parsed.GetValue(data) is { Length: > 0 } named ? named : recipe.Data,
-                    Gray = parsed.GetValue(gray) || recipe.Gray,
-                    Noise = noise.Of(parsed) ?? recipe.Noise,
-                };
+                var images = recipe.Data with { Images = parsed.GetValue(data) is { Length: > 0 } named ? named : recipe.Data.Images, Gray = parsed.GetValue(gray) || recipe.Data.Gray };
+                var budget = recipe.Budget;
                 if (parsed.GetResult(minutes) is not null || parsed.GetResult(steps) is not null)
-                    return recipe with { Minutes = parsed.GetValue(minutes), Steps = parsed.GetValue(steps), Epochs = null };
-                return recipe is { Minutes: null, Steps: null, Epochs: null } ? recipe with { Minutes = 15 } : recipe;
+                    budget = budget with { Minutes = parsed.GetValue(minutes), Steps = parsed.GetValue(steps), Epochs = null };
+                else if (budget is { Minutes: null, Steps: null, Epochs: null })
+                    budget = budget with { Minutes = 15 };
+                recipe = recipe with { Data = images, Budget = budget };
+                return recipe with { Noise = noise.Get(parsed) ?? recipe.Noise };
             }
             var folder = parsed.GetValue(output)!;
             var compared = Comparison.Networks(parsed.GetValue(networks)!, [.. parsed.GetValue(vary)!.Select(Variation.Parse)], Prepare, folder);
@@ -70,12 +69,12 @@ internal static class CompareCommand
         const ulong Seed = 0;
         var recipe = compared[0].Recipe;
         if (named is null)
-            return recipe.Split.Test > 0 ? () => TestSet.OpenForRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
+            return recipe.Data.Split.Test > 0 ? () => TestSet.OpenForRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
         using var test = Open();
         if (compared.Any(network => !network.IsFinished))
-            test.RequireNoneOf(recipe.Data);
+            test.RequireNoneOf(recipe.Data.Images);
         return Open;
 
-        TestSet Open() => TestSet.Open(named, recipe.Prepare, recipe.Noise, Seed, first);
+        TestSet Open() => TestSet.Open(named, recipe.Data.Prepare, recipe.Noise, Seed, first);
     }
 }

@@ -35,8 +35,8 @@ internal static class DemoCommand
         DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
         Terminal.Note($"3. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
-        var recipe = new Recipe { Data = [Below("train")], Noise = Noise.Gaussian(Sigma), Minutes = minutes, License = "MIT" };
-        TrainCommand.Train(recipe, Below("run"), default, cancellationToken);
+        var recipe = new Recipe { Data = new() { Images = [Below("train")] }, Noise = Noise.Gaussian(Sigma), Budget = new() { Minutes = minutes }, License = "MIT" };
+        TrainCommand.Train(recipe, Below("run"), new(), cancellationToken);
 
         Terminal.Note($"4. The ML.NET chain -> {Below("denoiser.zip")}");
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));

@@ -30,8 +30,8 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var test = parsed.GetValue(data) is { } named
-                ? TestSet.Open(named, parsed.GetValue(gray), noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first))
-                : TestSet.OpenForRun(model.Named(parsed)!, noise.Of(parsed), parsed.GetValue(seed), parsed.GetValue(first));
+                ? TestSet.Open(named, parsed.GetValue(gray), noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first))
+                : TestSet.OpenForRun(model.Named(parsed)!, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first));
             test.RequireUnseenBy(model.Named(parsed));
             var folder = parsed.GetValue(output);
             if (folder is not null)

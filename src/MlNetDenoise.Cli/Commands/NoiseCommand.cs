@@ -20,7 +20,7 @@ internal static class NoiseCommand
         var noise = NoiseOptions.AddTo(command, $"{Standard}");
         command.SetAction((parsed, cancellationToken) =>
         {
-            var added = noise.Of(parsed) ?? Standard;
+            var added = noise.Get(parsed) ?? Standard;
             var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
             var failed = Batch.Run("Adding noise", [.. files.Index()], file => file.Item.Input, file =>
             {

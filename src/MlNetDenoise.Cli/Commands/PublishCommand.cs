@@ -25,7 +25,7 @@ internal static class PublishCommand
         {
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             using var denoiser = Denoiser.Load(folder.Path);
-            var gray = folder.ReadRecipe().Gray;
+            var gray = folder.ReadRecipe().Data.Gray;
             AtomicFile.RequireFolder(parsed.GetValue(output)!);
             var scores = new List<PublishedScore>();
             var engine = "";

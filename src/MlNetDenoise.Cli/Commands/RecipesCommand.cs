@@ -30,11 +30,11 @@ internal static class RecipesCommand
             var recipe = ShippedRecipes.Find(name);
             var network = recipe.CreateNetwork();
             table.AddRow(new Text(name), new Text(network.Name), new Text($"{network.ParameterCount:N0}"), new Text($"{network.MegaflopsPerPixel:0.000}"),
-                new Text($"{recipe.Noise}"), new Text(Budget(recipe)), new Text(recipe.About ?? ""));
+                new Text($"{recipe.Noise}"), new Text(Describe(recipe.Budget)), new Text(recipe.About ?? ""));
         }
         Terminal.Write(table);
     }
 
-    private static string Budget(Recipe recipe) =>
-        recipe.Steps is { } steps ? $"{steps:N0} steps" : recipe.Epochs is { } epochs ? $"{epochs} epochs" : $"{recipe.Minutes} minutes";
+    private static string Describe(TrainingBudget budget) =>
+        budget.Steps is { } steps ? $"{steps:N0} steps" : budget.Epochs is { } epochs ? $"{epochs} epochs" : $"{budget.Minutes} minutes";
 }

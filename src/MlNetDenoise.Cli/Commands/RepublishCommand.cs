@@ -23,7 +23,7 @@ internal static class RepublishCommand
             var written = Directory.CreateTempSubdirectory("denoise-");
             try
             {
-                OnnxExport.ExportAnew(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.FullName);
+                OnnxExport.ExportAgain(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.FullName);
                 (card with { Sha256 = PublishedModel.HashOf(Path.Combine(written.FullName, ModelFiles.ImageForm)) })
                     .Publish(written.FullName, folder, Path.GetFileNameWithoutExtension(model));
             }

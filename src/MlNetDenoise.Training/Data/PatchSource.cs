@@ -1,30 +1,34 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Cuts random patches out of the training images, turns them, and adds noise, one batch ahead of the training.</summary>
-/// <remarks>A batch depends on the seed and its number alone. Each image counts the same, whatever its size.</remarks>
+/// <summary>Cuts random patches out of the training images, augments them and adds noise, one batch ahead of the training.</summary>
+/// <remarks>A batch depends on the seed and its number only. Each image is chosen with the same probability, whatever its size.</remarks>
 internal sealed class PatchSource : IDisposable
 {
-    /// <summary>Beyond the streams of one seed that the weights are drawn from.</summary>
+    /// <summary>The streams before this one are for the initial weights.</summary>
     private const ulong FirstStream = 1UL << 32;
 
     private readonly IReadOnlyList<TrainingImage> _images;
-    private readonly Recipe _recipe;
+    private readonly DataOptions _options;
+    private readonly Noise _noise;
+    private readonly ulong _seed;
     private readonly PatchBatch[] _batches;
     private long _upcoming;
     private Task<PatchBatch> _next;
 
-    /// <summary>Begins to prepare the first batch.</summary>
-    /// <param name="images">What is cut from.</param>
-    /// <param name="recipe">Batch, patch, noise and seed.</param>
-    /// <param name="first">Number of the first batch that <see cref="Next"/> gives.</param>
-    internal PatchSource(IReadOnlyList<TrainingImage> images, Recipe recipe, long first)
+    /// <summary>Starts to prepare the first batch.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="options">Batch size, patch size and augmentation.</param>
+    /// <param name="noise">The noise.</param>
+    /// <param name="seed">Decides the patches and their noise.</param>
+    /// <param name="first">Number of the first batch that <see cref="Next"/> returns.</param>
+    internal PatchSource(IReadOnlyList<TrainingImage> images, DataOptions options, Noise noise, ulong seed, long first)
     {
-        (_images, _recipe) = (images, recipe);
-        _batches = [.. Enumerable.Range(0, 2).Select(_ => new PatchBatch(recipe.Batch, images[0].Channels, recipe.Patch))];
+        (_images, _options, _noise, _seed) = (images, options, noise, seed);
+        _batches = [.. Enumerable.Range(0, 2).Select(_ => new PatchBatch(options.BatchSize, images[0].Channels, options.PatchSize))];
         _next = Prepare(first);
     }
 
-    /// <summary>The next batch, which is valid until the next call.</summary>
+    /// <summary>Returns the next batch, which is valid until the next call.</summary>
     internal PatchBatch Next()
     {
         var batch = _next.GetAwaiter().GetResult();
@@ -32,7 +36,7 @@ internal sealed class PatchSource : IDisposable
         return batch;
     }
 
-    /// <summary>Waits for the batch in the making; its error, if any, is for <see cref="Next"/> alone to throw.</summary>
+    /// <summary>Waits for the batch in preparation. Only <see cref="Next"/> throws its error.</summary>
     public void Dispose() => Task.WaitAny(_next);
 
     private Task<PatchBatch> Prepare(long number)
@@ -43,23 +47,23 @@ internal sealed class PatchSource : IDisposable
 
     private PatchBatch Fill(PatchBatch batch, long number)
     {
-        var random = new SeededRandom(_recipe.Seed, FirstStream + (ulong)number);
-        var length = batch.Clean.Length / _recipe.Batch;
-        for (var i = 0; i < _recipe.Batch; i++)
+        var random = new SeededRandom(_seed, FirstStream + (ulong)number);
+        var length = batch.Clean.Length / _options.BatchSize;
+        for (var i = 0; i < _options.BatchSize; i++)
         {
             var image = _images[random.NextInt(_images.Count)];
-            var placement = Placement.Draw(image, _recipe, ref random);
+            var placement = Placement.Draw(image, _options, ref random);
             var clean = batch.Clean.AsSpan(i * length, length);
             var noisy = batch.Noisy.AsSpan(i * length, length);
             image.CopyPatch(placement, clean);
-            if (_recipe.ChromaSubsampling > 0 && image is { Channels: 3, Noisy: null } && random.NextSingle() < _recipe.ChromaSubsampling)
-                ChromaSubsampling.Apply(clean, _recipe.Patch);
+            if (_options.ChromaSubsampling > 0 && image is { Channels: 3, Noisy: null } && random.NextSingle() < _options.ChromaSubsampling)
+                ChromaSubsampling.Apply(clean, _options.PatchSize);
             if (image.Noisy is { } partner)
                 partner.CopyPatch(placement, noisy);
             else
                 clean.CopyTo(noisy);
-            var noise = _recipe.Noise.Draw(ref random);
-            noise.AddTo(noisy, _recipe.Patch, _recipe.Patch, ref random);
+            var noise = _noise.Draw(ref random);
+            noise.AddTo(noisy, _options.PatchSize, _options.PatchSize, ref random);
             batch.Sigma[i] = (float)((image.Noisy is null ? noise.LevelOf(noisy, clean) : Noise.LevelBetween(noisy, clean)) / 255);
         }
         return batch;

@@ -1,29 +1,29 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Which square of an image a patch shows, and how it is mirrored and turned. Images that belong together are cut by one placement.</summary>
+/// <summary>The square of an image that a patch shows, and how it is flipped and rotated. Both images of a pair have the same placement.</summary>
 /// <param name="X">The leftmost column.</param>
-/// <param name="Y">The uppermost row.</param>
-/// <param name="Symmetry">Which of the eight symmetries of a square: 1 mirrors columns, 2 rows, 4 swaps both.</param>
-/// <param name="Angle">What the square is turned by around its middle, in radians.</param>
+/// <param name="Y">The top row.</param>
+/// <param name="Symmetry">One of the eight symmetries of a square, as bits: 1 flips columns, 2 flips rows, 4 swaps columns and rows.</param>
+/// <param name="Angle">Rotation around the center of the square in radians.</param>
 internal readonly record struct Placement(int X, int Y, int Symmetry = 0, double Angle = 0)
 {
-    private static readonly int[] Upright = [0], Flipped = [0, 1, 2, 3], Turned = [0, 5, 3, 6], FlippedAndTurned = [0, 1, 2, 3, 4, 5, 6, 7];
+    private static readonly int[] Unchanged = [0], Flipped = [0, 1, 2, 3], Rotated = [0, 5, 3, 6], FlippedAndRotated = [0, 1, 2, 3, 4, 5, 6, 7];
 
-    /// <summary>A place within the image, as a recipe's flips, turns, rotation and shift allow.</summary>
-    internal static Placement Draw(TrainingImage image, Recipe recipe, ref SeededRandom random)
+    /// <summary>Draws a placement within the image, with the random flips, rotations and shift of the options.</summary>
+    internal static Placement Draw(TrainingImage image, DataOptions options, ref SeededRandom random)
     {
-        var (x, y) = (random.NextInt(Math.Max(1, image.Width - recipe.Patch + 1)), random.NextInt(Math.Max(1, image.Height - recipe.Patch + 1)));
-        var symmetries = (recipe.Flips, recipe.Turns) switch
+        var (x, y) = (random.NextInt(Math.Max(1, image.Width - options.PatchSize + 1)), random.NextInt(Math.Max(1, image.Height - options.PatchSize + 1)));
+        var symmetries = (options.Flips, options.Rotations90) switch
         {
-            (true, true) => FlippedAndTurned,
+            (true, true) => FlippedAndRotated,
             (true, false) => Flipped,
-            (false, true) => Turned,
-            _ => Upright,
+            (false, true) => Rotated,
+            _ => Unchanged,
         };
         var placement = new Placement(x, y, symmetries[random.NextInt(symmetries.Length)]);
-        if (recipe.Rotation > 0)
-            placement = placement with { Angle = Within(recipe.Rotation, ref random) * Math.PI / 180 };
-        var shift = recipe.Shift * recipe.Patch;
+        if (options.Rotation > 0)
+            placement = placement with { Angle = Within(options.Rotation, ref random) * Math.PI / 180 };
+        var shift = options.Shift * options.PatchSize;
         if (shift > 0)
             placement = placement with { X = x + (int)Math.Round(Within(shift, ref random)), Y = y + (int)Math.Round(Within(shift, ref random)) };
         return placement;

@@ -1,24 +1,27 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Images to learn from, and others, set apart by their content, to validate and to test on.</summary>
+/// <summary>The images of a training, split into training, validation and test images by the hashes of their contents.</summary>
+/// <remarks>Immutable; any number of threads can read it.</remarks>
 public sealed class TrainingData
 {
+    internal const string TrainingPart = "training", ValidationPart = "validation", TestPart = "test";
+
     /// <summary>Splits images.</summary>
-    /// <param name="images">All of one number of channels; as many different ones as there are parts.</param>
+    /// <param name="images">Images of the same number of channels; at least one different image for each part.</param>
     /// <param name="split">The share of each part, rounded to at least one image.</param>
-    /// <param name="seed">Decides which images go where.</param>
-    /// <param name="unreadable">Files that were passed over, with the reason.</param>
-    /// <exception cref="DatasetException">Fewer different images than parts.</exception>
+    /// <param name="seed">Seed of the split.</param>
+    /// <param name="unreadable">Files that cannot be read, with the reason.</param>
+    /// <exception cref="DatasetException">There are fewer different images than parts.</exception>
     public TrainingData(IReadOnlyList<TrainingImage> images, Split split, ulong seed = 0, IReadOnlyList<string>? unreadable = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
-        // By content, so that neither a new name nor a new place changes anything, and copies stay together.
+        // by content, so that the names and places of files change nothing, and copies stay in one part
         images = [.. images.OrderBy(image => image.Hash, StringComparer.Ordinal)];
         var contents = images.Select(image => image.Hash).Distinct().ToList();
         var parts = split.Test > 0 ? 3 : 2;
         if (contents.Count < parts)
-            throw new DatasetException($"Training needs at least {(parts == 3 ? "three different images: one to learn from, one to validate on, one to test on" : "two different images: one to learn from, one to validate on")}. Add images to the data folder.");
+            throw new DatasetException($"Training needs at least {(parts == 3 ? "three different images, for training, validation and test" : "two different images, for training and validation")}. Add images.");
         var (validation, test) = split.Apply(contents, seed);
         Training = [.. images.Where(image => !validation.Contains(image.Hash) && !test.Contains(image.Hash))];
         Validation = [.. images.Where(image => validation.Contains(image.Hash)).DistinctBy(image => image.Hash)];
@@ -26,44 +29,44 @@ public sealed class TrainingData
         Unreadable = unreadable ?? [];
     }
 
-    /// <summary>The images to learn from.</summary>
+    /// <summary>The training images.</summary>
     public IReadOnlyList<TrainingImage> Training { get; }
 
-    /// <summary>The images to validate on.</summary>
+    /// <summary>The validation images, which select the best weights.</summary>
     public IReadOnlyList<TrainingImage> Validation { get; }
 
-    /// <summary>The images that the training leaves alone, for an evaluation later.</summary>
+    /// <summary>The test images, which the training does not use.</summary>
     public IReadOnlyList<TrainingImage> Test { get; }
 
-    /// <summary>Files that could not be read, each with the reason.</summary>
+    /// <summary>Files that cannot be read, each with the reason.</summary>
     public IReadOnlyList<string> Unreadable { get; }
 
-    /// <summary>Memory that the pixels take, in bytes.</summary>
+    /// <summary>Memory of the pixels in bytes.</summary>
     public long Bytes => Training.Concat(Validation).Concat(Test).Sum(image => 2L * image.Width * image.Height * image.Channels * (image.Noisy is null ? 1 : 2));
 
-    /// <summary>Each image's part, hash and name, as a run's folder keeps them.</summary>
+    /// <summary>All images with the name of their part, as a run folder lists them.</summary>
     internal IEnumerable<(string Part, TrainingImage Image)> Parts =>
     [
-        .. Training.Select(image => (RunFolder.TrainingPart, image)),
-        .. Validation.Select(image => (RunFolder.ValidationPart, image)),
-        .. Test.Select(image => (RunFolder.TestPart, image)),
+        .. Training.Select(image => (TrainingPart, image)),
+        .. Validation.Select(image => (ValidationPart, image)),
+        .. Test.Select(image => (TestPart, image)),
     ];
 
-    /// <summary>Reads and splits all images of a recipe. Files that cannot be read are passed over and listed.</summary>
-    /// <exception cref="DatasetException">No data are named, or <see cref="ImageSet.Open"/> cannot find them, or too few images could be read.</exception>
-    public static TrainingData Load(Recipe recipe, CancellationToken cancellationToken = default)
+    /// <summary>Reads and splits images. Files that cannot be read are left out and listed in <see cref="Unreadable"/>.</summary>
+    /// <exception cref="DatasetException"><see cref="DataOptions.Images"/> is empty, <see cref="ImageSet.Open"/> does not find images, or too few can be read.</exception>
+    public static TrainingData Load(DataOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        if (recipe.Data.Count == 0)
-            throw new DatasetException("No images were named. Name a folder of them with --data, or in the recipe's data.");
-        using var set = ImageSet.Open(recipe.Data);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Images.Count == 0)
+            throw new DatasetException("The recipe's Data.Images is empty. Name a folder of images.");
+        using var set = ImageSet.Open(options.Images);
         var images = new TrainingImage?[set.Images.Count];
         var reasons = new string?[set.Images.Count];
         Parallel.For(0, images.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             try
             {
-                images[i] = Read(set.Images[i], recipe);
+                images[i] = Read(set.Images[i], options);
             }
             catch (ImageFileException e)
             {
@@ -72,13 +75,13 @@ public sealed class TrainingData
         });
         var unreadable = reasons.OfType<string>().ToArray();
         if (images.All(image => image == null))
-            throw new DatasetException($"None of the {images.Length} images in {string.Join(", ", recipe.Data)} can be read; the first: {unreadable[0]}");
-        return new TrainingData([.. images.OfType<TrainingImage>()], recipe.Split, recipe.SplitSeed, unreadable);
+            throw new DatasetException($"None of the {images.Length} images in {string.Join(", ", options.Images)} can be read; the first: {unreadable[0]}");
+        return new TrainingData([.. images.OfType<TrainingImage>()], options.Split, options.SplitSeed, unreadable);
     }
 
-    private static TrainingImage Read(SetImage found, Recipe recipe)
+    private static TrainingImage Read(SetImage found, DataOptions options)
     {
-        var (clean, noisy) = found.LoadPair(recipe.Prepare);
+        var (clean, noisy) = found.LoadPair(options.Prepare);
         return new TrainingImage(found.Name, clean, found.Hash()) { Noisy = noisy is null ? null : new TrainingImage(found.Noisy!.Name, noisy, "") };
     }
 }

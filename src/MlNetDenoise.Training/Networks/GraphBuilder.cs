@@ -1,15 +1,16 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Writes a <see cref="NetworkGraph"/> down, layer by layer; each is checked as it is added.</summary>
+/// <summary>Builds a <see cref="NetworkGraph"/> layer by layer; each layer is checked when it is added.</summary>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class GraphBuilder
 {
     private readonly string _name;
     private readonly int _channels;
     private readonly List<Node> _nodes = [];
-    private readonly Dictionary<string, int> _named = [];
+    private readonly Dictionary<string, int> _nameCounts = [];
     private Feature? _sigma;
 
-    /// <summary>Begins a network.</summary>
+    /// <summary>Starts a network.</summary>
     /// <param name="name">Name of the architecture.</param>
     /// <param name="channels">Channels of the image: 1 (gray) or 3 (RGB).</param>
     /// <exception cref="ArgumentOutOfRangeException">Another number of channels.</exception>
@@ -24,19 +25,21 @@ public sealed class GraphBuilder
     /// <summary>The noisy image.</summary>
     public Feature Noisy { get; }
 
-    /// <summary>A plane with the noise level of each pixel, in units of the pixels; to be asked for before the first layer.</summary>
+    /// <summary>A plane with the noise level of each pixel, in the units of the pixels. Use it before the first layer.</summary>
+    /// <exception cref="InvalidOperationException">The network has a layer already.</exception>
     public Feature Sigma => _sigma ??= _nodes.Count == 1
         ? Append(new Input(1))
-        : throw new InvalidOperationException("Ask for sigma before the first layer.");
+        : throw new InvalidOperationException("Use Sigma before the first layer.");
 
-    /// <summary>Ends the network with its result, the denoised image.</summary>
-    /// <exception cref="ArgumentException">The result is no image of the input's channels and size, or not the last layer.</exception>
+    /// <summary>Completes the network.</summary>
+    /// <param name="denoised">The last layer: an image of the input's channels and size.</param>
+    /// <exception cref="ArgumentException"><paramref name="denoised"/> has other channels or another size, or is not the last layer.</exception>
     public NetworkGraph Build(Feature denoised)
     {
         if (denoised.Builder != this || denoised.Index != _nodes.Count - 1 || denoised.Index == 0)
-            throw new ArgumentException($"The result of {_name} has to be the last of its layers.", nameof(denoised));
-        if (denoised.FeatureShape != new FeatureShape(_channels, 1))
-            throw new ArgumentException($"The result of {_name} is {denoised.FeatureShape}, not an image of {_channels} channels at full size.", nameof(denoised));
+            throw new ArgumentException($"The result of {_name} must be its last layer.", nameof(denoised));
+        if (denoised.Shape != new FeatureShape(_channels, 1))
+            throw new ArgumentException($"The result of {_name} is {denoised.Shape}, not an image of {_channels} channels at full size.", nameof(denoised));
         return new NetworkGraph(_name, _channels, _sigma != null, [.. _nodes]);
     }
 
@@ -44,18 +47,18 @@ public sealed class GraphBuilder
     {
         var indices = new int[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
-            indices[i] = inputs[i].Builder == this ? inputs[i].Index : throw new ArgumentException("A feature of another network cannot be used here.");
-        var extents = indices.Select(i => _nodes[i].FeatureShape).ToArray();
-        var extent = layer.OutputShape(extents);
+            indices[i] = inputs[i].Builder == this ? inputs[i].Index : throw new ArgumentException("The feature belongs to another network.");
+        var inputShapes = indices.Select(i => _nodes[i].Shape).ToArray();
+        var shape = layer.OutputShape(inputShapes);
         var (weights, flops) = (Array.Empty<WeightShape>(), 0.0);
-        if (extents.Length > 0 && layer.Weights(extents[0]) is { Count: > 0 } shapes)
+        if (inputShapes.Length > 0 && layer.Weights(inputShapes[0]) is { Count: > 0 } shapes)
         {
-            _named[layer.WeightsName] = _named.GetValueOrDefault(layer.WeightsName) + 1;
-            var name = $"{layer.WeightsName}{_named[layer.WeightsName]}";
-            weights = [.. shapes.Select(shape => shape with { Name = $"{name}.{shape.Name}" })];
-            flops = layer.FlopsPerPixel(extents[0]) / ((double)extent.Stride * extent.Stride);
+            _nameCounts[layer.WeightsName] = _nameCounts.GetValueOrDefault(layer.WeightsName) + 1;
+            var name = $"{layer.WeightsName}{_nameCounts[layer.WeightsName]}";
+            weights = [.. shapes.Select(weight => weight with { Name = $"{name}.{weight.Name}" })];
+            flops = layer.FlopsPerPixel(inputShapes[0]) / ((double)shape.Stride * shape.Stride);
         }
-        _nodes.Add(new Node(layer, indices, extent, weights, flops));
-        return new Feature(this, _nodes.Count - 1, extent);
+        _nodes.Add(new Node(layer, indices, shape, weights, flops));
+        return new Feature(this, _nodes.Count - 1, shape);
     }
 }

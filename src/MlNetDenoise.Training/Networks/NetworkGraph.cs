@@ -1,7 +1,7 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>A network as data: layers and what they are connected to. From it come the TorchSharp module and the ONNX file.</summary>
-/// <remarks>Immutable, and valid once it exists. Height and width need to be multiples of <see cref="Alignment"/>; module and ONNX file pad by themselves.</remarks>
+/// <summary>A network as data: layers and their connections. The TorchSharp module and the ONNX file are made from it.</summary>
+/// <remarks>Immutable; any number of threads can use it. Heights and widths are multiples of <see cref="Alignment"/>; the module and the ONNX file pad images to them.</remarks>
 public sealed class NetworkGraph
 {
     internal NetworkGraph(string name, int channels, bool takesSigma, IReadOnlyList<Node> nodes)
@@ -10,7 +10,7 @@ public sealed class NetworkGraph
         Weights = [.. nodes.SelectMany(node => node.Weights)];
         ParameterCount = Weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Count);
         StatisticCount = Weights.Sum(weight => weight.Count) - ParameterCount;
-        Alignment = nodes.Select(node => node.FeatureShape.Stride).Aggregate(1, LeastCommonMultiple);
+        Alignment = nodes.Select(node => node.Shape.Stride).Aggregate(1, LeastCommonMultiple);
         MegaflopsPerPixel = nodes.Sum(node => node.FlopsPerPixel) / 1e6;
         ReceptiveField = MeasureReceptiveField();
         MemoryPerPixel = MeasureMemory();
@@ -19,36 +19,36 @@ public sealed class NetworkGraph
     /// <summary>Name of the architecture.</summary>
     public string Name { get; }
 
-    /// <summary>Channels of the image: 1 or 3.</summary>
+    /// <summary>Channels of the image: 1 (gray) or 3 (RGB).</summary>
     public int Channels { get; }
 
-    /// <summary>Whether the network is told the noise level.</summary>
+    /// <summary>Whether the network has an input for the noise level.</summary>
     public bool TakesSigma { get; }
 
-    /// <summary>Numbers that the network learns.</summary>
+    /// <summary>Number of trainable parameters.</summary>
     public int ParameterCount { get; }
 
-    /// <summary>Running means and variances of the network's batch normalisations, which Keras counts as parameters too.</summary>
+    /// <summary>Number of running means and variances of the batch normalizations, which Keras counts as parameters too.</summary>
     public int StatisticCount { get; }
 
-    /// <summary>Whether all results are within 0 and 1.</summary>
+    /// <summary>Whether all results are between 0 and 1.</summary>
     internal bool EndsInSigmoid => Nodes[^1].Layer is Sigmoid;
 
-    /// <summary>Whether a step of the training has to compute its patches together.</summary>
+    /// <summary>Whether a training step computes all its patches together.</summary>
     internal bool TrainsOnWholeBatch => Nodes.Any(node => node.Layer.TrainsOnWholeBatch);
 
-    /// <summary>What height and width need to be multiples of.</summary>
+    /// <summary>The number of pixels that the height and width of an image inside the network are multiples of.</summary>
     public int Alignment { get; }
 
-    /// <summary>Millions of operations for one pixel of the image; a multiplication with its addition counts as two.</summary>
+    /// <summary>Millions of floating-point operations per pixel of the image; a multiplication and an addition are two operations.</summary>
     public double MegaflopsPerPixel { get; }
 
-    /// <summary>Side of the square around a pixel, the pixel in its middle, that holds all that the pixel's result depends on.</summary>
+    /// <summary>Side, in pixels, of the square of the image that one pixel of the result depends on.</summary>
     public int ReceptiveField { get; }
 
     /// <summary>
-    /// Bytes that a run takes for each pixel of the image, at the most: the features that are still to be read, and the
-    /// largest once more, for ONNX Runtime computes in a layout of its own and copies where that begins and ends.
+    /// Memory of a run in bytes per pixel of the image: the features that later layers read, and the largest feature once
+    /// more, because ONNX Runtime copies features between two memory layouts.
     /// </summary>
     public int MemoryPerPixel { get; }
 
@@ -57,14 +57,29 @@ public sealed class NetworkGraph
 
     internal IReadOnlyList<WeightShape> Weights { get; }
 
-    /// <summary>The network's weights among tensors, by name.</summary>
-    /// <exception cref="TrainingException">One is absent or of another size; the message names <paramref name="origin"/>.</exception>
-    internal Dictionary<string, float[]> Fitting(IReadOnlyDictionary<string, float[]> tensors, string origin) =>
+    /// <summary>Returns the card of the network in an ONNX file.</summary>
+    /// <param name="sigmaMin">The lowest noise level of the training, on the 0-255 scale.</param>
+    /// <param name="sigmaMax">The highest noise level of the training, on the 0-255 scale.</param>
+    internal ModelCard CreateCard(float sigmaMin, float sigmaMax) => new()
+    {
+        Name = Name,
+        Channels = Channels,
+        TakesSigma = TakesSigma,
+        SigmaMin = sigmaMin,
+        SigmaMax = sigmaMax,
+        ReceptiveField = ReceptiveField,
+        Alignment = Alignment,
+        MemoryPerPixel = MemoryPerPixel,
+    };
+
+    /// <summary>Selects the network's weights from tensors, by name.</summary>
+    /// <exception cref="TrainingException">A weight is missing or has another size; the message names <paramref name="origin"/>.</exception>
+    internal Dictionary<string, float[]> SelectWeights(IReadOnlyDictionary<string, float[]> tensors, string origin) =>
         Weights.ToDictionary(weight => weight.Name, weight => tensors.TryGetValue(weight.Name, out var values) && values.Length == weight.Count
             ? values
-            : throw new TrainingException($"{origin} holds weights of another network than the recipe's ({Name}, {Channels} channels). Take the same network, widths, depth and colour."));
+            : throw new TrainingException($"{origin} holds the weights of another network than {Name} with {Channels} channels. Use the same network, widths, depth and number of channels."));
 
-    /// <summary>Goes from the output back to the image, once for each position of the output within a cell of <see cref="Alignment"/> pixels.</summary>
+    /// <summary>Follows the layers from the output back to the image, for each position of the output within a cell of <see cref="Alignment"/> pixels.</summary>
     private int MeasureReceptiveField()
     {
         var reach = 0;
@@ -88,16 +103,16 @@ public sealed class NetworkGraph
 
     private int MeasureMemory()
     {
-        var bytes = Nodes.Select(node => (double)sizeof(float) * node.FeatureShape.Channels / (node.FeatureShape.Stride * node.FeatureShape.Stride)).ToArray();
-        var lastRead = new int[Nodes.Count];
+        var bytes = Nodes.Select(node => (double)sizeof(float) * node.Shape.Channels / (node.Shape.Stride * node.Shape.Stride)).ToArray();
+        var lastUse = new int[Nodes.Count];
         for (var i = 0; i < Nodes.Count; i++)
         {
-            lastRead[i] = i;
+            lastUse[i] = i;
             foreach (var input in Nodes[i].Inputs)
-                lastRead[input] = i;
+                lastUse[input] = i;
         }
-        double Held(int i) => Enumerable.Range(0, i + 1).Where(node => lastRead[node] >= i).Sum(node => bytes[node]);
-        return (int)Math.Ceiling(Enumerable.Range(0, Nodes.Count).Max(Held) + bytes.Max());
+        double BytesAt(int i) => Enumerable.Range(0, i + 1).Where(node => lastUse[node] >= i).Sum(node => bytes[node]);
+        return (int)Math.Ceiling(Enumerable.Range(0, Nodes.Count).Max(BytesAt) + bytes.Max());
     }
 
     private static int LeastCommonMultiple(int a, int b)
@@ -109,14 +124,14 @@ public sealed class NetworkGraph
     }
 }
 
-/// <summary>A layer in its place.</summary>
-/// <param name="Layer">What is computed.</param>
-/// <param name="Inputs">Indices of the nodes that it is computed from.</param>
-/// <param name="FeatureShape">Channels and scale of the result.</param>
-/// <param name="Weights">What the layer learns, under names that are unique in the graph.</param>
-/// <param name="FlopsPerPixel">Operations for one pixel of the image.</param>
-internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, FeatureShape FeatureShape, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel)
+/// <summary>A layer in a network.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">Indices of its input nodes.</param>
+/// <param name="Shape">Channels and stride of the output.</param>
+/// <param name="Weights">Weights of the layer, with names that are unique in the graph.</param>
+/// <param name="FlopsPerPixel">Floating-point operations per pixel of the image.</param>
+internal sealed record Node(Layer Layer, IReadOnlyList<int> Inputs, FeatureShape Shape, IReadOnlyList<WeightShape> Weights, double FlopsPerPixel)
 {
-    /// <summary>Whether it multiplies features with weights, which is where the time goes.</summary>
+    /// <summary>Whether the layer is a convolution, which takes most of the time.</summary>
     internal bool IsConvolution => FlopsPerPixel > 0;
 }

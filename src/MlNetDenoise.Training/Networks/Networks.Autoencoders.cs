@@ -2,7 +2,7 @@ namespace MlNetDenoise.Training;
 
 public static partial class Networks
 {
-    /// <summary>A convolutional autoencoder, as many tutorials have it: two poolings, two enlargements, the image itself as the result.</summary>
+    /// <summary>A convolutional autoencoder as in many tutorials: two poolings and two enlargements.</summary>
     private static NetworkGraph Cae(Plan plan)
     {
         var widths = plan.Widths;
@@ -13,7 +13,7 @@ public static partial class Networks
             .Conv(widths[3]).Relu().Upsample());
     }
 
-    /// <summary>The same, one convolution deeper, wider, and normalised.</summary>
+    /// <summary>A wider autoencoder with one more convolution and batch normalization.</summary>
     private static NetworkGraph CaeWithBatchNorm(Plan plan)
     {
         var widths = plan.Widths;
@@ -25,7 +25,7 @@ public static partial class Networks
             .Conv(widths[4]).BatchNorm().Relu());
     }
 
-    /// <summary>The normalised autoencoder with transposed convolutions in place of enlargements.</summary>
+    /// <summary>An autoencoder with batch normalization, and transposed convolutions instead of enlargements.</summary>
     private static NetworkGraph CifarCae(Plan plan)
     {
         var widths = plan.Widths;
@@ -37,7 +37,7 @@ public static partial class Networks
             .ConvTranspose3x3(widths[0]).BatchNorm().Relu());
     }
 
-    /// <summary>Three poolings, three enlargements: an eighth of the size in the middle.</summary>
+    /// <summary>An autoencoder with three poolings and three enlargements.</summary>
     private static NetworkGraph PairedAutoencoder(Plan plan)
     {
         var widths = plan.Widths;
@@ -52,9 +52,9 @@ public static partial class Networks
     }
 
     /// <summary>
-    /// Strided convolutions down, transposed ones up, to a sixteenth of the size. Its text has "max-pooling after" the four
-    /// convolutions and an upsampling in the decoder: read as one of each, in the middle, because a pooling after each
-    /// convolution would leave half a pixel of its images of 128x128.
+    /// An autoencoder with four strided and four transposed convolutions. Its description has "max-pooling after" the four
+    /// convolutions and an upsampling in the decoder: here there is one of each, in the middle, because a pooling after each
+    /// convolution would reduce its images of 128x128 to half a pixel.
     /// </summary>
     private static NetworkGraph StridedAutoencoder(Plan plan)
     {

@@ -2,7 +2,7 @@ namespace MlNetDenoise.Training;
 
 public static partial class Networks
 {
-    /// <summary>Convolutions and leaky ReLUs one after the other; the last convolution gives the image itself.</summary>
+    /// <summary>A sequence of convolutions and leaky ReLUs; the output is the image.</summary>
     private static NetworkGraph PlainCnn(Plan plan)
     {
         var x = plan.Network.Noisy;
@@ -11,7 +11,7 @@ public static partial class Networks
         return plan.Network.Build(x.Dropout(plan.Dropout).Conv(plan.Channels));
     }
 
-    /// <summary>DnCNN (Zhang et al., 2017), with biases where its authors' program has them.</summary>
+    /// <summary>DnCNN (Zhang et al., 2017), with the same biases as in its authors' program.</summary>
     private static NetworkGraph DnCnn(Plan plan)
     {
         var x = plan.Network.Noisy.Conv(plan.Widths[0]).Relu();
@@ -20,11 +20,11 @@ public static partial class Networks
         return plan.Noise(x, bias: false);
     }
 
-    /// <summary>FFDNet (Zhang et al., 2018): at half resolution, the noise level as a plane beside the image; without batch normalisation, as its authors train it now.</summary>
+    /// <summary>FFDNet (Zhang et al., 2018): at half resolution, with the noise level as a plane; without batch normalization, as in its authors' later version.</summary>
     private static NetworkGraph FfdNet(Plan plan)
     {
         var (noisy, sigma) = (plan.Network.Noisy, plan.Network.Sigma);
-        // levels differ little within a square: the largest stands for all four
+        // levels differ little within a square
         var x = noisy.PixelUnshuffle().Concat(sigma.MaxPool());
         for (var layer = 1; layer < plan.Depth; layer++)
             x = x.Conv(plan.Widths[0]).Relu();
@@ -34,7 +34,7 @@ public static partial class Networks
     /// <summary>Residual blocks (He et al., 2016) at full resolution, without normalisation (EDSR: Lim et al., 2017).</summary>
     private static NetworkGraph ResNet(Plan plan) => plan.Noise(Blocks(plan.Network.Noisy.Conv(plan.Widths[0]), plan.Depth));
 
-    /// <summary>A U-Net (Ronneberger et al., 2015): two convolutions a level, poolings down, bilinear enlargements up, each joined with the features that the pooling left.</summary>
+    /// <summary>A U-Net (Ronneberger et al., 2015) with two convolutions per level, max pooling and bilinear enlargement.</summary>
     private static NetworkGraph UNet(Plan plan)
     {
         return plan.Noise(Level(plan.Network.Noisy, plan.Widths[0], plan.Depth));
@@ -52,9 +52,8 @@ public static partial class Networks
     }
 
     /// <summary>
-    /// A residual U-Net on the image at half resolution, as DRUNet (Zhang et al., 2021) is one at full resolution; the
-    /// noise level is a plane beside the image (FFDNet: Zhang et al., 2018), and the result is subtracted from the noisy
-    /// image (DnCNN: Zhang et al., 2017).
+    /// A residual U-Net at half resolution (DRUNet, Zhang et al., 2021, is one at full resolution). The noise level is an
+    /// input plane (FFDNet: Zhang et al., 2018), and the result is subtracted from the noisy image (DnCNN: Zhang et al., 2017).
     /// </summary>
     private static NetworkGraph HalfUNet(Plan plan)
     {
@@ -63,8 +62,8 @@ public static partial class Networks
     }
 
     /// <summary>
-    /// The same with half of the blocks, and of such layers as run on all cores in the layout that ONNX Runtime convolves in:
-    /// the first convolution is pixel-unshuffle and 3x3 in one, and enlargements repeat pixels.
+    /// A <see cref="HalfUNet(Plan)"/> with half of the blocks, and only layers that are fast in ONNX Runtime: the first convolution
+    /// includes the pixel unshuffle, and enlargements repeat pixels.
     /// </summary>
     private static NetworkGraph LightUNet(Plan plan)
     {
@@ -72,21 +71,21 @@ public static partial class Networks
         return HalfUNet(plan, first, blocksOfLevel: 1, (coarse, width) => coarse.Conv(width, kernel: 1, gain: Math.Sqrt(0.5)).Upsample());
     }
 
-    private static NetworkGraph HalfUNet(Plan plan, Feature first, int blocksOfLevel, Func<Feature, int, Feature> enlarged)
+    private static NetworkGraph HalfUNet(Plan plan, Feature first, int blocksOfLevel, Func<Feature, int, Feature> enlarge)
     {
         const int BlocksOfCoarsest = 2;
         var widths = plan.Widths;
         var fine = Blocks(first, blocksOfLevel);
         var middle = Blocks(fine.Conv(widths[1], kernel: 2, stride: 2), blocksOfLevel);
         var coarse = Blocks(middle.Conv(widths[2], kernel: 2, stride: 2), BlocksOfCoarsest);
-        middle = Blocks(middle + enlarged(coarse, widths[1]), blocksOfLevel);
-        fine = Blocks(fine + enlarged(middle, widths[0]), blocksOfLevel);
-        // Almost zero at first, so that training begins at the noisy image itself.
+        middle = Blocks(middle + enlarge(coarse, widths[1]), blocksOfLevel);
+        fine = Blocks(fine + enlarge(middle, widths[0]), blocksOfLevel);
+        // almost zero at first, so the training starts at the noisy image
         var noise = fine.Dropout(plan.Dropout).Conv(plan.Channels * 4, gain: 0.01).PixelShuffle();
         return plan.Network.Build(plan.Network.Noisy - noise);
     }
 
-    /// <summary>Residual blocks of two convolutions; what they add is small at first, so that depth does not raise the variance.</summary>
+    /// <summary>Residual blocks of two convolutions. Their output is small at first, so that depth does not increase the variance.</summary>
     private static Feature Blocks(Feature x, int count)
     {
         for (var block = 0; block < count; block++)

@@ -1,9 +1,10 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The networks that can be trained, by name.</summary>
+/// <summary>The architectures of this library, by name.</summary>
+/// <remarks>All members are thread-safe.</remarks>
 public static partial class Networks
 {
-    /// <summary>The first and the last convolution are there in any network; with more, nobody would wait for its training.</summary>
+    /// <summary>Every network has a first and a last convolution; deeper ones would take too long to train.</summary>
     private const int LeastDepth = 2, MostDepth = 64;
 
     private static readonly Dictionary<string, Architecture> Known = new()
@@ -23,47 +24,47 @@ public static partial class Networks
         ["light-unet"] = new(LightUNet, _ => new([32, 32, 64])),
     };
 
-    /// <summary>All names that <see cref="Create"/> takes.</summary>
+    /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names => [.. Known.Keys];
 
-    /// <summary>Builds a network.</summary>
+    /// <summary>Creates a network.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    /// <param name="widths">Channels of its levels, from fine to coarse; one alone scales all of the network's own, which null takes.</param>
+    /// <param name="widths">Channels of its levels, from fine to coarse; a single value scales the default widths to it; null: the default.</param>
     /// <param name="depth">
     /// Convolutions of <c>plain-cnn</c>, <c>dncnn</c> and <c>ffdnet</c>, residual blocks of <c>resnet</c>, levels of
-    /// <c>unet</c>, each with twice the channels of the one before; null takes the network's own. The others have no depth to choose.
+    /// <c>unet</c>, each with twice the channels of the previous one; null: the default. Other networks have a fixed depth.
     /// </param>
-    /// <param name="dropout">Share of the channels before the last convolution that each step of the training leaves out, below 1 (Kong et al., 2022).</param>
-    /// <exception cref="TrainingException">No network of that name, or widths, a depth or a dropout that it cannot have.</exception>
+    /// <param name="dropout">Share of the channels before the last convolution that each training step drops, from 0 to below 1 (Kong et al., 2022).</param>
+    /// <exception cref="TrainingException">There is no network of that name, or the widths, the depth or the dropout are not allowed.</exception>
     public static NetworkGraph Create(string name, int channels, IReadOnlyList<int>? widths = null, int? depth = null, double dropout = 0)
     {
         if (!Known.TryGetValue(name, out var network))
-            throw new TrainingException($"There is no network '{name}'. Choose one of: {string.Join(", ", Names)}.");
-        var standard = network.Standard(channels);
-        widths = widths is [var first] ? [.. standard.Widths.Select(width => width * first / standard.Widths[0])] : widths ?? standard.Widths;
-        if (widths.Count != standard.Widths.Count || widths.Any(width => width < 1))
-            throw new TrainingException($"Network '{name}' needs {standard.Widths.Count} {(standard.Widths.Count == 1 ? "width" : "widths")} of at least 1, such as {string.Join(" ", standard.Widths)}; it was given {string.Join(" ", widths)}.");
-        if (depth != null && standard.Depth == null)
-            throw new TrainingException($"Network '{name}' has no depth to choose. Leave it out, or choose one of: {string.Join(", ", Names.Where(other => Known[other].Standard(channels).Depth != null))}.");
+            throw new TrainingException($"There is no network '{name}'. Did you mean '{Suggestion.For(name, Names)}'? The networks: {string.Join(", ", Names)}.");
+        var defaults = network.Defaults(channels);
+        widths = widths is [var first] ? [.. defaults.Widths.Select(width => width * first / defaults.Widths[0])] : widths ?? defaults.Widths;
+        if (widths.Count != defaults.Widths.Count || widths.Any(width => width < 1))
+            throw new TrainingException($"Network '{name}' needs {defaults.Widths.Count} {(defaults.Widths.Count == 1 ? "width" : "widths")} of at least 1, such as {string.Join(" ", defaults.Widths)}; the recipe has {string.Join(" ", widths)}.");
+        if (depth != null && defaults.Depth == null)
+            throw new TrainingException($"Network '{name}' has a fixed depth. Leave the depth out, or choose one of: {string.Join(", ", Names.Where(other => Known[other].Defaults(channels).Depth != null))}.");
         if (depth < LeastDepth || depth > network.MostDepth)
-            throw new TrainingException($"Network '{name}' needs a depth from {LeastDepth} to {network.MostDepth}, such as {standard.Depth}; it was given {depth}.");
+            throw new TrainingException($"Network '{name}' needs a depth from {LeastDepth} to {network.MostDepth}, such as {defaults.Depth}; the recipe has {depth}.");
         if (dropout is not (>= 0 and < 1))
-            throw new TrainingException($"Dropout leaves out a share from 0 to below 1; it was given {dropout}.");
-        return network.Build(new Plan(new GraphBuilder(name, channels), channels, widths, depth ?? standard.Depth ?? 0, dropout));
+            throw new TrainingException($"The recipe's Dropout is {dropout}; it must be from 0 to below 1.");
+        return network.Build(new Plan(new GraphBuilder(name, channels), channels, widths, depth ?? defaults.Depth ?? 0, dropout));
     }
 
-    private sealed record Architecture(Func<Plan, NetworkGraph> Build, Func<int, Size> Standard, int MostDepth = MostDepth);
+    private sealed record Architecture(Func<Plan, NetworkGraph> Build, Func<int, Size> Defaults, int MostDepth = MostDepth);
 
     private sealed record Size(IReadOnlyList<int> Widths, int? Depth = null);
 
-    /// <summary>What a network is built by.</summary>
+    /// <summary>The parameters of an architecture.</summary>
     private sealed record Plan(GraphBuilder Network, int Channels, IReadOnlyList<int> Widths, int Depth, double Dropout)
     {
-        /// <summary>Ends a network that gives the image itself, each value in (0,1).</summary>
+        /// <summary>Completes a network whose output is the image, with values in (0,1).</summary>
         internal NetworkGraph Image(Feature last) => Network.Build(last.Dropout(Dropout).Conv(Channels).Sigmoid());
 
-        /// <summary>Ends a network that gives the noise, which is subtracted from the noisy image (DnCNN: Zhang et al., 2017). It is almost zero at first, so that training begins at the noisy image.</summary>
+        /// <summary>Completes a network whose output is the noise, which is subtracted from the noisy image (DnCNN: Zhang et al., 2017). It is almost zero at first, so the training starts at the noisy image.</summary>
         internal NetworkGraph Noise(Feature last, bool bias = true) => Network.Build(Network.Noisy - last.Dropout(Dropout).Conv(Channels, gain: 0.01, bias: bias));
     }
 }

@@ -1,14 +1,15 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Writes trained networks as ONNX files, which hold all that a runtime needs: padding, noise level, clipping, the model's card.</summary>
+/// <summary>Writes networks as ONNX files. The graph includes padding, the range of the noise level, clipping and the model card.</summary>
+/// <remarks>All methods are thread-safe.</remarks>
 public static class OnnxExport
 {
-    /// <summary>Writes both forms, and runs each in ONNX Runtime against the network itself before it takes its name.</summary>
+    /// <summary>Writes both forms of a network, after it compares their results in ONNX Runtime with those of the network in TorchSharp.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="weights">Its weights, by name.</param>
-    /// <param name="card">What the file says of itself.</param>
-    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
-    /// <exception cref="TrainingException">A file does not compute what the network computes; it is not kept.</exception>
+    /// <param name="weights">The weights by name.</param>
+    /// <param name="card">The model card.</param>
+    /// <param name="folder">The folder for <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/>.</param>
+    /// <exception cref="TrainingException">The results differ by more than 1e-4. No file is written.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder)
     {
@@ -21,39 +22,27 @@ public static class OnnxExport
         AtomicFile.Write(Path.Combine(folder, ModelFiles.FlatForm), path => File.WriteAllBytes(path, flat));
     }
 
-    /// <summary>Writes both forms of a model anew, from the weights that its own file holds, as this version writes networks.</summary>
+    /// <summary>Writes both forms of a model again, from the weights in its file, as this version exports networks.</summary>
     /// <param name="graph">The model's network.</param>
-    /// <param name="model">The model in either form.</param>
-    /// <param name="card">What the files say of themselves.</param>
-    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
-    /// <exception cref="TrainingException">The file cannot be read, is of another network, or of one with batch normalisations.</exception>
+    /// <param name="model">The model's file in either form.</param>
+    /// <param name="card">The model card.</param>
+    /// <param name="folder">The folder for <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/>.</param>
+    /// <exception cref="TrainingException">The file cannot be read, or holds another network or one with batch normalizations.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public static void ExportAnew(NetworkGraph graph, string model, ModelCard card, string folder)
+    public static void ExportAgain(NetworkGraph graph, string model, ModelCard card, string folder)
     {
         ArgumentNullException.ThrowIfNull(graph);
         Export(graph, OnnxWeights.Read(graph, model), card, folder);
     }
 
-    /// <summary>Writes both forms of a network as it is before training: what its weights are makes it no faster.</summary>
+    /// <summary>Writes both forms of a network with random weights, to measure its speed.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="folder">Where <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/> are written.</param>
+    /// <param name="folder">The folder for <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/>.</param>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void ExportUntrained(NetworkGraph graph, string folder)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var card = new ModelCard
-        {
-            Name = graph.Name,
-            Channels = graph.Channels,
-            TakesSigma = graph.TakesSigma,
-            SigmaMin = 0,
-            SigmaMax = 75,
-            ReceptiveField = graph.ReceptiveField,
-            Alignment = graph.Alignment,
-            MemoryPerPixel = graph.MemoryPerPixel,
-            TrainingData = "none: untrained",
-        };
-        Export(graph, WeightInitialization.Draw(graph, seed: 0), card, folder);
+        Export(graph, WeightInitialization.Draw(graph, seed: 0), graph.CreateCard(0, 75) with { TrainingData = "none: untrained" }, folder);
     }
 
     private static byte[] ImageModel(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card)
@@ -77,14 +66,15 @@ public static class OnnxExport
         return onnx.ToModel(card.Name, card.ToProperties());
     }
 
-    /// <summary>Sigma for each pixel, brought into the card's range so that every caller has it alike, padding to the alignment, the layers, the cut back to the image's size.</summary>
-    /// <param name="onnx">Where the nodes go.</param>
+    /// <summary>Adds the nodes that both forms share: sigma for each pixel, clipped to the card's range; padding to the alignment; the layers; the crop to the image's size.</summary>
+    /// <param name="onnx">The graph.</param>
     /// <param name="graph">The network.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="card">The range of noise levels.</param>
+    /// <param name="weights">The weights by name.</param>
+    /// <param name="card">Has the range of noise levels.</param>
     /// <param name="noisy">[N,C,H,W].</param>
-    /// <param name="sigma">[N,1,1,1] or [N,1,H,W], or null where the network takes none.</param>
-    /// <param name="shape">The four numbers N, C, H, W.</param>
+    /// <param name="sigma">[N,1,1,1] or [N,1,H,W]; null for a network without it.</param>
+    /// <param name="shape">int64[4]: N, C, H, W.</param>
+    /// <returns>Name of the denoised image [N,C,H,W].</returns>
     private static string Body(OnnxGraph onnx, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string noisy, string? sigma, string shape)
     {
         var size = onnx.Add("Slice", [shape, onnx.Constant(2), onnx.Constant(4)]);
@@ -105,7 +95,7 @@ public static class OnnxExport
             var node = graph.Nodes[i];
             values[i] = exported.IsFolded(i)
                 ? values[node.Inputs[0]]
-                : node.Layer.ToOnnx(onnx, [.. node.Inputs.Select(input => values[input])], [.. exported.Of(i).Select(weight => onnx.Constant(weight.Name, weight.Values, weight.Shape))]);
+                : node.Layer.ToOnnx(onnx, [.. node.Inputs.Select(input => values[input])], [.. exported.ForNode(i).Select(weight => onnx.Constant(weight.Name, weight.Values, weight.Shape))]);
         }
         return onnx.Add("Slice", [values[^1], onnx.Constant(0, 0), size, onnx.Constant(2, 3)]);
 
@@ -113,10 +103,7 @@ public static class OnnxExport
             onnx.Add("Concat", [image, onnx.Add("Gather", [image, strip.Places], ("axis", (long)strip.Axis))], ("axis", (long)strip.Axis)));
     }
 
-    /// <summary>
-    /// The rows, or columns, that continue an image to the alignment as its mirror image does: those before the last one,
-    /// backwards; at its first one they turn again, however small it is.
-    /// </summary>
+    /// <summary>Adds the nodes that compute the indices of the rows or columns by which the mirror image continues an image of any size to the alignment.</summary>
     private static string Mirrored(OnnxGraph onnx, NetworkGraph graph, string shape, int axis)
     {
         var length = onnx.Add("Slice", [shape, onnx.Constant(axis), onnx.Constant(axis + 1)]);

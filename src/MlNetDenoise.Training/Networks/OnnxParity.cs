@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Holds ONNX files against the network that they were written from.</summary>
+/// <summary>Compares ONNX files with the network in TorchSharp.</summary>
 internal static class OnnxParity
 {
     private const float Tolerance = 1e-4f;
 
-    // Odd sizes, sizes below the alignment, and one that needs no padding.
+    // odd sizes, sizes below the alignment, and one without padding
     private static readonly (int Width, int Height)[] Sizes = [(41, 53), (64, 64), (3, 2), (5, 1), (1, 1)];
 
-    /// <summary>Runs both forms on random images of several sizes, alone and two at a time: at one noise level, at one for each image, at one for each pixel.</summary>
-    /// <exception cref="TrainingException">A result differs from the network's by more than 1e-4.</exception>
+    /// <summary>Runs both forms on random images of several sizes, in batches of one and two, with a noise level for each image and for each pixel.</summary>
+    /// <exception cref="TrainingException">The results differ by more than 1e-4.</exception>
     internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, byte[] image, byte[] flat)
     {
-        using var module = new GraphModule(graph, CPU, learns: false);
+        using var module = new GraphModule(graph, CPU, isTraining: false);
         module.Import(weights);
         using var imageSession = new InferenceSession(image);
         using var flatSession = new InferenceSession(flat);
@@ -57,7 +57,7 @@ internal static class OnnxParity
             foreach (var (_, value) in inputs)
                 value.Dispose();
             if (!(difference <= Tolerance))
-                throw new TrainingException($"The exported {graph.Name} ({form} form) differs from the network by {difference:g2} on {string.Join("x", shape)} (allowed: {Tolerance:g2}); nothing was written. Its weights may be out of bounds: train again with a lower rate.");
+                throw new TrainingException($"The exported {graph.Name} ({form} form) differs from the network by {difference:g2} on {string.Join("x", shape)} (allowed: {Tolerance:g2}); no file is written. The weights may be too large: train again with a lower learning rate.");
         }
     }
 

@@ -4,16 +4,16 @@ using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Reads back what <see cref="OnnxExport"/> wrote, so that a training can begin with a model's weights, and a later version can write the model anew.</summary>
+/// <summary>Reads the weights from ONNX files of <see cref="OnnxExport"/>, to start a training with them or to export them again.</summary>
 internal static class OnnxWeights
 {
-    /// <summary>The weights of a network, by name.</summary>
-    /// <exception cref="TrainingException">The file cannot be read, is none of ONNX, or of another network.</exception>
+    /// <summary>Reads the weights of a network, by name.</summary>
+    /// <exception cref="TrainingException">The file cannot be read, is not an ONNX file, or holds another network.</exception>
     internal static Dictionary<string, float[]> Read(NetworkGraph graph, string path) => graph.StatisticCount > 0
-        ? throw new TrainingException($"{path} cannot be trained on or written anew: its batch normalisations were folded into the convolutions. Give the folder of its run.")
-        : graph.Fitting(Constants(path), path);
+        ? throw new TrainingException($"{path} cannot be trained or exported again: its batch normalizations are folded into the convolutions. Use its run folder.")
+        : graph.SelectWeights(Constants(path), path);
 
-    /// <summary>The float32 constants of an ONNX file, by name.</summary>
+    /// <summary>Reads the float32 constants of an ONNX file, by name.</summary>
     private static Dictionary<string, float[]> Constants(string path)
     {
         try
@@ -25,7 +25,7 @@ internal static class OnnxWeights
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TrainingException($"{path} cannot be read as an ONNX file: {e.Message.ReplaceLineEndings(" ")} Give a model that denoise train wrote, or the folder of its run.", e);
+            throw new TrainingException($"{path} cannot be read as an ONNX file: {e.Message.ReplaceLineEndings(" ")} Use a model of this project, or its run folder.", e);
         }
     }
 }

@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Ways between tensors and arrays.</summary>
+/// <summary>Conversions between tensors and arrays.</summary>
 internal static class TensorExtensions
 {
-    /// <summary>The same values, lying channel after channel in memory if there are four dimensions.</summary>
+    /// <summary>Returns the same values in the memory format channels_last if there are four dimensions.</summary>
     internal static Tensor ChannelsLast(this Tensor tensor) =>
         tensor.shape.Length == 4 ? tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : tensor.alias();
 
-    /// <summary>A copy of the values of any float32 tensor, in the order of its dimensions.</summary>
+    /// <summary>Returns a copy of the values of a float32 tensor, in the order of its dimensions.</summary>
     internal static float[] ToArray(this Tensor tensor)
     {
         using var scope = NewDisposeScope();
         return tensor.detach().cpu().contiguous().data<float>().ToArray();
     }
 
-    /// <summary>Overwrites the values, which keep their place and order in memory.</summary>
+    /// <summary>Overwrites the values. Their memory format does not change.</summary>
     internal static void Assign(this Tensor tensor, float[] values)
     {
         using var scope = NewDisposeScope();

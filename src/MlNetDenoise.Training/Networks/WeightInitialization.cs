@@ -1,9 +1,9 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The weights that training begins with.</summary>
+/// <summary>Initial weights.</summary>
 internal static class WeightInitialization
 {
-    /// <summary>Normal numbers with the mean and the deviation that each weight asks for (He et al., 2015; biases 0). The seed alone decides them.</summary>
+    /// <summary>Draws weights from normal distributions with the mean and the standard deviation of each <see cref="WeightShape"/> (He et al., 2015). They depend on the seed only.</summary>
     internal static Dictionary<string, float[]> Draw(NetworkGraph graph, ulong seed)
     {
         var weights = new Dictionary<string, float[]>();

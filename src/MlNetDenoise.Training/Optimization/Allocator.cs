@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>The C library's allocator, from which libtorch takes the memory of every tensor.</summary>
+/// <summary>The C library's allocator, which libtorch uses for tensors.</summary>
 internal static partial class Allocator
 {
     private const int TrimThreshold = -1, MmapThreshold = -3;
 
     /// <summary>
-    /// Lets glibc keep the memory of freed tensors. By itself it gives that of large ones back to the system at once, and each step
-    /// of a training spends up to a fifth of its time on page faults.
+    /// Makes glibc keep the memory of freed tensors. By default it returns large blocks to the system at once, and a training
+    /// spends up to a fifth of its time on page faults.
     /// </summary>
     public static void KeepFreedMemory()
     {

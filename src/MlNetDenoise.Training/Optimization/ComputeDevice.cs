@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What a training computes on.</summary>
+/// <summary>The device and the threads of a training.</summary>
 /// <param name="Device">Where tensors are.</param>
 /// <param name="Threads">Threads of the CPU.</param>
 /// <param name="Team">
-/// Threads that share work out, on each of which libtorch computes alone. That keeps them busy, where libtorch's own threads
-/// wait for each other in every layer. With one, libtorch has them all.
+/// Threads that share work, each with a single thread of libtorch. They do not wait for each other in every layer, as libtorch's
+/// own threads do. 1: libtorch uses all threads itself.
 /// </param>
 internal sealed record ComputeDevice(Device Device, int Threads, int Team)
 {
-    /// <summary>Calls <paramref name="work"/> for 0 to <paramref name="count"/> - 1, in any order, and throws its errors as they are.</summary>
+    /// <summary>Calls <paramref name="work"/> for 0 to <paramref name="count"/> - 1 in any order. An exception of it is thrown unchanged.</summary>
     internal void Run(int count, Action<int> work)
     {
         if (Team == 1)
@@ -25,7 +25,7 @@ internal sealed record ComputeDevice(Device Device, int Threads, int Team)
         {
             Parallel.For(0, count, new() { MaxDegreeOfParallelism = Team }, i =>
             {
-                // each thread has a number of its own
+                // the number is per thread
                 if (get_num_threads() > 1)
                     set_num_threads(1);
                 work(i);
@@ -37,7 +37,7 @@ internal sealed record ComputeDevice(Device Device, int Threads, int Team)
         }
     }
 
-    /// <summary>For a reader.</summary>
+    /// <summary>Returns a description such as "CPU, 2 threads".</summary>
     public override string ToString() =>
         Device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {Threads} {(Threads == 1 ? "thread" : "threads")}";
 }

@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>The structural similarity of <see cref="ImageMetrics.Ssim(FloatImage, FloatImage)"/>, to be learned from.</summary>
+/// <summary>The structural similarity of <see cref="ImageMetrics.Ssim(FloatImage, FloatImage)"/>, with gradients.</summary>
 internal static class TensorSsim
 {
-    /// <summary>Side of the window; smaller images have no similarity.</summary>
+    /// <summary>Side of the window in pixels, and of the smallest image.</summary>
     internal const int Side = 11;
 
     private const double C1 = 0.01 * 0.01, C2 = 0.03 * 0.03;
 
     private static readonly float[] Window = GaussianWindow();
 
-    /// <summary>The mean over images, channels and all places of the window within the image.</summary>
+    /// <summary>Returns the mean over images, channels and all positions of the window inside the image.</summary>
     /// <param name="a">[N,C,H,W].</param>
     /// <param name="b">[N,C,H,W].</param>
-    /// <returns>A tensor of one number.</returns>
-    internal static Tensor Between(Tensor a, Tensor b)
+    /// <returns>A scalar tensor.</returns>
+    internal static Tensor Compute(Tensor a, Tensor b)
     {
         var planes = a.shape[0] * a.shape[1];
         // by sum and difference: var(a)+var(b) = (var(s)+var(d))/2, 2 cov(a,b) = (var(s)-var(d))/2

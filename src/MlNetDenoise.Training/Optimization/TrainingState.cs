@@ -3,82 +3,86 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>All that a step of the training changes: weights, their average, the optimiser's moments.</summary>
+/// <summary>Everything that a training step changes: the weights, their moving average, the moments of the optimizer.</summary>
 internal sealed class TrainingState : IDisposable
 {
     private readonly NetworkGraph _graph;
-    private readonly Recipe _recipe;
+    private readonly OptimizationOptions _options;
+    private readonly ulong _seed;
     private readonly ComputeDevice _device;
     private readonly GraphModule _module;
-    private readonly IReadOnlyList<GraphModule> _learners;
-    private readonly int[] _adams, _muons;
+    private readonly IReadOnlyList<GraphModule> _replicas;
+    private readonly int[] _adamWeights, _muonWeights;
     private readonly OptimizerHelper _adam;
     private readonly Muon _muon;
 
-    /// <summary>The state before the first step.</summary>
-    internal TrainingState(NetworkGraph graph, Recipe recipe, IReadOnlyDictionary<string, float[]> weights, ComputeDevice device)
+    /// <summary>Creates the state before the first step.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="options">Loss, optimizer and moving average.</param>
+    /// <param name="seed">Seed of the dropout.</param>
+    /// <param name="weights">Initial weights by name.</param>
+    /// <param name="device">Where the training runs. Each thread of its team has a replica of the network.</param>
+    internal TrainingState(NetworkGraph graph, OptimizationOptions options, ulong seed, IReadOnlyDictionary<string, float[]> weights, ComputeDevice device)
     {
-        (_graph, _recipe, _device) = (graph, recipe, device);
-        _module = new GraphModule(graph, device.Device, learns: true, recipe.Precision);
-        Average = new GraphModule(graph, device.Device, learns: false);
+        (_graph, _options, _seed, _device) = (graph, options, seed, device);
+        _module = new GraphModule(graph, device.Device, isTraining: true, options.Precision);
+        Average = new GraphModule(graph, device.Device, isTraining: false);
         _module.Import(weights);
         Average.Import(weights);
-        _learners = [_module, .. Enumerable.Range(1, Math.Min(device.Team, recipe.Batch) - 1).Select(_ => _module.Replica())];
-        _muons = recipe.Optimizer == Optimizer.Muon ? [.. InnerKernels(graph)] : [];
-        _adams = [.. Enumerable.Range(0, graph.Weights.Count).Where(i => graph.Weights[i].IsTrainable).Except(_muons)];
-        _muon = new Muon([.. _muons.Select(i => _module.Weights[i])], recipe.Precision, device);
-        var others = _adams.Select(i => _module.Weights[i]);
-        _adam = recipe.Optimizer == Optimizer.Adam
-            ? optim.Adam(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)
-            : optim.AdamW(others, recipe.Rate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay);
+        _replicas = [_module, .. Enumerable.Range(1, device.Team - 1).Select(_ => _module.Replica())];
+        _muonWeights = options.Optimizer == Optimizer.Muon ? [.. InnerKernels(graph)] : [];
+        _adamWeights = [.. Enumerable.Range(0, graph.Weights.Count).Where(i => graph.Weights[i].IsTrainable).Except(_muonWeights)];
+        _muon = new Muon([.. _muonWeights.Select(i => _module.Weights[i])], options.Precision, device);
+        var others = _adamWeights.Select(i => _module.Weights[i]);
+        _adam = options.Optimizer == Optimizer.Adam
+            ? optim.Adam(others, options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay)
+            : optim.AdamW(others, options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay);
     }
 
-    /// <summary>The network with the running average of the weights.</summary>
+    /// <summary>The network with the moving average of the weights.</summary>
     internal GraphModule Average { get; }
 
-    /// <summary>Steps that were made.</summary>
+    /// <summary>Steps done.</summary>
     internal long Step { get; private set; }
 
-    /// <summary>Makes a step.</summary>
-    /// <param name="batch">What it learns from.</param>
-    /// <param name="steps">Steps of the whole training, for the rate.</param>
-    /// <param name="plateaus">How often validation has stopped gaining, for the rate.</param>
-    /// <param name="inSecondHalf">Which half of the training this is, for the loss.</param>
-    /// <returns>The loss before the step; where it or a gradient is not finite, NaN, and the weights stay as they were.</returns>
-    internal float Learn(PatchBatch batch, long steps, int plateaus = 0, bool inSecondHalf = false)
+    /// <summary>Does one step.</summary>
+    /// <param name="batch">The patches.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    /// <param name="inSecondHalf">Whether the loss of the second half of the training is used.</param>
+    /// <returns>The loss before the step. If it or a gradient is not finite, NaN, and the weights do not change.</returns>
+    internal float Train(PatchBatch batch, double learningRate, bool inSecondHalf)
     {
         using var scope = NewDisposeScope();
-        using var chance = manual_seed((long)_recipe.Seed + Step);
-        var value = Differentiate(batch, inSecondHalf);
-        // the largest number clips nothing, but the norm is told
-        var norm = nn.utils.clip_grad_norm_(_module.Learned, _recipe.ClipNorm > 0 ? _recipe.ClipNorm : float.MaxValue);
-        if (!float.IsFinite(value) || !double.IsFinite(norm))
+        using var generator = manual_seed((long)_seed + Step);
+        var loss = ComputeGradients(batch, inSecondHalf);
+        // without a limit, only the norm is of interest
+        var norm = nn.utils.clip_grad_norm_(_module.Trainable, _options.MaxGradientNorm > 0 ? _options.MaxGradientNorm : float.MaxValue);
+        if (!float.IsFinite(loss) || !double.IsFinite(norm))
             return float.NaN;
-        var rate = _recipe.RateAt(Step, steps, plateaus);
         foreach (var group in _adam.ParamGroups)
-            group.LearningRate = rate;
+            group.LearningRate = learningRate;
         _adam.step();
-        _muon.Step(rate);
+        _muon.Step(learningRate);
         Step++;
-        Follow();
-        return value;
+        UpdateEma();
+        return loss;
     }
 
-    /// <summary>Copies of all numbers, by name.</summary>
+    /// <summary>Returns copies of all tensors, by name.</summary>
     internal Dictionary<string, float[]> Export()
     {
-        var numbers = new Dictionary<string, float[]>();
+        var copies = new Dictionary<string, float[]>();
         foreach (var (name, tensor) in Tensors())
-            numbers.Add(name, tensor.ToArray());
-        return numbers;
+            copies.Add(name, tensor.ToArray());
+        return copies;
     }
 
-    /// <summary>Takes over numbers that <see cref="Export"/> gave after <paramref name="step"/> steps; from here on, all is as it was there.</summary>
-    internal void Import(IReadOnlyDictionary<string, float[]> numbers, long step)
+    /// <summary>Restores the tensors that <see cref="Export"/> returned after <paramref name="step"/> steps.</summary>
+    internal void Import(IReadOnlyDictionary<string, float[]> tensors, long step)
     {
         Step = step;
         foreach (var (name, tensor) in Tensors())
-            tensor.Assign(numbers[name]);
+            tensor.Assign(tensors[name]);
         foreach (var state in _adam.state_dict().State)
         {
             if (state is AdamW.State adamW)
@@ -92,38 +96,39 @@ internal sealed class TrainingState : IDisposable
     {
         _adam.Dispose();
         _muon.Dispose();
-        foreach (var learner in _learners)
-            learner.Dispose();
+        foreach (var replica in _replicas)
+            replica.Dispose();
         Average.Dispose();
     }
 
-    /// <summary>Sets the gradients; each thread of the team computes those of its share of the patches.</summary>
+    /// <summary>Computes the gradients. Each thread of the team computes those of its share of the patches.</summary>
     /// <returns>The loss.</returns>
-    private float Differentiate(PatchBatch batch, bool inSecondHalf)
+    private float ComputeGradients(PatchBatch batch, bool inSecondHalf)
     {
         var patches = batch.Shape[0];
+        var shares = (int)Math.Min(_replicas.Count, patches);
         var clean = tensor(batch.Clean, batch.Shape, device: _device.Device);
         var noisy = tensor(batch.Noisy, batch.Shape, device: _device.Device);
         var sigma = tensor(batch.Sigma, [patches, 1, 1, 1], device: _device.Device);
-        var balance = _recipe.Balanced ? tensor(Balance(batch.Sigma), [patches, 1, 1, 1], device: _device.Device) : null;
-        var losses = new float[_learners.Count];
-        _device.Run(_learners.Count, LearnShare);
-        foreach (var learner in _learners.Skip(1))
+        var factors = _options.Balanced ? tensor(BalanceFactors(batch.Sigma), [patches, 1, 1, 1], device: _device.Device) : null;
+        var losses = new float[shares];
+        _device.Run(shares, ComputeShare);
+        foreach (var replica in _replicas.Take(1..shares))
         {
-            foreach (var (sum, weight) in _module.Learned.Zip(learner.Learned))
+            foreach (var (sum, weight) in _module.Trainable.Zip(replica.Trainable))
                 sum.grad!.add_(weight.grad!);
         }
         return losses.Sum();
 
-        void LearnShare(int i)
+        void ComputeShare(int i)
         {
             using var scope = NewDisposeScope();
-            var (learner, first, end) = (_learners[i], patches * i / _learners.Count, patches * (i + 1) / _learners.Count);
-            var (denoised, original) = (learner.call(Share(noisy), Share(sigma)), Share(clean));
-            if (balance is not null)
-                (denoised, original) = (denoised * Share(balance), original * Share(balance));
-            var loss = _recipe.Loss.Between(denoised, original, inSecondHalf) * ((double)(end - first) / patches);
-            foreach (var weight in learner.Learned)
+            var (replica, first, end) = (_replicas[i], patches * i / shares, patches * (i + 1) / shares);
+            var (denoised, original) = (replica.call(Share(noisy), Share(sigma)), Share(clean));
+            if (factors is not null)
+                (denoised, original) = (denoised * Share(factors), original * Share(factors));
+            var loss = _options.Loss.Compute(denoised, original, inSecondHalf) * ((double)(end - first) / patches);
+            foreach (var weight in replica.Trainable)
                 weight.grad?.zero_();
             loss.backward();
             losses[i] = loss.item<float>();
@@ -132,20 +137,20 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>What <see cref="Recipe.Balanced"/> multiplies each patch by; below a least sigma, the error no longer falls with it.</summary>
-    private static float[] Balance(float[] sigma)
+    /// <summary>The factor of each patch for <see cref="OptimizationOptions.Balanced"/>. Below a sigma of 5 the error does not fall with sigma.</summary>
+    private static float[] BalanceFactors(float[] sigma)
     {
-        const float Unit = 25f / 255, Least = 5f / 255;
-        return Array.ConvertAll(sigma, level => MathF.Sqrt(Unit / MathF.Max(level, Least)));
+        const float Unit = 25f / 255, Lowest = 5f / 255;
+        return Array.ConvertAll(sigma, level => MathF.Sqrt(Unit / MathF.Max(level, Lowest)));
     }
 
     /// <summary>Moves the average towards the weights, faster in the first steps, whose weights are not worth keeping.</summary>
-    private void Follow()
+    private void UpdateEma()
     {
         using var frozen = no_grad();
-        var kept = Math.Min(_recipe.Ema, (1.0 + Step) / (10.0 + Step));
+        var decay = Math.Min(_options.EmaDecay, (1.0 + Step) / (10.0 + Step));
         foreach (var (average, weight) in Average.Weights.Zip(_module.Weights))
-            average.lerp_(weight, 1 - kept);
+            average.lerp_(weight, 1 - decay);
     }
 
     private IEnumerable<(string Name, Tensor Tensor)> Tensors()
@@ -155,13 +160,13 @@ internal sealed class TrainingState : IDisposable
             yield return ($"weights/{_graph.Weights[i].Name}", _module.Weights[i]);
             yield return ($"average/{_graph.Weights[i].Name}", Average.Weights[i]);
         }
-        foreach (var (i, state) in _adams.Zip(_adam.state_dict().State))
+        foreach (var (i, state) in _adamWeights.Zip(_adam.state_dict().State))
         {
             var (first, second) = state is AdamW.State adamW ? (adamW.exp_avg, adamW.exp_avg_sq) : (((Adam.State)state).exp_avg, ((Adam.State)state).exp_avg_sq);
             yield return ($"first/{_graph.Weights[i].Name}", first);
             yield return ($"second/{_graph.Weights[i].Name}", second);
         }
-        foreach (var (i, momentum) in _muons.Zip(_muon.Momenta))
+        foreach (var (i, momentum) in _muonWeights.Zip(_muon.Momenta))
             yield return ($"first/{_graph.Weights[i].Name}", momentum);
     }
 

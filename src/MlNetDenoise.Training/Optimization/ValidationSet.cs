@@ -2,41 +2,38 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Fixed noisy images with their originals, which training never sees.</summary>
+/// <summary>Noisy images with their clean originals, the same at every validation. They are not used for training.</summary>
 internal sealed class ValidationSet : IDisposable
 {
-    /// <summary>Enough to rank weights to a hundredth of a decibel, and quick: more images only where they are small.</summary>
+    /// <summary>Enough to rank weights to a hundredth of a decibel, and fast. More images are used only if they are small.</summary>
     private const int MostImages = 32, MostPixels = 1 << 17, LargestSide = 256;
 
     private readonly TrainingLoss _loss;
     private readonly ComputeDevice _device;
     private readonly List<(Tensor Noisy, Tensor Clean, Tensor Sigma)> _pairs = [];
 
-    /// <summary>Takes the middle of each image, or pair of images, and adds the recipe's noise; strengths are spread evenly over their ranges.</summary>
-    internal ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, ComputeDevice device)
+    /// <summary>Takes the center of each image or pair of images, and adds noise, with strengths spread evenly over their ranges.</summary>
+    internal ValidationSet(IReadOnlyList<TrainingImage> images, Noise noise, TrainingLoss loss, ComputeDevice device)
     {
-        (_loss, _device) = (recipe.Loss, device);
+        (_loss, _device) = (loss, device);
         var count = Math.Min(images.Count, Math.Max(MostImages, MostPixels / images.Max(image => image.Width * image.Height)));
         double error = 0;
         for (var i = 0; i < count; i++)
         {
             var clean = images[i].Centre(LargestSide);
-            var noise = recipe.Noise.ForImage(i, count);
-            var noisy = noise.Apply(images[i].Noisy?.Centre(LargestSide) ?? clean, seed: (ulong)i);
-            var sigma = images[i].Noisy is null ? noise.LevelOf(noisy.Pixels, clean.Pixels) : Noise.LevelBetween(noisy.Pixels, clean.Pixels);
+            var ofImage = noise.ForImage(i, count);
+            var noisy = ofImage.Apply(images[i].Noisy?.Centre(LargestSide) ?? clean, seed: (ulong)i);
+            var sigma = images[i].Noisy is null ? ofImage.LevelOf(noisy.Pixels, clean.Pixels) : Noise.LevelBetween(noisy.Pixels, clean.Pixels);
             error += ImageMetrics.Psnr(noisy, clean);
             _pairs.Add((ToTensor(noisy, device.Device), ToTensor(clean, device.Device), Single(sigma / 255, device.Device)));
         }
         NoisyPsnr = error / count;
     }
 
-    /// <summary>Mean PSNR of the noisy images themselves, in dB.</summary>
+    /// <summary>Mean PSNR of the noisy images in dB.</summary>
     internal double NoisyPsnr { get; }
 
-    /// <summary>
-    /// Mean PSNR of the denoised images, clipped to [0,1], in dB; NaN or negative infinity where the network gives no number.
-    /// And the mean loss.
-    /// </summary>
+    /// <summary>Returns the mean PSNR of the denoised images, clipped to [0,1], in dB, and their mean loss. The PSNR is NaN or negative infinity if the network's output is not finite.</summary>
     internal (double Psnr, double Loss) Measure(GraphModule module, bool inSecondHalf)
     {
         var (psnr, loss) = (new double[_pairs.Count], new double[_pairs.Count]);
@@ -47,7 +44,7 @@ internal sealed class ValidationSet : IDisposable
             var (noisy, clean, sigma) = _pairs[i];
             var denoised = module.call(noisy, sigma);
             psnr[i] = -10 * Math.Log10(nn.functional.mse_loss(denoised.clamp(0, 1), clean).item<float>());
-            loss[i] = _loss.Between(denoised, clean, inSecondHalf).item<float>();
+            loss[i] = _loss.Compute(denoised, clean, inSecondHalf).item<float>();
         });
         return (psnr.Average(), loss.Average());
     }

@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The recipes that come with the program, by name. They leave the images to be named.</summary>
+/// <summary>The recipes that are part of this library, by name. They have no <see cref="DataOptions.Images"/>.</summary>
 public static class ShippedRecipes
 {
     private const string Folder = "recipes/";
@@ -9,18 +9,18 @@ public static class ShippedRecipes
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(ShippedRecipes).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..]).Order(StringComparer.Ordinal)];
 
-    /// <summary>A shipped recipe, or that of a file.</summary>
-    /// <param name="nameOrFile">One of <see cref="Names"/>, or a path.</param>
-    /// <exception cref="TrainingException">There is neither, or the file is no recipe.</exception>
+    /// <summary>Returns a shipped recipe, or the recipe in a file.</summary>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a recipe's file.</param>
+    /// <exception cref="TrainingException">There is no such recipe or file, or the file is not a valid recipe.</exception>
     public static Recipe Find(string nameOrFile)
     {
         if (!Names.Contains(nameOrFile))
         {
             return File.Exists(nameOrFile)
                 ? Recipe.Load(nameOrFile)
-                : throw new TrainingException($"There is no recipe '{nameOrFile}', and no such file. Did you mean '{Suggestion.For(nameOrFile, Names)}'? 'denoise recipes' lists them all.");
+                : throw new TrainingException($"There is no recipe or file '{nameOrFile}'. Did you mean '{Suggestion.For(nameOrFile, Names)}'? The recipes: {string.Join(", ", Names)}.");
         }
         using var text = new StreamReader(typeof(ShippedRecipes).Assembly.GetManifestResourceStream(Folder + nameOrFile)!);
-        return Recipe.Parse(text.ReadToEnd(), nameOrFile);
+        return RecipeJson.Read(text.ReadToEnd(), nameOrFile);
     }
 }

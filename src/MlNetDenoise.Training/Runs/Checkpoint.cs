@@ -3,44 +3,51 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>How far a training has come, beside the numbers that it has learned.</summary>
+/// <summary>The progress of a training, which its checkpoint file holds beside the tensors of the <see cref="TrainingState"/>.</summary>
 internal sealed record Checkpoint
 {
     private const string Note = "checkpoint";
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Steps that were made.</summary>
+    /// <summary>Steps done.</summary>
     public long Step { get; init; }
 
-    /// <summary>Steps in all; with a budget in minutes, as far as the speed until now tells.</summary>
+    /// <summary>Steps in all; for a budget in minutes an estimate.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The step after which the second half's loss counts; null before it.</summary>
+    /// <summary>The last step with the loss of the first half; null in the first half.</summary>
     public long? LossChange { get; init; }
 
-    /// <summary>Time spent on training.</summary>
+    /// <summary>Training time in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The best validation, in dB.</summary>
+    /// <summary>The best validation PSNR in dB.</summary>
     public double? BestPsnr { get; init; }
 
-    /// <summary>Its step.</summary>
+    /// <summary>The step of the best validation.</summary>
     public long? BestStep { get; init; }
 
-    /// <summary>Validations since then.</summary>
+    /// <summary>Validations since the best one.</summary>
     public int Stale { get; init; }
 
-    /// <summary>How often validation has stopped gaining, as <see cref="RateSchedule.Plateau"/> counts.</summary>
+    /// <summary>How many times the validation has stopped improving, for <see cref="LearningRateSchedule.Plateau"/>.</summary>
     public int Plateaus { get; init; }
 
-    /// <summary>Writes the file whole or not at all.</summary>
-    /// <exception cref="OutputException">It cannot be written; the one before stays.</exception>
+    /// <summary>Returns the checkpoint after a validation at this step.</summary>
+    /// <param name="psnr">Mean PSNR of the validation images in dB.</param>
+    /// <param name="plateauPatience">Validations without an improvement that make a plateau.</param>
+    internal Checkpoint Validated(double psnr, int plateauPatience) => BestPsnr is null || psnr > BestPsnr
+        ? this with { BestPsnr = psnr, BestStep = Step, Stale = 0 }
+        : this with { Stale = Stale + 1, Plateaus = Plateaus + ((Stale + 1) % plateauPatience == 0 ? 1 : 0) };
+
+    /// <summary>Writes the file completely, or not at all.</summary>
+    /// <exception cref="OutputException">The file cannot be written. An existing file is not changed.</exception>
     internal void Save(string path, TrainingState state) =>
         new WeightsFile(state.Export(), new Dictionary<string, string> { [Note] = JsonSerializer.Serialize(this, Json) }).Save(path, _ => null);
 
-    /// <summary>Reads the file, and brings the state to where it was.</summary>
-    /// <exception cref="TrainingException">It is damaged, or belongs to another network.</exception>
+    /// <summary>Reads the file, and restores the state.</summary>
+    /// <exception cref="TrainingException">The file is damaged, or belongs to another network.</exception>
     internal static Checkpoint Restore(string path, TrainingState state)
     {
         var file = WeightsFile.Load(path);
@@ -52,7 +59,7 @@ internal sealed record Checkpoint
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
         {
-            throw new TrainingException($"{path} is no checkpoint of this training. Delete the folder and train again.", e);
+            throw new TrainingException($"{path} is not a checkpoint of this training. Delete the folder and train again.", e);
         }
     }
 }

@@ -4,10 +4,9 @@ using System.Text.Json.Serialization;
 namespace MlNetDenoise.Training;
 
 /// <summary>The folder of a training: recipe, record, split, log, checkpoint, best weights, ONNX files.</summary>
+/// <remarks>Any number of threads and processes can read a run folder; one training at a time writes it.</remarks>
 public sealed class RunFolder
 {
-    internal const string TrainingPart = "training", ValidationPart = "validation", TestPart = "test";
-
     private static readonly JsonSerializerOptions Lines = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -19,51 +18,51 @@ public sealed class RunFolder
 
     internal RunFolder(string path) => Path = path;
 
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What the training was asked for.</summary>
+    /// <summary>Path of the <see cref="Recipe"/> as JSON.</summary>
     public string RecipeFile => In("recipe.json");
 
-    /// <summary>What it ran on, and what came out.</summary>
+    /// <summary>Path of the <see cref="RunRecord"/> as JSON.</summary>
     public string RecordFile => In("record.json");
 
-    /// <summary>A line for each image: its part (training, validation or test), the SHA-256 of its content, its name, with tabs between them.</summary>
+    /// <summary>Path of the list of images. Each line has the part (training, validation or test), the SHA-256 of the content and the name of an image, separated by tabs.</summary>
     public string SplitFile => In("split.tsv");
 
-    /// <summary>A line of JSON for each <see cref="TrainingLogEntry"/>.</summary>
+    /// <summary>Path of the log: a line of JSON for each <see cref="TrainingLogEntry"/>.</summary>
     public string LogFile => In("log.jsonl");
 
-    /// <summary>Where the training goes on from.</summary>
+    /// <summary>Path of the checkpoint that the training resumes from.</summary>
     public string CheckpointFile => In("checkpoint.safetensors");
 
-    /// <summary>Held open while a training runs in the folder.</summary>
+    /// <summary>Path of a file that is open while a training runs in the folder.</summary>
     private string LockFile => In("lock");
 
-    /// <summary>The weights with the best validation.</summary>
+    /// <summary>Path of the weights with the best validation.</summary>
     public string BestFile => In("best.safetensors");
 
-    /// <summary>The model in image form.</summary>
+    /// <summary>Path of the model in image form.</summary>
     public string OnnxFile => In(ModelFiles.ImageForm);
 
-    /// <summary>The model in flat form.</summary>
+    /// <summary>Path of the model in flat form.</summary>
     public string FlatOnnxFile => In(ModelFiles.FlatForm);
 
-    /// <summary>Whether a folder is that of a training that was begun.</summary>
+    /// <summary>Returns whether a folder holds a training.</summary>
     public static bool Exists(string path) => File.Exists(new RunFolder(path).RecipeFile);
 
-    /// <summary>Opens the folder of a training that was begun.</summary>
-    /// <exception cref="TrainingException">There is no training in it.</exception>
+    /// <summary>Opens the folder of a training.</summary>
+    /// <exception cref="TrainingException">The folder holds no training.</exception>
     public static RunFolder Open(string path) => Exists(path)
         ? new RunFolder(path)
-        : throw new TrainingException($"{path} is no folder of a training: it has no recipe.json. Give the folder that 'denoise train' wrote.");
+        : throw new TrainingException($"{path} is not a run folder: it has no recipe.json. Name the folder of a training.");
 
-    /// <summary>What the training was asked for.</summary>
+    /// <summary>Reads the recipe.</summary>
     /// <exception cref="TrainingException">The file is damaged.</exception>
     public Recipe ReadRecipe() => Recipe.Load(RecipeFile);
 
-    /// <summary>What it ran on, and what came out.</summary>
-    /// <exception cref="TrainingException">The file is absent or damaged.</exception>
+    /// <summary>Reads the record.</summary>
+    /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
     public RunRecord ReadRecord()
     {
         try
@@ -76,16 +75,16 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>The images that the training was chosen by or set apart, by the hashes of their contents.</summary>
-    /// <returns>Hashes of the images that it learned from or was chosen by, and of those that it left alone to be tested on.</returns>
-    /// <exception cref="TrainingException">The file is absent or damaged.</exception>
+    /// <summary>Reads the split of the images.</summary>
+    /// <returns>Hashes of the training and validation images, and hashes of the test images.</returns>
+    /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
     public (IReadOnlySet<string> Seen, IReadOnlySet<string> Test) ReadSplit()
     {
         var lines = SplitLines();
-        return (lines.Where(line => line.Part != TestPart).Select(line => line.Hash).ToHashSet(), lines.Where(line => line.Part == TestPart).Select(line => line.Hash).ToHashSet());
+        return (lines.Where(line => line.Part != TrainingData.TestPart).Select(line => line.Hash).ToHashSet(), lines.Where(line => line.Part == TrainingData.TestPart).Select(line => line.Hash).ToHashSet());
     }
 
-    /// <summary>The log; a line that was cut off when the training was killed is left out.</summary>
+    /// <summary>Reads the log. An incomplete last line, which a killed process leaves, is ignored.</summary>
     public IReadOnlyList<TrainingLogEntry> ReadLog()
     {
         var entries = new List<TrainingLogEntry>();
@@ -106,7 +105,7 @@ public sealed class RunFolder
     internal void Write(TrainingData data) =>
         AtomicFile.Write(SplitFile, path => File.WriteAllLines(path, data.Parts.Select(part => $"{part.Part}\t{part.Image.Hash}\t{part.Image.Name}")));
 
-    /// <summary>Whether the images are those that the training began with, under whatever names.</summary>
+    /// <summary>Returns whether the images are those of the training, whatever their names.</summary>
     internal bool BeganWith(TrainingData data) =>
         SplitLines().Select(line => (line.Part, line.Hash)).SequenceEqual(data.Parts.Select(part => (part.Part, part.Image.Hash)));
 
@@ -121,19 +120,19 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"Cannot write {LogFile}: {e.Message.ReplaceLineEndings(" ")} Free space there, then give the same command again: the training goes on.", e);
+            throw new OutputException($"Cannot write {LogFile}: {e.Message.ReplaceLineEndings(" ")} Free space there and train again: the training resumes.", e);
         }
     }
 
-    /// <summary>Makes the folder if need be, and keeps other processes out of it until the result is disposed of, or this process ends however it ends.</summary>
-    /// <exception cref="TrainingException">Another training runs in it.</exception>
+    /// <summary>Creates the folder if it does not exist, and locks it until the result is disposed or this process ends.</summary>
+    /// <exception cref="TrainingException">Another training runs in the folder.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     internal IDisposable Lock()
     {
         try
         {
             Directory.CreateDirectory(Path);
-            // it is the open handle that keeps others out, not the file: one that a killed process left is opened as a new one is
+            // the open handle is the lock; a file that a killed process leaves does not lock
             return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (IOException e) when (File.Exists(LockFile))
@@ -142,24 +141,24 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"Cannot write {Path}: {e.Message.ReplaceLineEndings(" ")} Choose another place with -o, or free space there.", e);
+            throw new OutputException($"Cannot write {Path}: {e.Message.ReplaceLineEndings(" ")} Choose another folder, or free space there.", e);
         }
     }
 
-    /// <summary>Forgets what came after a step, and the temporary files of a process that was killed.</summary>
+    /// <summary>Removes the log entries after a step, and the temporary files of a process that was killed.</summary>
     internal void RewindTo(long step)
     {
         var lines = ReadLog().Where(entry => entry.Step <= step).Select(entry => JsonSerializer.Serialize(entry, Lines) + "\n");
         AtomicFile.Write(LogFile, path => File.WriteAllText(path, string.Concat(lines)));
-        foreach (var leftOver in AtomicFile.TemporaryFiles(Path))
-            File.Delete(leftOver);
+        foreach (var temporary in AtomicFile.TemporaryFiles(Path))
+            File.Delete(temporary);
     }
 
     private List<(string Part, string Hash)> SplitLines()
     {
         try
         {
-            return [.. File.ReadLines(SplitFile).Select(line => line.Split('\t') is [var part, var hash, _] ? (part, hash) : throw new InvalidDataException($"the line '{line}' is no image."))];
+            return [.. File.ReadLines(SplitFile).Select(line => line.Split('\t') is [var part, var hash, _] ? (part, hash) : throw new InvalidDataException($"the line '{line}' is not valid."))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

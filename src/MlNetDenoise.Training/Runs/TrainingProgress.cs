@@ -1,13 +1,13 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Where a training is.</summary>
-/// <param name="Record">What it runs on.</param>
-/// <param name="Step">Steps that were made.</param>
-/// <param name="Loss">Mean loss of the last steps; NaN before the first.</param>
-/// <param name="Psnr">Mean PSNR of the validation images in dB, by the last validation; NaN before the first.</param>
-/// <param name="BestPsnr">The best of all validations; NaN before the first.</param>
-/// <param name="ImagesPerSecond">Patches learned from in a second.</param>
-/// <param name="TimeLeft">Time until the last step, at this speed.</param>
+/// <summary>The progress of a training.</summary>
+/// <param name="Record">What the training runs on.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Loss">Mean loss of the last steps.</param>
+/// <param name="Psnr">Mean PSNR of the last validation in dB; NaN before the first validation.</param>
+/// <param name="BestPsnr">The best mean PSNR of all validations in dB; NaN before the first validation.</param>
+/// <param name="ImagesPerSecond">Patches trained on per second.</param>
+/// <param name="TimeLeft">Estimated time until the last step.</param>
 public readonly record struct TrainingProgress(
     RunRecord Record, long Step, double Loss, double Psnr, double BestPsnr, double ImagesPerSecond, TimeSpan TimeLeft)
 {

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Named float32 tensors with notes, in a safetensors file (huggingface.co/docs/safetensors), which PyTorch reads too.</summary>
+/// <summary>Named float32 tensors and notes in a safetensors file (huggingface.co/docs/safetensors), which PyTorch reads too.</summary>
 /// <param name="Tensors">Values by name.</param>
 /// <param name="Notes">Texts by name.</param>
 internal sealed record WeightsFile(IReadOnlyDictionary<string, float[]> Tensors, IReadOnlyDictionary<string, string> Notes)
 {
     private const string NotesKey = "__metadata__";
 
-    /// <summary>Writes the file whole or not at all.</summary>
+    /// <summary>Writes the file completely, or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="shapes">Dimensions by name; a tensor without is a row.</param>
-    /// <exception cref="OutputException">It cannot be written; a file of that name stays as it was.</exception>
+    /// <param name="shapes">Returns the dimensions of a tensor by name; null: one dimension.</param>
+    /// <exception cref="OutputException">The file cannot be written. An existing file is not changed.</exception>
     internal void Save(string path, Func<string, long[]?> shapes)
     {
         var header = new Dictionary<string, object> { [NotesKey] = Notes };
@@ -36,7 +36,7 @@ internal sealed record WeightsFile(IReadOnlyDictionary<string, float[]> Tensors,
     }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="TrainingException">It is absent, damaged, or no such file.</exception>
+    /// <exception cref="TrainingException">The file does not exist, is damaged, or is not a safetensors file.</exception>
     internal static WeightsFile Load(string path)
     {
         try
@@ -61,7 +61,7 @@ internal sealed record WeightsFile(IReadOnlyDictionary<string, float[]> Tensors,
         }
         catch (Exception e) when (e is JsonException or ArgumentException or OverflowException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new TrainingException($"{path} is damaged, or no file of weights. Train again, or take another run.", e);
+            throw new TrainingException($"{path} is damaged, or is not a safetensors file. Train again, or use another run.", e);
         }
     }
 
@@ -71,6 +71,6 @@ internal sealed record WeightsFile(IReadOnlyDictionary<string, float[]> Tensors,
         var (begin, end) = (offsets[0].GetInt32(), offsets[1].GetInt32());
         return entry.GetProperty("dtype").GetString() == "F32"
             ? MemoryMarshal.Cast<byte, float>(data[begin..end]).ToArray()
-            : throw new ArgumentException("Only float32 is read.");
+            : throw new ArgumentException("The type is not F32.");
     }
 }

@@ -4,7 +4,7 @@ using TorchSharp;
 
 for (ulong i = 0; i < 4; i++)
     DeadLeaves.Generate(64, 64, channels: 1, seed: i).Save($"images/{i}.png");
-var recipe = new Recipe { Data = ["images"], Gray = true, Widths = [8, 16, 16], Patch = 32, Batch = 4, Steps = 10 };
+var recipe = new Recipe { Data = new() { Images = ["images"], Gray = true, PatchSize = 32, BatchSize = 4 }, Network = new() { Widths = [8, 16, 16] }, Budget = new() { Steps = 10 } };
 RunRecord record = Trainer.Run(recipe, "run");
 
 // A garbage collection on another thread does not free a number that a native function reads.

@@ -13,7 +13,7 @@ internal sealed record Relu : Layer
     internal override string ToOnnx(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) => onnx.Add("Relu", inputs);
 }
 
-/// <summary>x, or a share of it where it is negative (Maas et al., 2013).</summary>
+/// <summary>x if it is positive, a share of x if it is negative (Maas et al., 2013).</summary>
 /// <param name="Slope">The share.</param>
 internal sealed record LeakyRelu(double Slope) : Layer
 {

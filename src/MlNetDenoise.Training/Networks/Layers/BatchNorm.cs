@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace MlNetDenoise.Training;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, 2015): each channel is brought to mean 0 and variance 1, then scaled and shifted
-/// by learned numbers. A step of the training measures mean and variance on its batch, of which running ones are kept for all else.
+/// Batch normalization (Ioffe and Szegedy, 2015): normalizes each channel to mean 0 and variance 1, then scales and shifts it.
+/// A training step uses the mean and variance of its batch, and updates the running ones, which are used otherwise.
 /// </summary>
 internal sealed record BatchNorm(int Channels) : Layer
 {
@@ -25,15 +25,15 @@ internal sealed record BatchNorm(int Channels) : Layer
         new("variance", [Channels], 0, Mean: 1, IsTrainable: false),
     ];
 
-    internal override Tensor Train(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => Normalised(inputs[0], weights, learns: true);
+    internal override Tensor Train(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => Normalize(inputs[0], weights, isTraining: true);
 
-    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => Normalised(inputs[0], weights, learns: false);
+    internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => Normalize(inputs[0], weights, isTraining: false);
 
-    /// <summary>Multiplies and adds, with the two tensors [C,1,1] that <see cref="Affine"/> gives.</summary>
+    /// <summary>Multiplies by and adds the two tensors [C,1,1] of <see cref="Affine"/>.</summary>
     internal override string ToOnnx(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights) =>
         onnx.Add("Add", [onnx.Add("Mul", [inputs[0], weights[0]]), weights[1]]);
 
-    /// <summary>The normalisation as what each channel is multiplied with and what is added to it.</summary>
+    /// <summary>Returns the normalization as a factor and a term for each channel.</summary>
     /// <param name="weights">The values of weight, bias, running mean and running variance.</param>
     internal static (float[] Scale, float[] Shift) Affine(IReadOnlyList<float[]> weights)
     {
@@ -42,6 +42,6 @@ internal sealed record BatchNorm(int Channels) : Layer
         return ([.. scale.Select(s => (float)s)], [.. scale.Select((s, c) => (float)(bias[c] - mean[c] * s))]);
     }
 
-    private static Tensor Normalised(Tensor input, IReadOnlyList<Tensor> weights, bool learns) =>
-        functional.batch_norm(input, weights[2], weights[3], weights[0], weights[1], learns, Momentum, Epsilon);
+    private static Tensor Normalize(Tensor input, IReadOnlyList<Tensor> weights, bool isTraining) =>
+        functional.batch_norm(input, weights[2], weights[3], weights[0], weights[1], isTraining, Momentum, Epsilon);
 }

@@ -3,19 +3,18 @@ using static TorchSharp.torch.nn;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>A transposed convolution of 3x3 with stride 2, as PyTorch's with padding 1 and output padding 1: height and width are doubled.</summary>
+/// <summary>A transposed 3x3 convolution with stride 2, which doubles height and width; in PyTorch it has padding 1 and output padding 1.</summary>
 /// <param name="Channels">Channels of the output.</param>
 /// <remarks>
-/// Computed as a 2x2 convolution whose channels become squares of pixels, for which libtorch and ONNX Runtime have many times
-/// faster kernels. Along each axis the weights 0 1 2 become (1 2) (- 0): what a pixel, and the one after it, give to an even
-/// and to an odd output.
+/// It is computed as a 2x2 convolution and a pixel shuffle, which are many times faster in libtorch and ONNX Runtime. Along each
+/// axis the weights 0 1 2 become (1 2) for even outputs and (- 0) for odd ones.
 /// </remarks>
 internal sealed record ConvTranspose3x3(int Channels) : Layer
 {
     private const int Factor = 2, Places = Factor * Factor;
 
     internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) =>
-        Channels < 1 ? throw new ArgumentException($"A transposed convolution needs at least 1 channel: {this}.") : inputs[0].Enlarged(Factor, Channels);
+        Channels < 1 ? throw new ArgumentException($"A transposed convolution needs at least 1 channel: {this}.") : inputs[0].Enlarge(Factor, Channels);
 
     internal override IReadOnlyList<WeightShape> Weights(FeatureShape input) =>
     [
@@ -36,7 +35,7 @@ internal sealed record ConvTranspose3x3(int Channels) : Layer
         return functional.pixel_shuffle(functional.conv2d(functional.pad(inputs[0], [0, 1, 0, 1]), kernel, bias), Factor);
     }
 
-    /// <summary>The weights are rearranged by nodes too, which ONNX Runtime computes once, when it loads the file.</summary>
+    /// <summary>Nodes rearrange the weights, too. ONNX Runtime computes them once, when it loads the file.</summary>
     internal override string ToOnnx(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
     {
         var order = onnx.Constant(1, 2, 3, 0);

@@ -4,13 +4,13 @@ using static TorchSharp.torch.nn;
 namespace MlNetDenoise.Training;
 
 /// <summary>
-/// Dropout of whole channels (Tompson et al., 2015): in a step of the training each is left out with some probability, the
-/// others are enlarged to keep the mean. Elsewhere, and in the exported file, it does nothing.
+/// Dropout of channels (Tompson et al., 2015): a training step sets each channel to zero with some probability and scales the
+/// others to keep the mean. Otherwise, and in the ONNX file, it does nothing.
 /// </summary>
 /// <param name="Share">The probability, below 1.</param>
 internal sealed record Dropout(double Share) : Layer
 {
-    /// <summary>Chance has one generator for all threads.</summary>
+    /// <summary>All threads share one random generator.</summary>
     internal override bool TrainsOnWholeBatch => true;
 
     internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0];

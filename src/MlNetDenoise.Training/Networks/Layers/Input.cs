@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What the network is given: the noisy image, or the plane of noise levels.</summary>
+/// <summary>An input of the network: the noisy image, or the plane of noise levels.</summary>
 internal sealed record Input(int Channels) : Layer
 {
     internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => new(Channels, 1);

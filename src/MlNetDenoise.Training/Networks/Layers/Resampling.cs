@@ -6,7 +6,7 @@ namespace MlNetDenoise.Training;
 /// <summary>The largest value of each square.</summary>
 internal sealed record MaxPool(int Size) : Layer
 {
-    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Reduced(Size, inputs[0].Channels);
+    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Reduce(Size, inputs[0].Channels);
 
     internal override (int First, int Last) InputRange(int position) => Position.Finer(position, Size);
 
@@ -16,10 +16,10 @@ internal sealed record MaxPool(int Size) : Layer
         onnx.Add("MaxPool", inputs, ("kernel_shape", new long[] { Size, Size }), ("strides", new long[] { Size, Size }));
 }
 
-/// <summary>Each pixel repeated as a square.</summary>
+/// <summary>Repeats each pixel as a square of pixels.</summary>
 internal sealed record UpsampleNearest(int Factor) : Layer
 {
-    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Enlarged(Factor, inputs[0].Channels);
+    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Enlarge(Factor, inputs[0].Channels);
 
     internal override (int First, int Last) InputRange(int position) => Position.Coarser(position, Factor);
 
@@ -31,10 +31,10 @@ internal sealed record UpsampleNearest(int Factor) : Layer
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 }
 
-/// <summary>Pixels between those there are, by bilinear interpolation.</summary>
+/// <summary>Bilinear interpolation.</summary>
 internal sealed record UpsampleBilinear(int Factor) : Layer
 {
-    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Enlarged(Factor, inputs[0].Channels);
+    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Enlarge(Factor, inputs[0].Channels);
 
     internal override (int First, int Last) InputRange(int position)
     {
@@ -50,18 +50,18 @@ internal sealed record UpsampleBilinear(int Factor) : Layer
             ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
 }
 
-/// <summary>Each square of pixels as channels of one pixel, in PyTorch's order: channel, row, column.</summary>
+/// <summary>Rearranges each square of pixels as channels of one pixel, in the order of PyTorch: channel, row, column.</summary>
 /// <param name="Channels">Channels of the input.</param>
 /// <param name="Factor">Side of the square.</param>
 internal sealed record PixelUnshuffle(int Channels, int Factor) : Layer
 {
-    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Reduced(Factor, Channels * Factor * Factor);
+    internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) => inputs[0].Reduce(Factor, Channels * Factor * Factor);
 
     internal override (int First, int Last) InputRange(int position) => Position.Finer(position, Factor);
 
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.pixel_unshuffle(inputs[0], Factor);
 
-    /// <summary>SpaceToDepth orders its channels row, column, channel; a Gather brings them into PyTorch's order.</summary>
+    /// <summary>The channels of SpaceToDepth have the order row, column, channel; a Gather changes it to PyTorch's.</summary>
     internal override string ToOnnx(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
     {
         var places = Factor * Factor;
@@ -78,16 +78,16 @@ internal sealed record PixelShuffle(int Channels, int Factor) : Layer
 {
     internal override FeatureShape OutputShape(IReadOnlyList<FeatureShape> inputs) =>
         inputs[0].Channels != Channels * Factor * Factor
-            ? throw new ArgumentException($"{inputs[0].Channels} channels cannot become squares of {Factor}x{Factor} pixels.")
-            : inputs[0].Enlarged(Factor, Channels);
+            ? throw new ArgumentException($"{inputs[0].Channels} channels do not form squares of {Factor}x{Factor} pixels.")
+            : inputs[0].Enlarge(Factor, Channels);
 
     internal override (int First, int Last) InputRange(int position) => Position.Coarser(position, Factor);
 
     internal override Tensor Forward(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> weights) => functional.pixel_shuffle(inputs[0], Factor);
 
     /// <summary>
-    /// ONNX Runtime computes convolutions, and additions to their results, in blocks of 16 channels, and DepthToSpace plane by
-    /// plane. A convolution by ones brings features back into blocks; otherwise all that is added to them would leave these too.
+    /// ONNX Runtime computes convolutions, and additions to their results, in a memory layout with blocks of 16 channels, but
+    /// not DepthToSpace. A convolution by ones restores this layout; without it, later additions would leave it too.
     /// </summary>
     internal override string ToOnnx(OnnxGraph onnx, IReadOnlyList<string> inputs, IReadOnlyList<string> weights)
     {
@@ -100,7 +100,7 @@ internal sealed record PixelShuffle(int Channels, int Factor) : Layer
     }
 }
 
-/// <summary>Positions along one axis at two scales.</summary>
+/// <summary>Positions along one axis of features whose strides differ.</summary>
 internal static class Position
 {
     internal static (int First, int Last) Finer(int position, int factor) => (position * factor, position * factor + factor - 1);
