@@ -87,7 +87,7 @@ public sealed class CompareTests(TrainedRun run)
     [InlineData(1, "are in train, clean too", "compare", "dncnn", "--data", "train", "clean", "--test", "clean", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "There is no nothing", "compare", "dncnn", "--data", "clean", "--test", "nothing", "--steps", "1", "-o", "not-compared")]
     [InlineData(2, "'width' is no field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
-    [InlineData(1, "Did you mean 'widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
+    [InlineData(1, "Did you mean 'network.widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "no recipe or file 'nonsense'", "compare", "nonsense", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     public void A_comparison_that_cannot_be_is_refused_before_anything_is_trained(int exitCode, string message, params string[] arguments)
