@@ -37,22 +37,26 @@ public sealed partial class DenoisingCatalog
     /// The file is absent, damaged, or not from <see cref="Pack(string, string)"/>; or it holds the fixed-size chain, and ML.NET's
     /// <c>ExtractPixels</c> does not fit the program's SkiaSharp.
     /// </exception>
-    public ITransformer LoadModel(string path)
+    public ITransformer LoadModel(string path) => Open(path).Model;
+
+    /// <summary>Loads a denoiser as <see cref="LoadModel"/> does, with its card.</summary>
+    internal (ITransformer Model, ModelCard Card) Open(string path)
     {
-        using var file = ModelGuard.Open(path).File;
+        var (file, card) = ModelGuard.Open(path);
+        using var _ = file;
         try
         {
-            var model = _ml.Model.Load(file, out _);
+            var model = _ml.Model.Load(file, out var _);
             if (model is IEnumerable<ITransformer> stages && stages.OfType<ImagePixelExtractingTransformer>().Any() && ExtractPixelsCheck.Fault is { } fault)
             {
                 (model as IDisposable)?.Dispose();
                 throw new ModelException(fault);
             }
-            return model;
+            return (model, card);
         }
         catch (Exception e) when (e is not ModelException && e.GetBaseException() is not DllNotFoundException)
         {
-            throw new ModelException($"{path} cannot be loaded: {e.Message.ReplaceLineEndings(" ")} Make it again with the 'denoise pack' of this version.", e);
+            throw new ModelException($"{path} cannot be loaded: {e.Message.ReplaceLineEndings(" ")} Pack it again with this version of the library.", e);
         }
     }
 
