@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace MlNetDenoise;
 
-/// <summary>Finds out whether ML.NET's <c>ExtractPixels</c> works in this process.</summary>
+/// <summary>Finds out whether ML.NET can read the pixels of its images in this process.</summary>
 /// <remarks>
 /// ML.NET 5.0.1 does not work with SkiaSharp 3 (https://github.com/dotnet/machinelearning/issues/7413); the build of a program
 /// that references this library's package fixes that.
@@ -24,8 +24,8 @@ internal static class ExtractPixelsCheck
         }
         catch (MissingMethodException e)
         {
-            return $"The fixed-size pipeline does not work in this program: ML.NET's ExtractPixels does not fit its SkiaSharp ({e.Message.TrimEnd('.')}; "
-                + "dotnet/machinelearning#7413). Add a reference to the package MlNetDenoise to the program's project (its build targets fix this), or use the any-size pipeline.";
+            return $"ML.NET's ExtractPixels and MLImage.Pixels do not work with this program's SkiaSharp ({e.Message.TrimEnd('.')}; dotnet/machinelearning#7413). "
+                + "Add a reference to the package MlNetDenoise to the program's project (its build targets fix this), or use the any-size pipeline.";
         }
     }
 }

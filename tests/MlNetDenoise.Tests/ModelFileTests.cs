@@ -61,7 +61,7 @@ public sealed class ModelFileTests : IDisposable
         Pack("rgb", anySize: false);
         var refused = RunElsewhere(_work["program"], _work["denoiser.zip"], clean, clean, _work["result.png"], "checked");
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("ModelException: The fixed-size pipeline does not work in this program", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("ModelException: ML.NET's ExtractPixels and MLImage.Pixels do not work with this program", refused.Errors, StringComparison.Ordinal);
         Assert.Contains("any-size pipeline", refused.Errors, StringComparison.Ordinal);
 
         Pack("rgb", anySize: true);
@@ -122,19 +122,19 @@ public sealed class ModelFileTests : IDisposable
     public void An_ML_NET_model_of_another_kind_is_no_denoiser()
     {
         var rows = _ml.Data.LoadFromEnumerable<NoisyImage>([]);
-        var chain = _ml.Transforms.LoadImages("image", "", "Path").Append(_ml.Transforms.ResizeImages("resized", 16, 12, "image"))
+        var pipeline = _ml.Transforms.LoadImages("image", "", "Path").Append(_ml.Transforms.ResizeImages("resized", 16, 12, "image"))
             .Append(_ml.Transforms.ExtractPixels("noisy", "resized"))
             .Append(_ml.Transforms.ApplyOnnxModel(
                 ["denoised"], ["noisy"], Path.Combine(Workplace.Model("rgb-blind"), "denoiser.onnx"),
                 new Dictionary<string, int[]> { ["noisy"] = [1, 3, 12, 16], ["denoised"] = [1, 3, 12, 16] }, null, false));
-        var model = chain.Fit(rows);
+        var model = pipeline.Fit(rows);
         using (model as IDisposable)
             _ml.Model.Save(model, rows.Schema, _work["other.zip"]);
         AssertNames(_work["other.zip"], Assert.Throws<ModelException>(() => _ml.Denoising.LoadModel(_work["other.zip"])));
     }
 
     [Fact]
-    public void A_source_that_no_chain_can_use_is_named()
+    public void A_source_that_no_pipeline_can_use_is_named()
     {
         File.WriteAllText(_work["text.onnx"], "no ONNX");
         Directory.CreateDirectory(_work["unfinished"]);
