@@ -1,41 +1,42 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
 namespace MlNetDenoise;
 
 public sealed partial class DenoisingCatalog
 {
-    /// <summary>Builds the any-size chain (<see cref="AnySizePipeline"/>) and saves it guarded, such as to <c>denoiser.zip</c>.</summary>
+    /// <summary>Creates the any-size pipeline (<see cref="AnySizePipeline"/>) and saves it with the hashes that <see cref="ModelGuard"/> checks.</summary>
     /// <param name="source">A run folder, or an ONNX file in flat form.</param>
     /// <param name="path">The zip to write.</param>
-    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in flat form.</exception>
+    /// <param name="scores">As for <see cref="AnySizePipeline"/>. Without scores, denoising opens no file but the noisy image.</param>
+    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in flat form.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
-    public void Pack(string source, string path)
+    public void Pack(string source, string path, bool scores = true)
     {
         var model = PipelineModel.Open(source, PipelineModel.FlatForm);
-        Save(AnySize(model), model.Card, path);
+        Save(AnySize(model, scores), model.Card, path);
     }
 
-    /// <summary>Builds the fixed-size chain (<see cref="FixedSizePipeline"/>) and saves it guarded.</summary>
+    /// <summary>Creates the fixed-size pipeline (<see cref="FixedSizePipeline"/>) and saves it with the hashes that <see cref="ModelGuard"/> checks.</summary>
     /// <param name="source">A run folder, or an ONNX file in image form.</param>
     /// <param name="path">The zip to write.</param>
-    /// <param name="width">Width of every image in the network.</param>
-    /// <param name="height">Height of every image in the network.</param>
-    /// <exception cref="ModelException">The model is absent, foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not fit the program's SkiaSharp.</exception>
+    /// <param name="width">Width of the images in pixels, at least 1.</param>
+    /// <param name="height">Height of the images in pixels, at least 1.</param>
+    /// <param name="scores">As for <see cref="FixedSizePipeline"/>. Without scores, denoising opens no file but the noisy image.</param>
+    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
-    public void Pack(string source, string path, int width, int height)
+    public void Pack(string source, string path, int width, int height, bool scores = true)
     {
         var model = PipelineModel.Open(source, PipelineModel.ImageForm);
-        Save(FixedSize(model, width, height), model.Card, path);
+        Save(FixedSize(model, width, height, scores), model.Card, path);
     }
 
-    /// <summary>Loads a denoiser as <c>ml.Model.Load</c> does, but checks it first as <see cref="ModelGuard.Verify"/> does.</summary>
-    /// <param name="path">The zip. Load files of trusted origin only.</param>
-    /// <returns>The chain; it is disposable.</returns>
+    /// <summary>Loads a denoiser as <c>ml.Model.Load</c> does, after a check as <see cref="ModelGuard.Verify"/> does it.</summary>
+    /// <param name="path">The zip. Load only files from trusted sources.</param>
+    /// <returns>The pipeline; it is disposable.</returns>
     /// <exception cref="ModelException">
-    /// The file is absent, damaged, or not from <see cref="Pack(string, string)"/>; or it holds the fixed-size chain, and ML.NET's
-    /// <c>ExtractPixels</c> does not fit the program's SkiaSharp.
+    /// The file does not exist, is damaged, or is not from <see cref="Pack(string, string, bool)"/> of a version with the same
+    /// columns; or it holds a fixed-size pipeline, and ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.
     /// </exception>
     public ITransformer LoadModel(string path) => Open(path).Model;
 
@@ -44,26 +45,28 @@ public sealed partial class DenoisingCatalog
     {
         var (file, card) = ModelGuard.Open(path);
         using var _ = file;
+        ITransformer? model = null;
         try
         {
-            var model = _ml.Model.Load(file, out var _);
+            model = _ml.Model.Load(file, out var rows);
             if (model is IEnumerable<ITransformer> stages && stages.OfType<ImagePixelExtractingTransformer>().Any() && ExtractPixelsCheck.Fault is { } fault)
-            {
-                (model as IDisposable)?.Dispose();
                 throw new ModelException(fault);
-            }
+            model.GetOutputSchema(rows); // fails for a zip whose columns have the names of an earlier version
             return (model, card);
         }
-        catch (Exception e) when (e is not ModelException && e.GetBaseException() is not DllNotFoundException)
+        catch (Exception e)
         {
+            (model as IDisposable)?.Dispose();
+            if (e is ModelException || e.GetBaseException() is DllNotFoundException)
+                throw;
             throw new ModelException($"{path} cannot be loaded: {e.Message.ReplaceLineEndings(" ")} Pack it again with this version of the library.", e);
         }
     }
 
-    private void Save(EstimatorChain<ITransformer> chain, ModelCard card, string path)
+    private void Save(IEstimator<ITransformer> pipeline, ModelCard card, string path)
     {
         var rows = _ml.Data.LoadFromEnumerable<NoisyImage>([]);
-        var model = chain.Fit(rows);
+        var model = pipeline.Fit(rows);
         using (model as IDisposable)
         {
             AtomicFile.Write(path, temporary =>

@@ -16,7 +16,7 @@ public sealed class PipelineDenoiser : IDisposable
     private PipelineDenoiser(PredictionEngine<NoisyImage, DenoisedImage> engine, ModelCard card, string path)
     {
         (_engine, Card, _path) = (engine, card, path);
-        if (engine.OutputSchema[Columns.Denoised].Type is VectorDataViewType { IsKnownSize: true } planes)
+        if (engine.OutputSchema[nameof(ImageToScore.Denoised)].Type is VectorDataViewType { IsKnownSize: true } planes)
             Size = (planes.Dimensions[3], planes.Dimensions[2]);
     }
 

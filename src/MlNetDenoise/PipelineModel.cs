@@ -3,13 +3,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetDenoise;
 
-/// <summary>An ONNX file that a chain can apply.</summary>
+/// <summary>An ONNX file that a pipeline can apply.</summary>
 /// <param name="path">The ONNX file.</param>
-/// <param name="card">What the file says of itself.</param>
+/// <param name="card">The description of the network in the file's metadata.</param>
 /// <param name="inputs">Names of the graph's inputs.</param>
 internal sealed class PipelineModel(string path, ModelCard card, string[] inputs)
 {
-    /// <summary>A form of a network: the file that a run folder has it in, and its inputs beside <c>sigma</c>.</summary>
+    /// <summary>A form of a network: its file name in a run folder, and its inputs beside <c>sigma</c>.</summary>
     public sealed record Form(string FileName, string[] Inputs);
 
     public static readonly Form ImageForm = new(ModelFiles.ImageForm, [Columns.Noisy]);
@@ -18,15 +18,15 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
 
     public ModelCard Card { get; } = card;
 
-    /// <summary>Opens a model and checks that it is one of this project's, in the form needed.</summary>
+    /// <summary>Opens a model and checks that it is one of this project's, in the required form.</summary>
     /// <param name="source">A run folder or an ONNX file.</param>
-    /// <param name="form">The form needed.</param>
-    /// <exception cref="ModelException">It is absent, damaged, foreign, or in another form.</exception>
+    /// <param name="form">The required form.</param>
+    /// <exception cref="ModelException">The model does not exist, is damaged, foreign, or in another form.</exception>
     public static PipelineModel Open(string source, Form form)
     {
         var path = Directory.Exists(source) ? Path.Combine(source, form.FileName) : source;
         if (!File.Exists(path))
-            throw new ModelException($"There is no model at {path}. Give an ONNX file in this form ({form.FileName}) or a finished run's folder.");
+            throw new ModelException($"The model {path} does not exist. Use an ONNX file in this form ({form.FileName}) or the folder of a finished run.");
         try
         {
             using var session = new InferenceSession(path);
@@ -36,19 +36,19 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
             {
                 throw new ModelException(
                     $"{path} has the inputs {string.Join(", ", session.InputMetadata.Keys)}, not {string.Join(", ", inputs)}. "
-                    + $"Give the form that a run's folder has as {form.FileName}.");
+                    + $"Use the form that a run folder has as {form.FileName}.");
             }
             return new(path, card, inputs);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException($"{path} is no ONNX model that can be read: {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
+            throw new ModelException($"{path} cannot be read as an ONNX model: {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
         }
     }
 
-    /// <summary>The stage that runs the network.</summary>
+    /// <summary>Creates the stage that runs the network.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="shapes">Sizes of the inputs and the output where the graph leaves more than one dimension free.</param>
+    /// <param name="shapes">Shapes of the inputs and the output, where the graph has more than one free dimension.</param>
     public IEstimator<ITransformer> Apply(MLContext ml, Dictionary<string, int[]> shapes)
     {
         if (!inputs.Contains(Columns.Sigma))

@@ -8,7 +8,7 @@ using Microsoft.ML;
 
 namespace MlNetDenoise.Tests;
 
-/// <summary>What <c>LoadModel</c> refuses; the hashes in forged files are made here, not by the product.</summary>
+/// <summary>What <c>LoadModel</c> refuses; the hashes in forged files are computed here, not by the library.</summary>
 public sealed class ModelGuardTests : IDisposable
 {
     private const string Card = "denoiser/card.json", Network = "TransformerChain/Transform_001/OnnxModel";
@@ -24,7 +24,7 @@ public sealed class ModelGuardTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public void A_guarded_zip_denoises_as_before_and_in_programs_that_know_of_no_guard()
+    public void A_zip_with_hashes_denoises_as_before_and_in_programs_that_do_not_check_them()
     {
         var noisy = _work.SaveNoisy("noisy.png", _work.SaveClean("clean.png", 16, 12, 3));
         var guarded = Denoise(_ml.Denoising.LoadModel(Zip));
@@ -42,7 +42,7 @@ public sealed class ModelGuardTests : IDisposable
     }
 
     [Fact]
-    public void The_card_tells_what_the_network_tells()
+    public void The_card_is_that_of_the_network()
     {
         using var denoiser = Denoiser.Load(Workplace.Model("rgb"));
         Assert.Equal(denoiser.CardFor(3), ModelGuard.Verify(Zip));
@@ -75,7 +75,7 @@ public sealed class ModelGuardTests : IDisposable
     }
 
     [Fact]
-    public void Entries_that_are_missing_doubled_or_strange_are_refused_though_every_hash_is_right()
+    public void Entries_that_are_missing_doubled_or_unlisted_are_refused_though_every_hash_is_right()
     {
         AssertLoads(Rebuilt(_ => { }));
         AssertRefused(Rebuilt(entries => entries.RemoveAll(entry => entry.Name == Network)), "missing");
@@ -84,7 +84,7 @@ public sealed class ModelGuardTests : IDisposable
         AssertRefused(Rebuilt(entries => entries.Add(entries.Find(entry => entry.Name == Card))), "twice");
         AssertRefused(Rebuilt(entries => entries.Add((Network.Replace('/', '\\'), [1]))), "twice");
         AssertRefused(Rebuilt(entries => entries.Add(("unlisted", [1]))), "not on its card");
-        AssertRefused(Rebuilt(entries => entries[0] = (entries[0].Name, [.. entries[0].Content.Reverse()])), "not what the card says");
+        AssertRefused(Rebuilt(entries => entries[0] = (entries[0].Name, [.. entries[0].Content.Reverse()])), "differs from its card");
     }
 
     [Theory]
@@ -95,17 +95,17 @@ public sealed class ModelGuardTests : IDisposable
     [InlineData(@"\\host\evil")]
     [InlineData("C:evil")]
     [InlineData("folder/")]
-    public void An_entry_that_leads_out_of_the_zip_is_refused_though_it_is_on_the_card(string name) =>
+    public void An_entry_with_a_path_outside_of_the_zip_is_refused_though_it_is_on_the_card(string name) =>
         AssertRefused(Rebuilt(entries =>
         {
             entries.Add((name, []));
             EditCard(entries, listed => listed[name.Replace('\\', '/')] = new JsonObject { ["length"] = 0, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData([])) });
-        }), "leads out");
+        }), "has a path outside");
 
     [Theory]
-    [InlineData(SizeAt, false, "the card says")]
-    [InlineData(SizeAt, true, "not what the card says")]
-    [InlineData(CompressedSizeAt, false, "longer than the file")]
+    [InlineData(SizeAt, false, "declares")]
+    [InlineData(SizeAt, true, "differs from its card")]
+    [InlineData(CompressedSizeAt, false, "more bytes than the file")]
     public void An_absurd_size_is_refused_and_costs_nothing(int field, bool onCardToo, string reason)
     {
         const uint Absurd = 0xF0000000;
@@ -156,7 +156,7 @@ public sealed class ModelGuardTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    /// <summary>The packed zip with other entries, its digest made anew: what a careful forger would write.</summary>
+    /// <summary>The packed zip with other entries, its digest computed again: what a careful forger would write.</summary>
     private byte[] Rebuilt(Action<List<(string Name, byte[] Content)>> change)
     {
         var entries = new List<(string Name, byte[] Content)>();

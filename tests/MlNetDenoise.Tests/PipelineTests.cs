@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MlNetDenoise.Tests;
 
@@ -15,7 +16,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData("rgb", 3, 7, 5)]
     [InlineData("rgb", 3, 640, 480)]
     [InlineData("rgb-blind", 3, 33, 20)]
-    public void The_any_size_chain_gives_the_Denoisers_pixels(string model, int channels, int width, int height)
+    public void The_any_size_pipeline_returns_the_pixels_of_the_Denoiser(string model, int channels, int width, int height)
     {
         var path = _work.SaveNoisy("noisy.png", _work.SaveClean("clean.png", width, height, channels));
         AssertSameImage(Denoise(model, path), Predict(_ml.Denoising.AnySizePipeline(Workplace.Model(model)), new() { Path = path }));
@@ -25,7 +26,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData("gray", 1, 16, 12)]
     [InlineData("rgb", 3, 33, 20)]
     [InlineData("rgb-blind", 3, 16, 12)]
-    public void The_fixed_size_chain_gives_the_Denoisers_pixels_for_8_bit_PNG(string model, int channels, int width, int height)
+    public void The_fixed_size_pipeline_returns_the_pixels_of_the_Denoiser_for_8_bit_PNG(string model, int channels, int width, int height)
     {
         var path = _work.SaveNoisy("noisy.png", _work.SaveClean("clean.png", width, height, channels));
         AssertSameImage(Denoise(model, path), Predict(_ml.Denoising.FixedSizePipeline(Workplace.Model(model), width, height), new() { Path = path }));
@@ -42,7 +43,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void Both_chains_give_the_same_columns()
+    public void Both_pipelines_return_the_same_values()
     {
         var clean = _work.SaveClean("clean.png", 16, 12, channels: 3);
         var image = new NoisyImage { Path = _work.SaveNoisy("noisy.png", clean), CleanPath = clean };
@@ -69,17 +70,60 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void The_columns_are_those_of_the_documentation_and_no_others(bool anySize, bool scores)
+    {
+        var rows = _ml.Data.LoadFromEnumerable([new NoisyImage { Path = _work.SaveClean("clean.png", 16, 12, 3) }]);
+        var model = Pipeline("rgb-blind", anySize, 16, 12, scores).Fit(rows);
+        using var _ = model as IDisposable;
+        var denoised = model.Transform(rows);
+
+        string[] input = ["Path", "CleanPath", "Sigma"], added = ["NoiseLevel", "BitDepth", "Noisy", "Shape", "Denoised"];
+        string[] scored = ["Psnr", "Ssim", "Mse", "Mae", "WithinTolerance", "NoisyPsnr", "NoisySsim", "NoisyMse", "NoisyMae", "NoisyWithinTolerance"];
+        Assert.Equal([.. input, .. added, .. scores ? scored : []], denoised.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        Assert.Equal(FloatImage.Load(_work["clean.png"]).Pixels, Assert.Single(denoised.GetColumn<float[]>("Noisy")), (x, y) => Math.Abs(x - y) <= 1e-6);
+        var image = Assert.Single(_ml.Data.CreateEnumerable<DenoisedImage>(denoised, reuseRowObject: false, ignoreMissingColumns: !scores));
+        Assert.Equal([1, 3, 12, 16], image.Shape);
+        Assert.Equal(Assert.Single(denoised.GetColumn<float[]>("Denoised")), image.Pixels);
+        Assert.Equal(3 * 12 * 16, image.Pixels.Length);
+        Assert.Equal(double.NaN, image.Psnr);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Every_column_of_DenoisedImage_is_in_the_chains_rows(bool anySize)
+    public async Task Several_threads_transform_with_one_model(bool anySize)
     {
-        var chain = anySize ? _ml.Denoising.AnySizePipeline(Workplace.Model("rgb-blind")) : _ml.Denoising.FixedSizePipeline(Workplace.Model("rgb-blind"), 16, 12);
-        var rows = _ml.Data.LoadFromEnumerable<NoisyImage>([new() { Path = _work.SaveClean("clean.png", 16, 12, 3) }]);
-        var model = chain.Fit(rows);
+        NoisyImage[] images = [.. Enumerable.Range(0, 6).Select(i => new NoisyImage { Path = _work.SaveNoisy($"noisy{i}.png", _work.SaveClean("clean.png", 16, 12, 3), 5 + 5 * i) })];
+        var rows = _ml.Data.LoadFromEnumerable(images);
+        var model = Pipeline("rgb", anySize, 16, 12).Fit(rows);
         using var _ = model as IDisposable;
-        var image = Assert.Single(_ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(rows), reuseRowObject: false, ignoreMissingColumns: false));
-        Assert.Equal([1, 3, 12, 16], image.Shape);
-        Assert.Equal(3 * 12 * 16, image.Pixels.Length);
+        float[][] Denoise() => [.. _ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(rows), reuseRowObject: false).Select(image => image.Pixels)];
+
+        var expected = Denoise();
+        var actual = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(Denoise)));
+
+        Assert.All(actual, pixels => Assert.Equal(expected, pixels));
+    }
+
+    [Fact]
+    public async Task Several_threads_use_one_catalog()
+    {
+        var noisy = _work.SaveNoisy("noisy.png", _work.SaveClean("clean.png", 16, 12, 3));
+        var catalog = _ml.Denoising;
+        var expected = Denoise("rgb", noisy);
+
+        var denoised = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() =>
+        {
+            catalog.Pack(Workplace.Model("rgb"), _work[$"{i}.zip"]);
+            using var engine = _ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(catalog.LoadModel(_work[$"{i}.zip"]));
+            return engine.Predict(new() { Path = noisy });
+        })));
+
+        Assert.All(denoised, image => AssertSameImage(expected, image));
     }
 
     [Theory]
@@ -89,9 +133,8 @@ public sealed class PipelineTests : IDisposable
     {
         var path = _work.SaveNoisy("noisy.png", _work.SaveClean("clean.png", 64, 48, 3));
         var noisy = FloatImage.Load(path);
-        var chain = anySize ? _ml.Denoising.AnySizePipeline(Workplace.Model("rgb")) : _ml.Denoising.FixedSizePipeline(Workplace.Model("rgb"), 64, 48);
-        using var engine = EngineOf(chain);
-        // told that there is no noise, the network gives its input back
+        using var engine = EngineOf(Pipeline("rgb", anySize, 64, 48));
+        // at noise level 0 this network returns its input
         var none = engine.Predict(new() { Path = path, Sigma = 0 });
         Assert.Equal(0, none.NoiseLevel);
         Assert.Equal(noisy.Pixels, none.Pixels, (x, y) => Math.Abs(x - y) <= 1e-6);
@@ -102,7 +145,7 @@ public sealed class PipelineTests : IDisposable
     [Theory]
     [InlineData(-1)]
     [InlineData(float.PositiveInfinity)]
-    public void A_sigma_that_is_none_names_the_image(float sigma)
+    public void The_error_of_a_sigma_that_is_not_a_level_names_the_image(float sigma)
     {
         var path = _work.SaveClean("clean.png", 7, 5, 3);
         using var engine = EngineOf(_ml.Denoising.AnySizePipeline(Workplace.Model("rgb")));
@@ -121,7 +164,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void The_fixed_size_chain_brings_every_image_to_its_size()
+    public void The_fixed_size_pipeline_resizes_every_image_to_its_size()
     {
         var path = _work.SaveClean("large.png", 64, 48, channels: 3);
         var result = Predict(_ml.Denoising.FixedSizePipeline(Workplace.Model("rgb"), 16, 12), new() { Path = path, Sigma = 0 });
@@ -139,12 +182,16 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains(_work["text.png"], error.Message, StringComparison.Ordinal);
     }
 
-    private PredictionEngine<NoisyImage, DenoisedImage> EngineOf(IEstimator<ITransformer> chain) =>
-        _ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(chain.Fit(_ml.Data.LoadFromEnumerable<NoisyImage>([])));
+    private IEstimator<ITransformer> Pipeline(string model, bool anySize, int width, int height, bool scores = true) => anySize
+        ? _ml.Denoising.AnySizePipeline(Workplace.Model(model), scores)
+        : _ml.Denoising.FixedSizePipeline(Workplace.Model(model), width, height, scores);
 
-    private DenoisedImage Predict(IEstimator<ITransformer> chain, NoisyImage image)
+    private PredictionEngine<NoisyImage, DenoisedImage> EngineOf(IEstimator<ITransformer> pipeline) =>
+        _ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(pipeline.Fit(_ml.Data.LoadFromEnumerable<NoisyImage>([])));
+
+    private DenoisedImage Predict(IEstimator<ITransformer> pipeline, NoisyImage image)
     {
-        using var engine = EngineOf(chain);
+        using var engine = EngineOf(pipeline);
         return engine.Predict(image);
     }
 

@@ -84,9 +84,46 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal(Math.Sqrt(each.Average(i => Math.Pow(i.Mse - mean, 2))), metrics.DenoisedDeviation.Mse, 1e-9);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Evaluate_scores_what_a_zip_without_scores_denoised(bool anySize)
+    {
+        var clean = _work.SaveClean("clean.png", 16, 12, 3);
+        NoisyImage[] images = [new() { Path = _work.SaveNoisy("noisy.png", clean), CleanPath = clean }, new() { Path = clean }];
+        if (anySize)
+            _ml.Denoising.Pack(Workplace.Model("rgb"), _work["denoiser.zip"], scores: false);
+        else
+            _ml.Denoising.Pack(Workplace.Model("rgb"), _work["denoiser.zip"], 16, 12, scores: false);
+        var model = _ml.Denoising.LoadModel(_work["denoiser.zip"]);
+        using var owner = model as IDisposable;
+
+        var metrics = _ml.Denoising.Evaluate(model.Transform(_ml.Data.LoadFromEnumerable(images)));
+
+        var expected = Evaluate(images);
+        Assert.Equal([images[0].Path, clean], metrics.Images.Select(image => image.Name));
+        Assert.Equal(expected.Images[0].Denoised.Psnr, metrics.Images[0].Denoised.Psnr, 1e-4);
+        Assert.Equal(expected.Images[0].Noisy.Ssim, metrics.Images[0].Noisy.Ssim, 1e-4);
+        Assert.Equal(DenoisingScores.NaN, metrics.Images[1].Denoised);
+    }
+
     [Fact]
-    public void Evaluate_says_that_rows_have_no_scores() =>
-        Assert.Throws<ArgumentException>(() => _ml.Denoising.Evaluate(_ml.Data.LoadFromEnumerable<NoisyImage>([new() { Path = "a.png" }])));
+    public void Without_scores_no_clean_image_is_opened()
+    {
+        _ml.Denoising.Pack(Workplace.Model("rgb"), _work["denoiser.zip"], scores: false);
+        using var engine = _ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(_ml.Denoising.LoadModel(_work["denoiser.zip"]));
+        var image = engine.Predict(new() { Path = _work.SaveClean("noisy.png", 16, 12, 3), CleanPath = _work["absent.png"] });
+        Assert.Equal((double.NaN, double.NaN), (image.Psnr, image.NoisyWithinTolerance));
+        Assert.Equal(3 * 12 * 16, image.Pixels.Length);
+    }
+
+    [Fact]
+    public void Evaluate_names_the_columns_that_rows_lack()
+    {
+        var error = Assert.Throws<ArgumentException>(() => _ml.Denoising.Evaluate(_ml.Data.LoadFromEnumerable<NoisyImage>([new() { Path = "a.png" }])));
+        Assert.Contains("Noisy, Shape, Denoised", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CleanPath", error.Message, StringComparison.Ordinal);
+    }
 
     private static void AssertScores(FloatImage image, FloatImage reference, DenoisingScores actual)
     {

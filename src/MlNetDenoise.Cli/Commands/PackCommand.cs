@@ -20,23 +20,24 @@ internal static class PackCommand
             if (result.Tokens.Count == 1 && ParseSize(result.Tokens[0].Value) is null)
                 result.AddError($"--size {result.Tokens[0].Value} is not of the form 640x480, each side at most {LargestSide}.");
         });
+        var noScores = new Option<bool>("--no-scores") { Description = "Pack without the stage that scores each image against its clean one, so that denoising opens no second file." };
         var verify = new Option<bool>("--verify") { Description = "Pack nothing: check every byte of the denoiser.zip given, and print what the model in it is." };
-        var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, verify };
+        var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, noScores, verify };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(verify) && (result.GetValue(size) is not null || result.GetResult(output) is { Implicit: false }))
-                result.AddError("--verify writes nothing: it goes without -o and --size.");
+            if (result.GetValue(verify) && (result.GetValue(size) is not null || result.GetValue(noScores) || result.GetResult(output) is { Implicit: false }))
+                result.AddError("--verify writes nothing: it goes without -o, --size and --no-scores.");
         });
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(verify))
                 return Verify(parsed.GetValue(run)!);
             var (source, path) = (parsed.GetValue(run)!, parsed.GetValue(output)!);
-            var catalog = new MLContext().Denoising;
+            var (catalog, scores) = (new MLContext().Denoising, !parsed.GetValue(noScores));
             if (parsed.GetValue(size) is { } text && ParseSize(text) is var (width, height))
-                catalog.Pack(source, path, width, height);
+                catalog.Pack(source, path, width, height, scores);
             else
-                catalog.Pack(source, path);
+                catalog.Pack(source, path, scores);
             Terminal.Note($"{path}, {new FileInfo(path).Length / 1024.0 / 1024.0:0.0} MB");
             return ExitCode.Success;
         });

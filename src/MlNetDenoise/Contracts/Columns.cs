@@ -1,6 +1,6 @@
 namespace MlNetDenoise;
 
-/// <summary>Columns that both chains share; those that a network reads or writes bear the names of its inputs and output.</summary>
+/// <summary>Columns between the stages of a pipeline; <c>ApplyOnnxModel</c> needs the names of the network's inputs and output.</summary>
 internal static class Columns
 {
     /// <summary>Noisy values in [0,1]: channels x height x width.</summary>
@@ -9,7 +9,7 @@ internal static class Columns
     /// <summary>1, channels, height, width.</summary>
     public const string Shape = "shape";
 
-    /// <summary>Noise level in units of [0,1], that is sigma / 255.</summary>
+    /// <summary>Noise level in the units of the pixels: sigma / 255.</summary>
     public const string Sigma = "sigma";
 
     /// <summary>Noisy values as planes of the fixed size, for the image form.</summary>

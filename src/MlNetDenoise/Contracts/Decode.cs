@@ -3,24 +3,24 @@ using Microsoft.ML.Transforms;
 
 namespace MlNetDenoise;
 
-/// <summary>The first stage of the any-size chain for gray networks: reads an image file of any size and kind; colour becomes gray.</summary>
+/// <summary>The first stage of the any-size pipeline for gray networks: reads an image file as <see cref="FloatImage.Load"/> does and converts it to gray.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class DecodeGray : CustomMappingFactory<ImageFile, DecodedImage>
 {
     public const string Contract = "MlNetDenoise.DecodeGray";
 
     public override Action<ImageFile, DecodedImage> GetMapping() =>
-        (file, decoded) => decoded.Take(FloatImage.Load(file.Path).ToGray(), file);
+        (file, decoded) => decoded.Set(FloatImage.Load(file.Path).ToGray(), file);
 }
 
-/// <summary>The first stage of the any-size chain for RGB networks: reads an image file of any size and kind; gray becomes RGB.</summary>
+/// <summary>The first stage of the any-size pipeline for RGB networks: reads an image file as <see cref="FloatImage.Load"/> does and converts it to RGB.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class DecodeRgb : CustomMappingFactory<ImageFile, DecodedImage>
 {
     public const string Contract = "MlNetDenoise.DecodeRgb";
 
     public override Action<ImageFile, DecodedImage> GetMapping() =>
-        (file, decoded) => decoded.Take(FloatImage.Load(file.Path).ToRgb(), file);
+        (file, decoded) => decoded.Set(FloatImage.Load(file.Path).ToRgb(), file);
 }
 
 internal sealed class ImageFile
@@ -38,9 +38,9 @@ internal sealed class DecodedImage : ImageConditions
     [ColumnName(Columns.Shape), VectorType(4)]
     public long[] Shape { get; set; } = [];
 
-    public void Take(FloatImage image, ImageFile file)
+    public void Set(FloatImage image, ImageFile file)
     {
         (Pixels, Shape) = (image.Pixels, [1, image.Channels, image.Height, image.Width]);
-        Describe(image, file.Sigma, file.Path);
+        Set(image, file.Sigma, file.Path);
     }
 }

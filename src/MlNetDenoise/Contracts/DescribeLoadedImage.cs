@@ -3,14 +3,14 @@ using Microsoft.ML.Transforms;
 
 namespace MlNetDenoise;
 
-/// <summary>A stage of the fixed-size chain: what <c>LoadImages</c>, which knows 8 bits only, does not tell of an image.</summary>
+/// <summary>A stage of the fixed-size pipeline: adds what <c>LoadImages</c> does not read from a file.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class DescribeLoadedImage : CustomMappingFactory<LoadedImage, ImageConditions>
 {
     public const string Contract = "MlNetDenoise.DescribeLoadedImage";
 
     public override Action<LoadedImage, ImageConditions> GetMapping() =>
-        (loaded, conditions) => conditions.Describe(Columns.ToImage(loaded.Pixels, loaded.Shape), loaded.Sigma, loaded.Path);
+        (loaded, conditions) => conditions.Set(Columns.ToImage(loaded.Pixels, loaded.Shape), loaded.Sigma, loaded.Path);
 }
 
 internal sealed class LoadedImage

@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace MlNetDenoise;
 
-/// <summary>The last stage of both chains: the scores of the denoised and of the noisy image against the clean one.</summary>
+/// <summary>The last stage of a pipeline: scores the denoised and the noisy image against the clean one.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class ScoreDenoising : CustomMappingFactory<ImageToScore, ImageScoreColumns>
 {
@@ -15,10 +15,10 @@ internal sealed class ScoreDenoising : CustomMappingFactory<ImageToScore, ImageS
     {
         if (image.CleanPath.Length == 0)
         {
-            columns.Take(DenoisingScores.NaN, DenoisingScores.NaN);
+            columns.Set(DenoisingScores.NaN, DenoisingScores.NaN);
             return;
         }
-        var noisy = Columns.ToImage(image.Pixels, image.Shape);
+        var noisy = Columns.ToImage(image.Noisy, image.Shape);
         var denoised = Columns.ToImage(image.Denoised, image.Shape);
         var clean = FloatImage.Load(image.CleanPath);
         clean = denoised.Channels == 1 ? clean.ToGray() : clean.ToRgb();
@@ -26,9 +26,9 @@ internal sealed class ScoreDenoising : CustomMappingFactory<ImageToScore, ImageS
         {
             throw new DatasetException(
                 $"{image.CleanPath} has {clean.Width}x{clean.Height} pixels, {image.Path} denoised {denoised.Width}x{denoised.Height}. "
-                + "Give the clean image of the same size; a fixed-size chain measures images of its own size only.");
+                + "Use a clean image of the same size; a fixed-size pipeline scores images of its own size only.");
         }
-        columns.Take(DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised.Quantized(), clean));
+        columns.Set(DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised.Quantized(), clean));
     }
 }
 
@@ -38,12 +38,10 @@ internal sealed class ImageToScore
 
     public string CleanPath { get; set; } = "";
 
-    [ColumnName(Columns.Pixels)]
-    public float[] Pixels { get; set; } = [];
+    public float[] Noisy { get; set; } = [];
 
-    [ColumnName(Columns.Shape), VectorType(4)]
+    [VectorType(4)]
     public long[] Shape { get; set; } = [];
 
-    [ColumnName(Columns.Denoised)]
     public float[] Denoised { get; set; } = [];
 }
