@@ -34,7 +34,7 @@ if (pairs is null)
     pairs = $"{folder}/low/={high}/";
 }
 Console.WriteLine($"pairs: {pairs}");
-var set = ImageSet.Open(pairs).Images.Take(40).Select(pair => pair.LoadPair(image => image.Resized(96, 96))).ToList();
+var set = ImageSet.Open(pairs).Images.Take(40).Select(pair => pair.LoadPair(image => image.Resize(96, 96))).ToList();
 Show(PictureGrid.Samples([.. set.Take(2).SelectMany((pair, i) => new[] { ($"low {i}", pair.Noisy!), ($"high {i}", pair.Clean) })]));
 
 // %% [markdown]

@@ -35,7 +35,7 @@ internal sealed class ModelChoice
 
     /// <summary>The denoiser that was chosen.</summary>
     /// <exception cref="ModelException">There is no such model.</exception>
-    public Denoiser Load(ParseResult parsed, DenoiserSettings settings = default) =>
+    public Denoiser Load(ParseResult parsed, DenoiserSettings? settings = null) =>
         Named(parsed) is { } path ? Denoiser.Load(path, settings) : Denoiser.Load(parsed.GetValue(_quality), settings);
 
     /// <summary>What the choice is called in results.</summary>

@@ -91,7 +91,7 @@ internal sealed class TestSet : IDisposable
         var (clean, partner) = Images[index].LoadPair(_prepare);
         var noise = Noise.ForImage(index, Images.Count);
         var noisy = noise.Apply(partner ?? clean, _seed);
-        return (clean, noisy, partner is null ? (float)noise.LevelOf(noisy.Pixels, clean.Pixels) : float.NaN);
+        return (clean, noisy, partner is null ? (float)noise.Level(noisy.Pixels, clean.Pixels) : float.NaN);
     }
 
     /// <summary>Denoises and scores an image.</summary>

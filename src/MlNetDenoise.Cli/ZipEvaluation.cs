@@ -51,7 +51,7 @@ internal static class ZipEvaluation
             foreach (var (i, denoised) in ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(ml.Data.LoadFromEnumerable(shown)), reuseRowObject: false).Index())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var image = new EvaluatedImage(scores[i], FloatImage.Load(shown[i].Path), denoised.ToImage().Quantized(), FloatImage.Load(shown[i].CleanPath));
+                var image = new EvaluatedImage(scores[i], FloatImage.Load(shown[i].Path), denoised.ToImage().Quantize(), FloatImage.Load(shown[i].CleanPath));
                 keep?.Invoke(image);
                 if (i < EvaluationResult.SampleCount)
                     samples.Add(image);

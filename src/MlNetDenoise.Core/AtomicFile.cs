@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MlNetDenoise;
 
 /// <summary>Files that are there whole or not at all.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/> through a temporary name in the same folder, which is renamed when all is written.</summary>
     /// <param name="path">The file to write; its folder is made if need be, a file of that name is replaced.</param>

@@ -5,7 +5,7 @@ namespace MlNetDenoise;
 
 /// <summary>A value that is a text in JSON, the same that it is on the command line.</summary>
 /// <param name="parse">Reads the text that ToString writes; a FormatException says what is wrong with it.</param>
-public abstract class StringJsonConverter<T>(Func<string, T> parse) : JsonConverter<T> where T : notnull
+internal abstract class StringJsonConverter<T>(Func<string, T> parse) : JsonConverter<T> where T : notnull
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

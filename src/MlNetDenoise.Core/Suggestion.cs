@@ -1,7 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>What someone meant who wrote a name that there is not.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>
     /// The name that takes the fewest letters to be added, left out or changed (Levenshtein, 1966); one that is part of

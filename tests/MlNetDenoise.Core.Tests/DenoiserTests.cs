@@ -56,7 +56,7 @@ public sealed class DenoiserTests : IDisposable
         var noisy = MetricsFixtures.Noisy(30, 20, 1, 50);
         var denoised = denoiser.Denoise(noisy);
         Assert.Equal(denoised.Pixels, denoiser.Denoise(noisy, new DenoiseOptions { Strength = 1 }).Pixels);
-        Assert.Equal(denoised.Pixels, denoiser.Denoise(noisy, default(DenoiseOptions)).Pixels);
+        Assert.Equal(denoised.Pixels, denoiser.Denoise(noisy, new DenoiseOptions()).Pixels);
         Assert.Equal(noisy.Pixels, denoiser.Denoise(noisy, new() { Strength = 0 }).Pixels);
         var blend = noisy.Pixels.Zip(denoised.Pixels, (n, d) => 0.25f * n + 0.75f * d);
         Assert.Equal(blend, denoiser.Denoise(noisy, new() { Strength = 0.75f }).Pixels, (a, b) => Math.Abs(a - b) < 1e-6);

@@ -27,11 +27,11 @@ public class ImagingValueTests
     public void A_shrunk_image_holds_the_means_of_squares_and_leaves_out_what_fills_none()
     {
         var image = new FloatImage(5, 3, 3, [.. Enumerable.Range(0, 45).Select(i => i / 64f)]);
-        var shrunk = image.Shrunk(2);
+        var shrunk = image.Downsample(2);
         Assert.Equal((2, 1), (shrunk.Width, shrunk.Height));
         // columns 0, 1 and 2, 3 of rows 0, 1 of each plane
         Assert.Equal([3f / 64, 5f / 64, 18f / 64, 20f / 64, 33f / 64, 35f / 64], shrunk.Pixels);
-        Assert.Throws<ArgumentOutOfRangeException>(() => image.Shrunk(4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => image.Downsample(4));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public class ImagingValueTests
     {
         var image = new FloatImage(4, 1, 1, [-1f, 0.1f, 0.5f, 2f]);
 
-        Assert.Equal([0f, 26f / 255, 128f / 255, 1f], image.Quantized().Pixels);
-        Assert.Equal([0f, 6554f / 65535, 32768f / 65535, 1f], image.Quantized(16).Pixels);
+        Assert.Equal([0f, 26f / 255, 128f / 255, 1f], image.Quantize().Pixels);
+        Assert.Equal([0f, 6554f / 65535, 32768f / 65535, 1f], image.Quantize(16).Pixels);
         Assert.Equal(-1f, image.Pixels[0]);
     }
 
@@ -51,12 +51,12 @@ public class ImagingValueTests
     public void A_resized_image_has_its_size_and_keeps_a_ramp_a_ramp(int width, int height, int newWidth, int newHeight)
     {
         var ramp = new FloatImage(width, height, 3, [.. Enumerable.Range(0, 3 * width * height).Select(i => (i % width + 0.5f) / width)]) { BitDepth = 16 };
-        var resized = ramp.Resized(newWidth, newHeight);
+        var resized = ramp.Resize(newWidth, newHeight);
         Assert.Equal((newWidth, newHeight, 3, 16), (resized.Width, resized.Height, resized.Channels, resized.BitDepth));
         for (var x = newWidth / 4; x < 3 * newWidth / 4; x++)
             Assert.Equal((x + 0.5f) / newWidth, resized.Plane(2)[newHeight / 2 * newWidth + x], 0.01f);
         Assert.All(resized.Pixels, value => Assert.InRange(value, 0, 1));
-        Assert.Same(ramp, ramp.Resized(width, height));
+        Assert.Same(ramp, ramp.Resize(width, height));
     }
 
     [Fact]

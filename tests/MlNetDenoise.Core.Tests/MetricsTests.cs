@@ -11,7 +11,7 @@ public class MetricsTests
     {
         foreach (var expected in MetricsFixtures.Load().Images)
         {
-            var scores = DenoisingScores.Measure(expected.Noisy, expected.Clean);
+            var scores = DenoisingScores.Compute(expected.Noisy, expected.Clean);
             Assert.Equal(expected.Psnr, scores.Psnr, 1e-4);
             Assert.Equal(expected.Ssim, scores.Ssim, 2e-5);
             Assert.Equal(expected.Mse, scores.Mse, 1e-7);
@@ -24,7 +24,7 @@ public class MetricsTests
     public void Equal_images_have_infinite_psnr_and_ssim_one()
     {
         var image = MetricsFixtures.Clean(40, 30, 3);
-        Assert.Equal(new DenoisingScores(double.PositiveInfinity, 1, 0, 0, 1), DenoisingScores.Measure(image, image));
+        Assert.Equal(new DenoisingScores(double.PositiveInfinity, 1, 0, 0, 1), DenoisingScores.Compute(image, image));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class MetricsTests
     [InlineData(400, 10)]
     public void An_image_smaller_than_the_window_has_no_ssim_but_a_psnr(int width, int height)
     {
-        var scores = DenoisingScores.Measure(MetricsFixtures.Noisy(width, height, 1, 25), MetricsFixtures.Clean(width, height, 1));
+        var scores = DenoisingScores.Compute(MetricsFixtures.Noisy(width, height, 1, 25), MetricsFixtures.Clean(width, height, 1));
         Assert.True(double.IsNaN(scores.Ssim));
         Assert.True(double.IsFinite(scores.Psnr));
     }
@@ -63,7 +63,7 @@ public class MetricsTests
         size =>
         {
             var (clean, noisy) = (MetricsFixtures.Clean(size.Width, size.Height, size.Channels), MetricsFixtures.Noisy(size.Width, size.Height, size.Channels, size.Sigma));
-            var (there, back) = (DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(clean, noisy));
+            var (there, back) = (DenoisingScores.Compute(noisy, clean), DenoisingScores.Compute(clean, noisy));
             return there == back && !(there.Ssim > 1) && there.Mae * there.Mae <= there.Mse * 1.000001;
         }));
 

@@ -30,6 +30,15 @@ public class ModelCardTests
             return ModelCard.FromProperties(properties, "m.onnx") == card;
         }));
 
+    [Fact]
+    public void The_license_of_models_of_earlier_versions_is_read()
+    {
+        var properties = new Dictionary<string, string>(Card.ToProperties());
+        Assert.True(properties.Remove("denoise.license", out var license));
+        properties["denoise.licence"] = license;
+        Assert.Equal(Card, ModelCard.FromProperties(properties, "m.onnx"));
+    }
+
     [Theory]
     [InlineData("denoise.channels", "2")]
     [InlineData("denoise.channels", "three")]

@@ -24,7 +24,7 @@ public class NoiseLevelTests
     [InlineData(25, 0.5)]
     [InlineData(50, 0.5)]
     public void Noisy_files_that_clip_and_round_are_measured_as_well(double sigma, double tolerance) =>
-        Assert.InRange(MeanError("BSD68", sigma, noisy => noisy.Quantized()), 0, tolerance);
+        Assert.InRange(MeanError("BSD68", sigma, noisy => noisy.Quantize()), 0, tolerance);
 
     [Theory]
     [InlineData(5, 1)]
@@ -97,12 +97,12 @@ public class NoiseLevelTests
     public void Noise_that_was_cut_off_is_reckoned_with(double brightness, double sigma)
     {
         var clean = MetricsFixtures.Make(256, 256, 1, (x, y, _) => y < 128 ? brightness : 0.5 + 0.1 * Math.Sin(0.1 * x));
-        Assert.Equal(sigma, NoiseLevel.Estimate(Noise.Gaussian(sigma).Apply(clean, seed: 1).Quantized()), 0.04 * sigma);
+        Assert.Equal(sigma, NoiseLevel.Estimate(Noise.Gaussian(sigma).Apply(clean, seed: 1).Quantize()), 0.04 * sigma);
     }
 
     [Fact]
     public void An_image_that_is_dark_all_over_has_the_noise_that_was_cut_off() =>
-        Assert.Equal(30, NoiseLevel.Estimate(Noise.Gaussian(30).Apply(new FloatImage(256, 256, 1), seed: 1).Quantized()), 1.5);
+        Assert.Equal(30, NoiseLevel.Estimate(Noise.Gaussian(30).Apply(new FloatImage(256, 256, 1), seed: 1).Quantize()), 1.5);
 
     [Fact]
     public void Gray_and_the_same_in_three_channels_have_one_level()

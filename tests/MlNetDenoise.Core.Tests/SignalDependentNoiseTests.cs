@@ -82,7 +82,7 @@ public class SignalDependentNoiseTests
     private static FloatImage Noisy(FloatImage clean, double photons, double sigma, bool clip)
     {
         var noisy = Noise.Parse(FormattableString.Invariant($"poisson:{photons} + gaussian:{sigma}")).Apply(clean, seed: 1);
-        return clip ? noisy.Quantized() : noisy;
+        return clip ? noisy.Quantize() : noisy;
     }
 
     /// <summary>The variance of pixels in [0,1] that is this sigma on the 0-255 scale.</summary>

@@ -30,7 +30,7 @@ public sealed class ModelFileTests : IDisposable
         if (anySize)
             Assert.Empty(Directory.GetFileSystemEntries(_work["home"]));
         Assert.All(elsewhere.Output.Split(' '), psnr => Assert.Equal(here.Psnr, double.Parse(psnr, CultureInfo.InvariantCulture), 1e-9));
-        Assert.Equal(here.ToImage().Quantized().Pixels, FloatImage.Load(_work["result.png"]).Pixels, (x, y) => Math.Abs(x - y) <= 1e-6);
+        Assert.Equal(here.ToImage().Quantize().Pixels, FloatImage.Load(_work["result.png"]).Pixels, (x, y) => Math.Abs(x - y) <= 1e-6);
     }
 
     [Fact]

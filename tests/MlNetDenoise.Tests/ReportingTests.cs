@@ -251,7 +251,7 @@ public sealed class ReportingTests : IDisposable
         var grid = PictureGrid.Draw([new EvaluatedImage(new ImageScores("wide.png", Scores(20), DenoisingScores.NaN), image, image, image)]);
         grid.Save(Path.Combine(_folder.FullName, "grid.png"));
 
-        Assert.Equal(grid.Quantized().Pixels, FloatImage.Load(Path.Combine(_folder.FullName, "grid.png")).Pixels);
+        Assert.Equal(grid.Quantize().Pixels, FloatImage.Load(Path.Combine(_folder.FullName, "grid.png")).Pixels);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -25,7 +25,7 @@ public sealed partial class FloatImage
 
     /// <summary>A smaller image whose pixels are the means of squares; rows and columns that fill no square are left out.</summary>
     /// <param name="factor">Side of a square, at most that of the image.</param>
-    public FloatImage Shrunk(int factor)
+    public FloatImage Downsample(int factor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, Math.Min(Width, Height));
@@ -47,18 +47,18 @@ public sealed partial class FloatImage
     /// <summary>The image stretched to another size by a Lanczos filter, cut to [0,1]; the image itself where it has that size.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
-    public FloatImage Resized(int width, int height)
+    public FloatImage Resize(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if ((width, height) == (Width, Height))
             return this;
-        var planes = Enumerable.Range(0, Channels).SelectMany(channel => VipsFile.Resized(Plane(channel).ToArray(), Width, Height, width, height));
+        var planes = Enumerable.Range(0, Channels).SelectMany(channel => VipsFile.Resize(Plane(channel).ToArray(), Width, Height, width, height));
         return new FloatImage(width, height, Channels, [.. planes.Select(value => Math.Clamp(value, 0, 1))]) { BitDepth = BitDepth };
     }
 
     /// <summary>The image as a file of <paramref name="bits"/> bits a channel holds it: clipped to [0,1] and rounded, as the literature scores.</summary>
-    public FloatImage Quantized(int bits = 8)
+    public FloatImage Quantize(int bits = 8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 16);

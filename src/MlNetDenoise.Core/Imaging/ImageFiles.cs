@@ -1,7 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>The image files of a folder.</summary>
-public static class ImageFiles
+internal static class ImageFiles
 {
     /// <summary>The extensions of the files that are read and written, in small letters with their dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm", ".pfm"];

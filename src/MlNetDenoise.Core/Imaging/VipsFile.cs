@@ -50,7 +50,7 @@ internal static class VipsFile
     }
 
     /// <summary>A plane of another size, by libvips' Lanczos filter of three lobes, which is widened where the plane is shrunk.</summary>
-    internal static float[] Resized(float[] plane, int width, int height, int newWidth, int newHeight)
+    internal static float[] Resize(float[] plane, int width, int height, int newWidth, int newHeight)
     {
         using var image = Image.NewFromMemory(plane, width, height, 1, Enums.BandFormat.Float);
         using var resized = image.Resize((double)newWidth / width, vscale: (double)newHeight / height);

@@ -1,35 +1,35 @@
 namespace MlNetDenoise;
 
-/// <summary>How an image is to be denoised.</summary>
-public readonly record struct DenoiseOptions
+/// <summary>Options of one call of <see cref="Denoiser.Denoise"/> or <see cref="Denoiser.DenoiseFile"/>.</summary>
+/// <remarks>Immutable, so any number of threads can share an instance, as long as none changes the pixels of its <see cref="SigmaMap"/>.</remarks>
+public sealed record DenoiseOptions
 {
-    private readonly float _noisyShare;
-
     /// <summary>
-    /// The noise's standard deviation on the 0-255 scale; null: as <see cref="SigmaMap"/> has it, or estimated from the
-    /// image. It is brought into the range that the model was trained for, and a model that takes no noise level does without it.
+    /// Standard deviation of the noise on the 0-255 scale, 0 or more. Null (the default): the level of
+    /// <see cref="SigmaMap"/> or, without a map, a level estimated from the image. A value outside of the range that the
+    /// model was trained for is clamped to it. A model that takes no noise level ignores it.
     /// </summary>
     public float? Sigma { get; init; }
 
     /// <summary>
-    /// The noise's standard deviation at each pixel: a gray image of the noisy one's size, in the same units as its pixels.
-    /// So an 8-bit file read by <see cref="FloatImage.Load"/> has sigma on the 0-255 scale as its values, a 16-bit file 257 times that.
+    /// Standard deviation of the noise at each pixel: a gray image of the noisy image's size, in the units of its pixels
+    /// (25 on the 0-255 scale is 25/255). In an 8-bit file loaded by <see cref="FloatImage.Load(string)"/> the stored
+    /// values are therefore sigma on the 0-255 scale, in a 16-bit file 257 times that. Default: null.
     /// </summary>
     public FloatImage? SigmaMap { get; init; }
 
     /// <summary>
-    /// Whether the noise that is estimated grows with the brightness of the pixels (<see cref="SignalDependentNoise"/>),
-    /// so that each pixel has a sigma of its own. Not beside <see cref="Sigma"/> or <see cref="SigmaMap"/>.
+    /// Whether the estimated noise depends on the brightness (<see cref="SignalDependentNoise"/>), so that each pixel gets
+    /// its own sigma. Cannot be combined with <see cref="Sigma"/> or <see cref="SigmaMap"/>. Default: false.
     /// </summary>
     public bool SignalDependent { get; init; }
 
-    /// <summary>How much of the noise is removed: from 0 (the image as it was) to 1 (the default), a blend of both.</summary>
-    public float Strength
-    {
-        get => 1 - _noisyShare;
-        init => _noisyShare = 1 - value;
-    }
+    /// <summary>Share of the noise to remove, from 0 (returns the noisy image) to 1 (the default). Values in between blend both images.</summary>
+    public float Strength { get; init; } = 1;
 
-    /// <summary>Whether the result is the mean of what the network gives for the image's eight flips and rotations: a little better, eight times the work.</summary>
+    /// <summary>
+    /// Whether to return the mean of the network's outputs for the eight flips and rotations of the image. Slightly better,
+    /// but takes eight times as long. Default: false.
+    /// </summary>
     public bool Ensemble { get; init; }
 }

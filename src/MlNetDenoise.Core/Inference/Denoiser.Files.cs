@@ -20,10 +20,11 @@ public sealed partial class Denoiser
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0);
-        Check(options ?? default);
+        options ??= new();
+        Check(options);
         try
         {
-            DenoiseFile(input, output, options ?? default, progress, cancellationToken);
+            DenoiseRows(input, output, options, progress, cancellationToken);
         }
         catch (ModelException e)
         {
@@ -31,7 +32,7 @@ public sealed partial class Denoiser
         }
     }
 
-    private void DenoiseFile(string input, string output, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    private void DenoiseRows(string input, string output, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var file = RowSource.Open(input);
         if (Misfit(options, file.Width, file.Height) is { } misfit)

@@ -49,23 +49,20 @@ public sealed partial class Denoiser : IDisposable
     /// <exception cref="ModelException">There is none, or more than one.</exception>
     public ModelCard CardFor(int channels) => ModelFor(channels).Card;
 
-    /// <summary>A denoised copy of the same size, channels and bit depth.</summary>
-    /// <param name="noisy">1 (gray) or 3 (RGB) channels, nominally in [0,1]; a NaN counts as 0, an infinite value as 0 or 1.</param>
-    /// <param name="options">Noise level, strength and the like; null: estimated, and all of the noise.</param>
-    /// <exception cref="ModelException">No model is for that many channels, the model cannot be loaded or run, or there is too little memory for it.</exception>
-    /// <exception cref="ArgumentException">A sigma that is negative or no number, a strength outside [0,1], or a map of another size than the image's or beside a sigma.</exception>
-    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null) => Denoise(noisy, options ?? default, null, CancellationToken.None);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _models.ForEach(m => m.Dispose());
-        _device.Dispose();
-    }
-
-    private FloatImage Denoise(FloatImage noisy, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>Denoises an image in memory.</summary>
+    /// <param name="noisy">Image of any size with 1 (gray) or 3 (RGB) channels, nominally in [0,1]. A NaN counts as 0, an infinite value as 0 or 1.</param>
+    /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
+    /// <param name="progress">Receives the share of the work that is done, up to 1, after each run of the network.</param>
+    /// <param name="cancellationToken">Cancels the work, also within a run of the network.</param>
+    /// <returns>A new image of the same size, channels and bit depth, with values in [0,1] at a strength of 1.</returns>
+    /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, options contradict each other, or the sigma map's size is not the image's.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
+        cancellationToken.ThrowIfCancellationRequested();
+        options ??= new();
         Check(options);
         if (Misfit(options, noisy.Width, noisy.Height) is { } misfit)
             throw new ArgumentException(misfit, nameof(options));
@@ -77,6 +74,13 @@ public sealed partial class Denoiser : IDisposable
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _models.ForEach(m => m.Dispose());
+        _device.Dispose();
     }
 
     private static void Check(DenoiseOptions options)

@@ -1,21 +1,22 @@
 namespace MlNetDenoise;
 
-/// <summary>What a <see cref="Denoiser"/> runs on.</summary>
-public readonly record struct DenoiserSettings
+/// <summary>Settings of a <see cref="Denoiser"/>: device, threads and memory.</summary>
+/// <remarks>Immutable, so any number of threads can share an instance.</remarks>
+public sealed record DenoiserSettings
 {
-    /// <summary>CPU threads for one image; 0 means all processors that the process may use.</summary>
+    /// <summary>Number of CPU threads for one image. Default: 0, all processors that are available to the process.</summary>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Bytes of memory that the process may take while it denoises files, as near as can be foretold; an image is cut
-    /// into tiles, and passes through row by row, as it demands. Images and maps of sigma that the caller holds come on
-    /// top. 0 means a quarter of what the process may have, 4 GB at most.
+    /// Approximate limit, in bytes, of the memory that the process uses while it denoises files. It sets the size of the
+    /// tiles, and files that are too large for it are processed row by row. Images and sigma maps that the caller holds are
+    /// not included. Default: 0, a quarter of the memory available to the process, at most 4 GB.
     /// </summary>
     public long MaxMemory { get; init; }
 
-    /// <summary>True: CUDA or an error; false: the CPU; null: CUDA if it works, otherwise the CPU.</summary>
+    /// <summary>True: CUDA, and an exception where it does not work. False: the CPU. Null (the default): CUDA where it works, otherwise the CPU.</summary>
     public bool? Gpu { get; init; }
 
-    /// <summary>The longest side of a tile in pixels, for tests; 0: as memory allows.</summary>
+    /// <summary>Longest side of a tile in pixels, for tests. Default: 0, as long as the memory allows.</summary>
     internal int TileSide { get; init; }
 }

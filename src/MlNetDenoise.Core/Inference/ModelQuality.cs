@@ -1,14 +1,11 @@
 namespace MlNetDenoise;
 
-/// <summary>Which of the shipped models is taken: the more time for an image, the nearer to the clean one.</summary>
+/// <summary>The shipped models: slower ones give better images.</summary>
 public enum ModelQuality
 {
-    /// <summary>The least time.</summary>
+    /// <summary>The fastest model, for large numbers of images.</summary>
     Fast,
 
-    /// <summary>What serves most images; the default.</summary>
+    /// <summary>The default: PSNR is 0.1 to 0.25 dB higher than with <see cref="Fast"/>, in about three times the time.</summary>
     Standard,
-
-    /// <summary>The highest quality.</summary>
-    Best,
 }

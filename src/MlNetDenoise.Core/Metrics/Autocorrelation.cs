@@ -1,7 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>How alike an image is to itself, moved by some pixels: what was removed from an image is white noise only where nothing but the middle stands out.</summary>
-public static class Autocorrelation
+internal static class Autocorrelation
 {
     /// <summary>
     /// The autocorrelation for all shifts of at most <paramref name="radius"/> pixels: the mean, over the pixels that lie in both the

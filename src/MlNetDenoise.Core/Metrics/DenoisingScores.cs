@@ -13,10 +13,10 @@ public readonly record struct DenoisingScores(double Psnr, double Ssim, double M
 
     /// <summary>Every score of <paramref name="image"/> against <paramref name="reference"/>.</summary>
     /// <exception cref="ArgumentException">The images differ in size or channels.</exception>
-    public static DenoisingScores Measure(FloatImage image, FloatImage reference, float tolerance = ImageMetrics.DefaultTolerance)
+    public static DenoisingScores Compute(FloatImage image, FloatImage reference, float tolerance = ImageMetrics.DefaultTolerance)
     {
         var (mse, mae, within) = ImageMetrics.Errors(image, reference, tolerance);
-        return new(ImageMetrics.PsnrOf(mse), ImageMetrics.Ssim(image, reference), mse, mae, within);
+        return new(ImageMetrics.ToPsnr(mse), ImageMetrics.Ssim(image, reference), mse, mae, within);
     }
 
     internal static DenoisingScores Combine(Func<Func<DenoisingScores, double>, double> combine) =>

@@ -32,8 +32,8 @@ public static class Evaluation
     public static EvaluatedImage Measure(string name, FloatImage noisy, FloatImage denoised, FloatImage clean)
     {
         ArgumentNullException.ThrowIfNull(denoised);
-        denoised = denoised.Quantized();
-        var scores = new ImageScores(name, DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised, clean));
+        denoised = denoised.Quantize();
+        var scores = new ImageScores(name, DenoisingScores.Compute(noisy, clean), DenoisingScores.Compute(denoised, clean));
         return new(scores, noisy, denoised, clean);
     }
 }

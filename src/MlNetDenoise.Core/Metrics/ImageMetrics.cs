@@ -16,13 +16,13 @@ public static partial class ImageMetrics
     public static double Mae(FloatImage image, FloatImage reference) => Errors(image, reference, DefaultTolerance).Mae;
 
     /// <summary>Peak signal-to-noise ratio in dB with peak 1: -10 log10(MSE) over all channels; positive infinity for equal images.</summary>
-    public static double Psnr(FloatImage image, FloatImage reference) => PsnrOf(Mse(image, reference));
+    public static double Psnr(FloatImage image, FloatImage reference) => ToPsnr(Mse(image, reference));
 
     /// <summary>Share of the values, 0 to 1, whose absolute error is below <paramref name="tolerance"/>.</summary>
     public static double WithinTolerance(FloatImage image, FloatImage reference, float tolerance = DefaultTolerance) =>
         Errors(image, reference, tolerance).Within;
 
-    internal static double PsnrOf(double mse) => -10 * Math.Log10(mse);
+    internal static double ToPsnr(double mse) => -10 * Math.Log10(mse);
 
     /// <summary>The pixelwise measures in one pass, summed in double precision.</summary>
     internal static (double Mse, double Mae, double Within) Errors(FloatImage image, FloatImage reference, float tolerance)

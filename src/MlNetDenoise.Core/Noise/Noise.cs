@@ -42,7 +42,7 @@ public sealed partial class Noise
     /// The standard deviations that Gaussian noise has, clipped or not, on the 0-255 scale: null
     /// for every other noise.
     /// </summary>
-    public (double Lowest, double Highest)? GaussianSigma =>
+    internal (double Lowest, double Highest)? GaussianSigma =>
         _stages is [{ Kind.Name: GaussianName, Percent: 100 } gaussian, .. var rest] && rest.All(stage => stage.Kind.Name == "clip") ? (gaussian.Low, gaussian.High) : null;
 
     /// <summary>The noise of one of many images: ranges become strengths spread evenly over the images, shares are drawn.</summary>
@@ -87,16 +87,16 @@ public sealed partial class Noise
         return new FloatImage(clean.Width, clean.Height, clean.Channels, pixels) { BitDepth = clean.BitDepth };
     }
 
-    /// <summary>The noise level that a network is told which takes one, on the 0-255 scale: sigma where this is Gaussian noise of one sigma, <see cref="LevelBetween"/> otherwise.</summary>
+    /// <summary>The noise level that a network is told which takes one, on the 0-255 scale: sigma where this is Gaussian noise of one sigma, <see cref="MeasureLevel"/> otherwise.</summary>
     /// <param name="noisy">What <see cref="AddTo"/> made of <paramref name="clean"/>.</param>
     /// <param name="clean">As many values.</param>
-    public double LevelOf(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean) =>
-        GaussianSigma is var (lowest, highest) && lowest == highest ? lowest : LevelBetween(noisy, clean);
+    internal double Level(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean) =>
+        GaussianSigma is var (lowest, highest) && lowest == highest ? lowest : MeasureLevel(noisy, clean);
 
     /// <summary>The level of noise of any kind: the root of the mean squared difference, on the 0-255 scale. For Gaussian noise it is close to sigma.</summary>
     /// <param name="noisy">As many values as <paramref name="clean"/>.</param>
     /// <param name="clean">At least one value.</param>
-    public static double LevelBetween(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean)
+    internal static double MeasureLevel(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean)
     {
         double sum = 0;
         for (var i = 0; i < clean.Length; i++)

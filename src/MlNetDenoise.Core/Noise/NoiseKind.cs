@@ -1,7 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>One way to disturb pixels, with a strength that one number tells.</summary>
-public sealed class NoiseKind
+internal sealed class NoiseKind
 {
     private readonly Disturb _disturb;
 
@@ -40,14 +40,14 @@ public sealed class NoiseKind
     public double Highest { get; }
 
     /// <summary>Between the strengths that there are, counted from <see cref="Lowest"/>; 0 where there is every strength.</summary>
-    internal double Step { get; }
+    public double Step { get; }
 
-    internal bool HasStrength => Highest > Lowest;
+    public bool HasStrength => Highest > Lowest;
 
-    internal bool Has(double strength) => strength >= Lowest && strength <= Highest && (Step == 0 || (strength - Lowest) % Step == 0);
+    public bool Has(double strength) => strength >= Lowest && strength <= Highest && (Step == 0 || (strength - Lowest) % Step == 0);
 
     /// <summary>Disturbs planes of width x height values in place.</summary>
-    internal void ApplyTo(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) => _disturb(pixels, width, height, strength, ref random);
+    public void ApplyTo(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) => _disturb(pixels, width, height, strength, ref random);
 
     private static void Gaussian(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {

@@ -44,7 +44,7 @@ public sealed record ModelCard
     private const string Prefix = "denoise.";
 
     /// <summary>The card as an ONNX file's metadata.</summary>
-    public IReadOnlyDictionary<string, string> ToProperties() => new Dictionary<string, string>
+    internal IReadOnlyDictionary<string, string> ToProperties() => new Dictionary<string, string>
     {
         [Prefix + "name"] = Name,
         [Prefix + "version"] = Version,
@@ -56,7 +56,7 @@ public sealed record ModelCard
         [Prefix + "alignment"] = Alignment.ToString(CultureInfo.InvariantCulture),
         [Prefix + "memory_per_pixel"] = MemoryPerPixel.ToString(CultureInfo.InvariantCulture),
         [Prefix + "training_data"] = TrainingData,
-        [Prefix + "licence"] = License,
+        [Prefix + "license"] = License,
         [Prefix + "scores"] = Scores,
     };
 
@@ -64,9 +64,8 @@ public sealed record ModelCard
     /// <param name="properties">The file's <c>metadata_props</c>; keys of others are passed over.</param>
     /// <param name="path">The file, for the error.</param>
     /// <exception cref="ModelException">The file is not one of this project's models, or its card is damaged.</exception>
-    public static ModelCard FromProperties(IReadOnlyDictionary<string, string> properties, string path)
+    internal static ModelCard FromProperties(IReadOnlyDictionary<string, string> properties, string path)
     {
-        ArgumentNullException.ThrowIfNull(properties);
         if (!properties.ContainsKey(Prefix + "name"))
             throw new ModelException($"{path} is no denoising model of this project: its metadata has no '{Prefix}name'. Give a file that 'denoise train' wrote.");
         var (sigmaMin, sigmaMax) = (Number<float>("sigma_min"), Number<float>("sigma_max"));
@@ -81,7 +80,7 @@ public sealed record ModelCard
             ReceptiveField = Positive("receptive_field"),
             Alignment = Positive("alignment"),
             TrainingData = Text("training_data"),
-            License = Text("licence"),
+            License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // the key of models of earlier versions
             Scores = Text("scores"),
         };
         // files of earlier versions do not tell it

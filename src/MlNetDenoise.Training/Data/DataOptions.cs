@@ -59,8 +59,8 @@ public sealed record DataOptions
         ArgumentNullException.ThrowIfNull(image);
         image = Gray ? image.ToGray() : image.ToRgb();
         if (ShrinkTo is { } shorter)
-            image = image.Shrunk(Math.Clamp((int)Math.Round((double)Math.Min(image.Width, image.Height) / shorter), 1, LargestShrinkFactor));
-        return Resize is { } side ? image.Resized(side, side) : image;
+            image = image.Downsample(Math.Clamp((int)Math.Round((double)Math.Min(image.Width, image.Height) / shorter), 1, LargestShrinkFactor));
+        return Resize is { } side ? image.Resize(side, side) : image;
     }
 
     /// <exception cref="TrainingException">An option has a value that is not allowed.</exception>

@@ -64,7 +64,7 @@ internal sealed class PatchSource : IDisposable
                 clean.CopyTo(noisy);
             var noise = _noise.Draw(ref random);
             noise.AddTo(noisy, _options.PatchSize, _options.PatchSize, ref random);
-            batch.Sigma[i] = (float)((image.Noisy is null ? noise.LevelOf(noisy, clean) : Noise.LevelBetween(noisy, clean)) / 255);
+            batch.Sigma[i] = (float)((image.Noisy is null ? noise.Level(noisy, clean) : Noise.MeasureLevel(noisy, clean)) / 255);
         }
         return batch;
     }

@@ -23,7 +23,7 @@ internal sealed class ValidationSet : IDisposable
             var clean = images[i].Centre(LargestSide);
             var ofImage = noise.ForImage(i, count);
             var noisy = ofImage.Apply(images[i].Noisy?.Centre(LargestSide) ?? clean, seed: (ulong)i);
-            var sigma = images[i].Noisy is null ? ofImage.LevelOf(noisy.Pixels, clean.Pixels) : Noise.LevelBetween(noisy.Pixels, clean.Pixels);
+            var sigma = images[i].Noisy is null ? ofImage.Level(noisy.Pixels, clean.Pixels) : Noise.MeasureLevel(noisy.Pixels, clean.Pixels);
             error += ImageMetrics.Psnr(noisy, clean);
             _pairs.Add((ToTensor(noisy, device.Device), ToTensor(clean, device.Device), Single(sigma / 255, device.Device)));
         }

@@ -28,7 +28,7 @@ internal sealed class ScoreDenoising : CustomMappingFactory<ImageToScore, ImageS
                 $"{image.CleanPath} has {clean.Width}x{clean.Height} pixels, {image.Path} denoised {denoised.Width}x{denoised.Height}. "
                 + "Use a clean image of the same size; a fixed-size pipeline scores images of its own size only.");
         }
-        columns.Set(DenoisingScores.Measure(noisy, clean), DenoisingScores.Measure(denoised.Quantized(), clean));
+        columns.Set(DenoisingScores.Compute(noisy, clean), DenoisingScores.Compute(denoised.Quantize(), clean));
     }
 }
 
