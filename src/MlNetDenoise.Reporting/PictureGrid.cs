@@ -9,7 +9,7 @@ public static class PictureGrid
     private const int CaptionHeight = 44;
     private const int MostLetters = 30;
 
-    /// <summary>Draws noisy, denoised and clean; <see cref="FloatImage.Save"/> writes it.</summary>
+    /// <summary>Draws noisy, denoised and clean; <see cref="FloatImage.Save(string)"/> writes it.</summary>
     /// <param name="rows">The images; of each the middle is shown, at most 320 pixels wide and high.</param>
     /// <param name="crop">Width and height of the middle part in pixels; a small part is enlarged by a whole factor, so that pixels stay squares.</param>
     /// <returns>An RGB image, three tiles wide.</returns>
@@ -81,7 +81,7 @@ public static class PictureGrid
         return canvas;
     }
 
-    /// <summary>Draws images one after the other, each with its caption; <see cref="FloatImage.Save"/> writes it.</summary>
+    /// <summary>Draws images one after the other, each with its caption; <see cref="FloatImage.Save(string)"/> writes it.</summary>
     /// <param name="images">At least one; of each the middle is shown, at most 320 pixels wide and high.</param>
     /// <param name="columns">How many lie side by side.</param>
     /// <returns>An RGB image.</returns>

@@ -8,7 +8,7 @@ namespace MlNetDenoise;
 public sealed partial class DenoisingCatalog
 {
     /// <summary>
-    /// Creates the pipeline for images of any size, format and bit depth. It decodes each file as <see cref="FloatImage.Load"/> does,
+    /// Creates the pipeline for images of any size, format and bit depth. It decodes each file as <see cref="FloatImage.Load(string)"/> does,
     /// so the pixels equal those of <see cref="Denoiser"/>.
     /// </summary>
     /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>); it must exist until the pipeline is saved.</param>

@@ -84,15 +84,45 @@ public sealed class DenoiserTests : IDisposable
         Assert.Equal(0, denoised.Pixels[0]);
     }
 
-    [Fact]
-    public void Several_threads_may_share_one_denoiser()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Several_threads_share_a_denoiser_and_its_options(int threads)
     {
-        using var denoiser = Denoiser.Load(Model("box-gray"), new() { Threads = 1 });
-        Parallel.For(1, 40, i =>
+        Put("box-gray", "told-rgb");
+        var images = Enumerable.Range(1, 40).Select(i => MetricsFixtures.Noisy(i, 50 - i, i % 2 == 0 ? 1 : 3, 50)).ToArray();
+        var options = new DenoiseOptions { Strength = 0.75f, Ensemble = true };
+        FloatImage[] expected;
+        using (var alone = Denoiser.Load(_folder, new() { Threads = 1 }))
+            expected = [.. images.Select(image => alone.Denoise(image, options))];
+
+        using var denoiser = Denoiser.Load(_folder, new() { Threads = threads });
+        Parallel.For(0, images.Length, new() { MaxDegreeOfParallelism = 8 }, i =>
         {
-            var noisy = MetricsFixtures.Noisy(i, 50 - i, 1, 50);
-            Assert.True(ImageMetrics.Mae(denoiser.Denoise(noisy), BoxMean(noisy)) < 1e-6);
+            Assert.Equal(expected[i].Pixels, denoiser.Denoise(images[i], options).Pixels);
+            var (input, output) = (Path.Combine(_folder, $"{i}.pfm"), Path.Combine(_folder, $"{i}-denoised.pfm"));
+            images[i].Save(input);
+            denoiser.DenoiseFile(input, output, options);
+            Assert.Equal(expected[i].Pixels, FloatImage.Load(output).Pixels);
         });
+    }
+
+    [Fact]
+    public void An_image_in_memory_has_progress_and_can_be_cancelled()
+    {
+        using var denoiser = Denoiser.Load(Model("box-gray"), new() { TileSide = 64 });
+        var noisy = MetricsFixtures.Noisy(200, 100, 1, 50);
+        var shares = new Shares();
+        denoiser.Denoise(noisy, progress: shares);
+        Assert.True(shares.Count > 4);
+        Assert.Equal(shares.Order().Distinct(), shares);
+        Assert.Equal(1, shares[^1]);
+
+        using var cancellation = new CancellationTokenSource();
+        var until = new Shares { Told = share => { if (share >= 0.5) cancellation.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => denoiser.Denoise(noisy, null, until, cancellation.Token));
+        Assert.InRange(until[^1], 0.5, 0.99);
+        Assert.ThrowsAny<OperationCanceledException>(() => denoiser.Denoise(noisy, cancellationToken: cancellation.Token));
     }
 
     [Theory]

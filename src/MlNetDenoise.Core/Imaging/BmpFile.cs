@@ -18,18 +18,18 @@ internal static class BmpFile
     /// <summary>Reads a bitmap: gray where all colours of its palette are gray, else RGB.</summary>
     internal sealed class Source : RowSource
     {
-        private readonly FileStream _file;
+        private readonly Stream _file;
         private readonly Header _header;
         private readonly byte[] _stored, _colours;
         private int _row;
 
         /// <exception cref="InvalidDataException">The file is truncated, damaged or compressed.</exception>
-        public Source(FileStream file)
+        public Source(Stream file)
             : this(file, Header.Read(file))
         {
         }
 
-        private Source(FileStream file, Header header)
+        private Source(Stream file, Header header)
             : base(header.Width, header.Height, header.IsGray ? 1 : 3, 8)
         {
             (_file, _header) = (file, header);
@@ -54,13 +54,13 @@ internal static class BmpFile
     /// <summary>Writes a bitmap of 8 bits with a gray palette, or of 24 bits.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly FileStream _file;
         private readonly int _pixelsAt, _height, _channels;
         private readonly byte[] _stored;
         private int _row;
 
         /// <exception cref="IOException">The file cannot be written, or would be longer than the format knows.</exception>
-        public Sink(string path, int width, int height, int channels)
+        public Sink(Stream file, int width, int height, int channels)
+            : base(file)
         {
             var palette = channels == 1 ? 256 : 0;
             (_height, _channels, _pixelsAt) = (height, channels, FileHeader + InfoHeader + 4 * palette);
@@ -83,8 +83,7 @@ internal static class BmpFile
             Put(46, (uint)palette);
             for (var i = 0; i < palette; i++)
                 Put(FileHeader + InfoHeader + 4 * i, (uint)i * 0x010101);
-            _file = File.Create(path);
-            _file.Write(header);
+            Output.Write(header);
         }
 
         public override void Write(FloatImage image, int first, int count)
@@ -95,21 +94,17 @@ internal static class BmpFile
                 image.Interleave(row, y);
                 for (var x = 0; _channels == 3 && x < row.Length; x += 3)
                     (row[x], row[x + 2]) = (row[x + 2], row[x]);
-                _file.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
-                _file.Write(_stored);
+                Output.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
+                Output.Write(_stored);
             }
         }
-
-        public override void Dispose() => _file.Dispose();
-
-        protected override void Complete() => _file.Flush();
     }
 
     private sealed record Header(int Width, int Height, bool IsBottomUp, int Bits, long PixelsAt, (byte Red, byte Green, byte Blue)[] Palette)
     {
         public bool IsGray => Palette.Length > 0 && Palette.All(colour => colour.Red == colour.Green && colour.Green == colour.Blue);
 
-        public static Header Read(FileStream file)
+        public static Header Read(Stream file)
         {
             var header = new byte[Math.Min(file.Length, FileHeader + LongestHeader + 4 * 256)];
             file.ReadExactly(header);

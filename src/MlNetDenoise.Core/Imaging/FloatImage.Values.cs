@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace MlNetDenoise;
 
 public sealed partial class FloatImage
@@ -68,44 +65,4 @@ public sealed partial class FloatImage
 
     /// <summary>The value itself, 0 for a NaN, 0 or 1 for an infinite value.</summary>
     internal static float Finite(float value) => float.IsFinite(value) ? value : value > 0 ? 1 : 0;
-
-    /// <summary>Rows as files have them: channel beside channel, clipped and rounded to the whole range of the integer type.</summary>
-    /// <param name="pixels">Where they go.</param>
-    /// <param name="first">The first row.</param>
-    internal void Interleave<T>(Span<T> pixels, int first)
-        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
-    {
-        var levels = float.CreateTruncating(T.MaxValue);
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            var plane = Plane(channel).Slice(first * Width, pixels.Length / Channels);
-            for (var i = 0; i < plane.Length; i++)
-                pixels[i * Channels + channel] = T.CreateTruncating((int)(Math.Clamp(plane[i], 0f, 1f) * levels + 0.5f));
-        }
-    }
-
-    /// <summary>Rows of 8 or 16 bits as the bytes of this machine.</summary>
-    internal void Interleave(Span<byte> pixels, int bits, int first)
-    {
-        if (bits == 16)
-            Interleave(MemoryMarshal.Cast<byte, ushort>(pixels), first);
-        else
-            Interleave(pixels, first);
-    }
-
-    /// <summary>The opposite of <see cref="Interleave{T}(Span{T}, int)"/>; bands beyond the channels (alpha) are dropped.</summary>
-    /// <param name="pixels">Whole rows.</param>
-    /// <param name="bands">Values of each pixel.</param>
-    /// <param name="first">The row that the first goes to.</param>
-    internal void Deinterleave<T>(ReadOnlySpan<T> pixels, int bands, int first)
-        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
-    {
-        var levels = float.CreateTruncating(T.MaxValue);
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            var plane = Plane(channel).Slice(first * Width, pixels.Length / bands);
-            for (var i = 0; i < plane.Length; i++)
-                plane[i] = float.CreateTruncating(pixels[i * bands + channel]) / levels;
-        }
-    }
 }

@@ -14,19 +14,19 @@ internal static class PfmFile
     /// <summary>Reads a float map: "PF" is RGB, "Pf" gray; little-endian where the scale is negative.</summary>
     internal sealed class Source : RowSource
     {
-        private readonly FileStream _file;
+        private readonly Stream _file;
         private readonly long _pixelsAt;
         private readonly bool _isSwapped;
         private readonly float[] _stored;
         private int _row;
 
         /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
-        public Source(FileStream file)
+        public Source(Stream file)
             : this(file, ReadHeader(file))
         {
         }
 
-        private Source(FileStream file, (int Width, int Height, int Channels, float Scale) header)
+        private Source(Stream file, (int Width, int Height, int Channels, float Scale) header)
             : base(header.Width, header.Height, header.Channels, 32)
         {
             (_file, _pixelsAt, _isSwapped) = (file, file.Position, header.Scale < 0 != BitConverter.IsLittleEndian);
@@ -47,16 +47,11 @@ internal static class PfmFile
                     var words = MemoryMarshal.Cast<float, uint>(_stored.AsSpan());
                     BinaryPrimitives.ReverseEndianness(words, words);
                 }
-                for (var channel = 0; channel < Channels; channel++)
-                {
-                    var row = image.Plane(channel).Slice(y * Width, Width);
-                    for (var x = 0; x < Width; x++)
-                        row[x] = _stored[x * Channels + channel];
-                }
+                image.Deinterleave<float>(_stored, Channels, y);
             }
         }
 
-        private static (int, int, int, float) ReadHeader(FileStream file)
+        private static (int, int, int, float) ReadHeader(Stream file)
         {
             var channels = Word() == "PF" ? 3 : 1;
             if (!int.TryParse(Word(), CultureInfo.InvariantCulture, out var width) || !int.TryParse(Word(), CultureInfo.InvariantCulture, out var height) || width < 1 || height < 1
@@ -84,38 +79,29 @@ internal static class PfmFile
     /// <summary>Writes all values as they are.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly FileStream _file;
         private readonly long _pixelsAt;
         private readonly int _height;
-        private readonly byte[] _stored;
+        private readonly float[] _stored;
         private int _row;
 
         /// <exception cref="IOException">The file cannot be written.</exception>
-        public Sink(string path, int width, int height, int channels)
+        public Sink(Stream file, int width, int height, int channels)
+            : base(file)
         {
-            (_height, _stored) = (height, new byte[width * channels * sizeof(float)]);
-            _file = File.Create(path);
-            _file.Write(Encoding.ASCII.GetBytes($"{(channels == 3 ? "PF" : "Pf")}\n{width} {height}\n-1.0\n"));
-            _pixelsAt = _file.Position;
+            (_height, _stored) = (height, new float[width * channels]);
+            Output.Write(Encoding.ASCII.GetBytes($"{(channels == 3 ? "PF" : "Pf")}\n{width} {height}\n{(BitConverter.IsLittleEndian ? "-1.0" : "1.0")}\n"));
+            _pixelsAt = Output.Position;
         }
 
         public override void Write(FloatImage image, int first, int count)
         {
             for (var y = first; y < first + count; y++, _row++)
             {
-                for (var channel = 0; channel < image.Channels; channel++)
-                {
-                    var row = image.Plane(channel).Slice(y * image.Width, image.Width);
-                    for (var x = 0; x < row.Length; x++)
-                        BinaryPrimitives.WriteSingleLittleEndian(_stored.AsSpan((x * image.Channels + channel) * sizeof(float)), row[x]);
-                }
-                _file.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
-                _file.Write(_stored);
+                image.Interleave(_stored.AsSpan(), y);
+                var bytes = MemoryMarshal.AsBytes(_stored.AsSpan());
+                Output.Position = _pixelsAt + (_height - 1 - _row) * (long)bytes.Length;
+                Output.Write(bytes);
             }
         }
-
-        public override void Dispose() => _file.Dispose();
-
-        protected override void Complete() => _file.Flush();
     }
 }

@@ -13,17 +13,17 @@ internal static class PnmFile
     /// <summary>Reads a map, plain or raw; values are divided by its maximum. A maximum above 255 makes 16 bits.</summary>
     internal sealed class Source : RowSource
     {
-        private readonly FileStream _file;
+        private readonly Stream _file;
         private readonly Header _header;
         private readonly byte[] _stored;
 
         /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
-        public Source(FileStream file)
+        public Source(Stream file)
             : this(file, Header.Read(file))
         {
         }
 
-        private Source(FileStream file, Header header)
+        private Source(Stream file, Header header)
             : base(header.Width, header.Height, header.Channels, 8 * header.Bytes)
         {
             (_file, _header) = (file, header);
@@ -51,16 +51,15 @@ internal static class PnmFile
     /// <summary>Writes a raw map, P5 for gray and P6 for RGB, with the whole range of 8 or 16 bits.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly FileStream _file;
         private readonly int _bits;
         private readonly byte[] _stored;
 
         /// <exception cref="IOException">The file cannot be written.</exception>
-        public Sink(string path, int width, int height, int channels, int bits)
+        public Sink(Stream file, int width, int height, int channels, int bits)
+            : base(file)
         {
             (_bits, _stored) = (bits, new byte[width * channels * bits / 8]);
-            _file = File.Create(path);
-            _file.Write(Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{width} {height}\n{(1 << bits) - 1}\n"));
+            Output.Write(Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{width} {height}\n{(1 << bits) - 1}\n"));
         }
 
         public override void Write(FloatImage image, int first, int count)
@@ -73,17 +72,13 @@ internal static class PnmFile
                     var values = MemoryMarshal.Cast<byte, ushort>(_stored.AsSpan());
                     BinaryPrimitives.ReverseEndianness(values, values);
                 }
-                _file.Write(_stored);
+                Output.Write(_stored);
             }
         }
-
-        public override void Dispose() => _file.Dispose();
-
-        protected override void Complete() => _file.Flush();
     }
 
     /// <summary>The next number after white space and comments, and the white space that ends it.</summary>
-    private static int Number(FileStream file)
+    private static int Number(Stream file)
     {
         int letter;
         for (var isComment = false; (letter = file.ReadByte()) >= 0 && (isComment || letter == '#' || IsSpace(letter));)
@@ -104,7 +99,7 @@ internal static class PnmFile
     {
         public int Bytes => Maximum > 255 ? 2 : 1;
 
-        public static Header Read(FileStream file)
+        public static Header Read(Stream file)
         {
             file.ReadByte();
             var kind = file.ReadByte();

@@ -1,13 +1,13 @@
 namespace MlNetDenoise;
 
-/// <summary>An image file that is read from its first row to its last, so that never more of it is in memory than is asked for at once.</summary>
+/// <summary>Reads an image file from its first row to its last, so that only the requested rows are in memory.</summary>
 /// <remarks>
-/// Some files are in memory as a whole all the same, as their bytes: WebP, interlaced PNG, progressive JPEG, and those
-/// that EXIF turns.
+/// WebP files, interlaced PNG files, progressive JPEG files and files with an EXIF orientation are an exception: they are
+/// in memory as a whole, as bytes.
 /// </remarks>
 internal abstract class RowSource : IDisposable
 {
-    private string _path = "";
+    private string _name = "";
 
     protected RowSource(int width, int height, int channels, int bitDepth) => (Width, Height, Channels, BitDepth) = (width, height, channels, bitDepth);
 
@@ -19,39 +19,36 @@ internal abstract class RowSource : IDisposable
 
     public int BitDepth { get; }
 
-    /// <summary>Opens a file of any kind that is known, told by its content.</summary>
-    /// <exception cref="ImageFileException">The file is absent, empty, truncated, no image, or of another depth.</exception>
+    /// <summary>Opens a file; its content decides on the format.</summary>
+    /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not an image, or has another bit depth.</exception>
     public static RowSource Open(string path)
     {
         if (path == "")
-            throw new ImageFileException("The name of an image file is empty. Name an image file.");
-        return Reading(path, () =>
-        {
-            if (new FileInfo(path).Length == 0)
-                throw new ImageFileException($"{path} is empty. Get the file anew, or leave it out.");
-            var source = OpenByContent(path);
-            source._path = path;
-            return source;
-        });
+            throw new ImageFileException("The path of an image file is empty.");
+        return Open(path, () => new FileInfo(path).Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
     }
 
+    /// <summary>Opens a file in memory; its content decides on the format.</summary>
+    /// <exception cref="ImageFileException">The file is empty, truncated or not an image, or has another bit depth.</exception>
+    public static RowSource Open(byte[] file) => Open("The image", () => file.Length, () => new MemoryStream(file));
+
     /// <summary>Reads the next rows of the file.</summary>
-    /// <param name="image">Of the file's width and channels.</param>
-    /// <param name="first">The row of <paramref name="image"/> that the first goes to.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="image">Receives the rows; has the file's width and channels.</param>
+    /// <param name="first">The row of <paramref name="image"/> that receives the first of them.</param>
+    /// <param name="count">Number of rows.</param>
     /// <exception cref="ImageFileException">The file is truncated or damaged, or the disk fails.</exception>
-    public void Read(FloatImage image, int first, int count) => Reading(_path, () =>
+    public void Read(FloatImage image, int first, int count) => Reading(_name, () =>
     {
         ReadRows(image, first, count);
         return true;
     });
 
-    /// <summary>Reads all rows, where none is read yet.</summary>
-    /// <exception cref="ImageFileException">The file is truncated or damaged, or has more pixels than an array holds.</exception>
+    /// <summary>Reads all rows. None has been read before.</summary>
+    /// <exception cref="ImageFileException">The file is truncated or damaged, or has more pixels than an array can hold.</exception>
     public FloatImage ReadAll()
     {
         if ((long)Width * Height * Channels > Array.MaxLength)
-            throw new ImageFileException($"{_path} has {Width}x{Height} pixels, more than one array holds. Cut it up, or denoise it as a file.");
+            throw new ImageFileException($"{_name} has {Width}x{Height} pixels, more than an array can hold. Use {nameof(Denoiser)}.{nameof(Denoiser.DenoiseFile)}, or cut it into parts.");
         var image = new FloatImage(Width, Height, Channels) { BitDepth = BitDepth };
         Read(image, 0, Height);
         return image;
@@ -62,9 +59,17 @@ internal abstract class RowSource : IDisposable
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
     protected abstract void ReadRows(FloatImage image, int first, int count);
 
-    private static RowSource OpenByContent(string path)
+    private static RowSource Open(string name, Func<long> length, Func<Stream> open) => Reading(name, () =>
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        if (length() == 0)
+            throw new ImageFileException($"{name} is empty. Copy or download it again.");
+        var source = Open(open());
+        source._name = name;
+        return source;
+    });
+
+    private static RowSource Open(Stream file)
+    {
         try
         {
             var start = new byte[2];
@@ -82,11 +87,11 @@ internal abstract class RowSource : IDisposable
             file.Dispose();
             throw;
         }
-        file.Dispose();
-        return VipsFile.Open(path);
+        using (file)
+            return VipsFile.Open(file);
     }
 
-    private static T Reading<T>(string path, Func<T> read)
+    private static T Reading<T>(string name, Func<T> read)
     {
         try
         {
@@ -94,17 +99,17 @@ internal abstract class RowSource : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageFileException(Directory.Exists(path)
-                ? $"{path} is a folder. Name an image file in it."
-                : $"There is no file {path}. Check its name and folder.", e);
+            throw new ImageFileException(Directory.Exists(name)
+                ? $"{name} is a folder. Use the path of an image file."
+                : $"The file {name} does not exist. Check its name and folder.", e);
         }
         catch (InvalidDataException e)
         {
-            throw new ImageFileException($"{path} is damaged or no image that can be read ({e.Message}). Get the file anew, or leave it out.", e);
+            throw new ImageFileException($"{name} is damaged or not a supported image ({e.Message}). Copy or download it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImageFileException($"Cannot read {path}: {e.Message} Check its permissions and the disk.", e);
+            throw new ImageFileException($"{name} cannot be read: {e.Message} Check its permissions and the disk.", e);
         }
     }
 }

@@ -19,16 +19,19 @@ internal static class VipsFile
         Cache.Max = 0;
     }
 
-    /// <summary>Opens the first page of a file; <see cref="FloatImage.Load"/> says how it is read.</summary>
+    /// <summary>Opens the first page of a file; <see cref="FloatImage.Load(string)"/> says how it is read.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, truncated, no image, or of another depth.</exception>
-    internal static RowSource Open(string path)
+    internal static RowSource Open(Stream file)
     {
+        var path = (file as FileStream)?.Name;
         try
         {
-            using var file = Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-            if (file.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
-                throw new InvalidDataException($"its values are of type {file.Format}, not of 8 or 16 bits");
-            using var upright = Upright(file);
+            using var image = path is null
+                ? Image.NewFromBuffer(((MemoryStream)file).ToArray(), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+                : Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
+                throw new InvalidDataException($"its values are of type {image.Format}, not of 8 or 16 bits");
+            using var upright = Upright(image);
             return new Source(InRgbOrGray(upright), path);
         }
         catch (VipsException e)
@@ -45,7 +48,7 @@ internal static class VipsFile
         var values = new byte[image.Pixels.Length];
         image.Interleave<byte>(values, 0);
         using var pixels = FromMemory(values, image.Width, image.Height, image.Channels, 8);
-        using var read = new Source(Image.NewFromBuffer(pixels.WriteToBuffer(".jpg", new VOption { { "Q", quality } })), "");
+        using var read = new Source(Image.NewFromBuffer(pixels.WriteToBuffer(".jpg", new VOption { { "Q", quality } })), null);
         return read.ReadAll();
     }
 
@@ -91,9 +94,9 @@ internal static class VipsFile
     };
 
     /// <summary>The cause that libvips tells first, without the line that NetVips puts before it and the path.</summary>
-    private static string Reason(VipsException e, string path)
+    private static string Reason(VipsException e, string? path)
     {
-        var lines = e.Message.Replace($"{path}: ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = (path is null ? e.Message : e.Message.Replace($"{path}: ", "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return string.Join("; ", lines.Length > 1 ? lines[1..Math.Min(3, lines.Length)] : lines);
     }
 
@@ -101,10 +104,10 @@ internal static class VipsFile
     {
         private readonly Image _image;
         private readonly Region _region;
-        private readonly string _path;
+        private readonly string? _path;
         private int _row;
 
-        public Source(Image image, string path)
+        public Source(Image image, string? path)
             : base(image.Width, image.Height, image.Bands < 3 ? 1 : 3, image.Format == Enums.BandFormat.Ushort ? 16 : 8) =>
             (_image, _region, _path) = (image, Region.New(image), path);
 
@@ -143,17 +146,19 @@ internal static class VipsFile
         /// <summary>Bytes of pixels; an image of more goes through a raw file.</summary>
         internal const int MostInMemory = 1 << 26;
 
-        private readonly string _path, _rawFile;
+        private readonly string _extension;
+        private readonly string? _path, _rawFile;
         private readonly int _width, _height, _channels, _bits;
         private readonly VOption _options;
         private readonly Stream _rows;
         private readonly CancellationToken _cancellationToken;
 
         /// <exception cref="IOException">The raw file cannot be written, or the image is larger than the format knows.</exception>
-        public Sink(string path, int width, int height, int channels, int bitDepth, CancellationToken cancellationToken)
+        public Sink(Stream file, string extension, int width, int height, int channels, int bitDepth, CancellationToken cancellationToken)
+            : base(file)
         {
-            (_path, _width, _height, _channels, _cancellationToken) = (path, width, height, channels, cancellationToken);
-            (_bits, var longestSide, _options) = Path.GetExtension(path).ToLowerInvariant() switch
+            (_extension, _width, _height, _channels, _cancellationToken) = (extension, width, height, channels, cancellationToken);
+            (_bits, var longestSide, _options) = extension switch
             {
                 ".jpg" or ".jpeg" => (8, 65500, new VOption { { "Q", 95 }, { "subsample_mode", Enums.ForeignSubsample.Off } }),
                 ".webp" => (8, 16383, new VOption { { "lossless", true } }),
@@ -162,9 +167,13 @@ internal static class VipsFile
             };
             if (Math.Max(width, height) > longestSide)
                 throw new IOException($"The format has at most {longestSide} pixels a side, the image has {width}x{height}.");
-            _rawFile = Path.ChangeExtension(path, ".raw");
+            _path = (file as FileStream)?.Name;
             var size = (long)width * height * channels * _bits / 8;
-            _rows = size <= MostInMemory
+            if (_path is not null && size > MostInMemory)
+                _rawFile = Path.ChangeExtension(_path, ".raw");
+            else if (size > Array.MaxLength)
+                throw new IOException($"The image has {size} bytes, more than an array can hold.");
+            _rows = _rawFile is null
                 ? new MemoryStream((int)size)
                 : new FileStream(_rawFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
         }
@@ -184,8 +193,10 @@ internal static class VipsFile
 
         public override void Dispose()
         {
+            base.Dispose();
             _rows.Dispose();
-            File.Delete(_rawFile);
+            if (_rawFile is not null)
+                File.Delete(_rawFile);
         }
 
         protected override void Complete()
@@ -198,6 +209,12 @@ internal static class VipsFile
                     : Image.Rawload(_rawFile, _width, _height, _channels, format: Format(_bits), interpretation: Interpretation(_channels, _bits), access: Enums.Access.Sequential);
                 image.SetProgress(true);
                 image.SignalConnect(Enums.Signals.Eval, (encoded, _) => encoded.SetKill(_cancellationToken.IsCancellationRequested));
+                if (_path is null)
+                {
+                    Output.Write(image.WriteToBuffer(_extension, _options));
+                    return;
+                }
+                Output.Dispose(); // libvips opens it by its path
                 image.WriteToFile(_path, _options);
             }
             catch (VipsException e)

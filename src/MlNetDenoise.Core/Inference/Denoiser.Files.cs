@@ -6,7 +6,7 @@ public sealed partial class Denoiser
     /// Denoises an image file into another, which keeps the bit depth where its format can; it appears whole or not at
     /// all. An image that is too large for the <see cref="DenoiserSettings.MaxMemory"/> passes through row by row.
     /// </summary>
-    /// <param name="input">An image file that <see cref="FloatImage.Load"/> reads.</param>
+    /// <param name="input">An image file that <see cref="FloatImage.Load(string)"/> reads.</param>
     /// <param name="output">The file to write, in the format of its extension; may be the input.</param>
     /// <param name="options">Noise level, strength and the like; null: estimated, and all of the noise.</param>
     /// <param name="progress">Told the share that is done, from 0 to 1.</param>
