@@ -40,7 +40,7 @@ Show(PictureGrid.Samples([("clean", clean), ("sigma 25", noisy), ("sigma 50", No
 // %%
 var denoiser = Denoiser.Load();
 var denoised = denoiser.Denoise(noisy);
-Show(PictureGrid.Draw([Evaluation.Measure("dead leaves", noisy, denoised, clean)]));
+Show(PictureGrid.Draw([EvaluatedImage.Create("dead leaves", noisy, denoised, clean)]));
 
 // %% [markdown]
 // The call above does not say how strong the noise is: the level is estimated from the flattest parts of the image, and is an

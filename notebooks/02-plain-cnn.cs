@@ -71,7 +71,7 @@ Console.WriteLine(metrics);
 
 // %%
 var blur = Noise.Parse("blur:5");
-var blurred = tested.Select(image => Evaluation.Measure(image.Scores.Name, image.Noisy, blur.Apply(image.Noisy, seed: 0), image.Clean)).ToList();
+var blurred = Test($"{folder}/run", noisy => blur.Apply(noisy, seed: 0));
 Console.WriteLine(new DenoisingMetrics([.. blurred.Select(image => image.Scores)]));
 
 // %%

@@ -54,19 +54,23 @@ public static class Notebook
         Show(Charts.LossCurves(points, record.LossChange, FitVerdict.Compute(points, record.NoisyPsnr)), 800, 450);
     }
 
-    /// <summary>Denoises and scores the images that a training set apart to be tested on, with the noise of its recipe; the level is estimated.</summary>
-    /// <param name="run">The training's folder.</param>
+    /// <summary>Denoises and scores the test images of a training, with the noise of its recipe; the noise level is estimated.</summary>
+    /// <param name="run">The run folder.</param>
     public static IReadOnlyList<EvaluatedImage> Test(string run)
     {
-        var folder = RunFolder.Open(run);
-        var (recipe, test) = (folder.ReadRecipe(), folder.ReadSplit().Test);
-        using var set = ImageSet.Open(recipe.Data.Images);
         using var denoiser = Denoiser.Load(run);
-        return [.. set.Images.Where(image => test.Contains(image.Hash())).Select((image, i) =>
-        {
-            var (clean, partner) = image.LoadPair(recipe.Data.Prepare);
-            return Evaluation.Measure(denoiser, image.Name, recipe.Noise.ForImage(i, test.Count).Apply(partner ?? clean, seed: (ulong)i), clean, sigma: null);
-        })];
+        return Test(run, noisy => denoiser.Denoise(noisy));
+    }
+
+    /// <summary>Scores any denoiser on the test images of a training.</summary>
+    /// <param name="run">The run folder.</param>
+    /// <param name="denoise">Returns the denoised image for a noisy image.</param>
+    public static IReadOnlyList<EvaluatedImage> Test(string run, Func<FloatImage, FloatImage> denoise)
+    {
+        using var test = TestSet.OpenForRun(run);
+        var images = new List<EvaluatedImage>();
+        Evaluator.Evaluate(test, (noisy, _) => denoise(noisy), images.Add);
+        return images;
     }
 
     /// <summary>Writes a picture as PNG, and displays it in the notebook; a program, which has none, tells where the file is.</summary>

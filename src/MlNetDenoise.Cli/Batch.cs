@@ -33,7 +33,7 @@ internal static class Batch
                 var shares = new double[items.Count];
                 Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, (i, _) =>
                 {
-                    var progress = new Progress(share => Report(i, share));
+                    var progress = new DirectProgress<double>(share => Report(i, share));
                     progress.Report(0);
                     try
                     {
@@ -66,11 +66,5 @@ internal static class Batch
                 Terminal.Error(failure);
         }
         return failures.Count;
-    }
-
-    /// <summary>Told at once, in the thread that reports.</summary>
-    private sealed class Progress(Action<double> told) : IProgress<double>
-    {
-        public void Report(double value) => told(value);
     }
 }

@@ -33,7 +33,7 @@ internal sealed record ComparedNetwork(string Name, string Folder, Recipe Recipe
 /// <param name="Record">What came out.</param>
 /// <param name="Log">How the training went.</param>
 /// <param name="Test">Scores on test images; null where there are none.</param>
-internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<TrainingLogEntry> Log, EvaluationResult? Test);
+internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<TrainingLogEntry> Log, ModelEvaluation? Test);
 
 /// <summary>Trainings of several networks on the same images, one after the other.</summary>
 internal static class Comparison
@@ -75,18 +75,27 @@ internal static class Comparison
     public static IReadOnlyList<ComparedRun> Run(IReadOnlyList<ComparedNetwork> networks, Func<TestSet>? openTest, int threads, CancellationToken cancellationToken)
     {
         var runs = new List<ComparedRun>();
-        foreach (var (i, network) in networks.Index())
+        TestSet? test = null;
+        try
         {
-            Terminal.Note($"{network.Name} ({i + 1} of {networks.Count})");
-            try
+            foreach (var (i, network) in networks.Index())
             {
-                var record = Train(network, threads, cancellationToken);
-                runs.Add(new(network.Name, network.Recipe.CreateNetwork(), record, RunFolder.Open(network.Folder).ReadLog(), openTest is null ? null : Score(network.Folder, openTest, threads, cancellationToken)));
+                Terminal.Note($"{network.Name} ({i + 1} of {networks.Count})");
+                try
+                {
+                    var record = Train(network, threads, cancellationToken);
+                    test ??= openTest?.Invoke();
+                    runs.Add(new(network.Name, network.Recipe.CreateNetwork(), record, RunFolder.Open(network.Folder).ReadLog(), test is null ? null : Score(network.Folder, test, threads, cancellationToken)));
+                }
+                catch (Exception e) when (e is TrainingException or DatasetException)
+                {
+                    Terminal.Error($"{network.Name}: {e.Message}");
+                }
             }
-            catch (Exception e) when (e is TrainingException or DatasetException)
-            {
-                Terminal.Error($"{network.Name}: {e.Message}");
-            }
+        }
+        finally
+        {
+            test?.Dispose();
         }
         return runs;
     }
@@ -100,12 +109,11 @@ internal static class Comparison
             : TrainCommand.Train(network.Recipe, network.Folder, new() { Threads = threads }, cancellationToken);
     }
 
-    private static EvaluationResult Score(string folder, Func<TestSet> openTest, int threads, CancellationToken cancellationToken)
+    private static ModelEvaluation Score(string folder, TestSet test, int threads, CancellationToken cancellationToken)
     {
-        using var test = openTest();
         test.RequireUnseenBy(folder);
         using var denoiser = Denoiser.Load(folder, new() { Threads = threads });
-        return DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken);
+        return ModelEvaluation.Run(denoiser, test, onImage: null, cancellationToken);
     }
 
     /// <summary>The record of a training that has ended with the same recipe; null where there is still something to train.</summary>

@@ -1,10 +1,21 @@
 using System.Reflection;
+using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
 /// <summary>Exceptions as people read them: one line.</summary>
 internal static class Failure
 {
+    /// <summary>Prints a line for each image that failed.</summary>
+    public static void Report(this IEnumerable<EvaluationFailure> failures)
+    {
+        foreach (var (name, exception) in failures)
+        {
+            var message = Describe(exception);
+            Terminal.Error(message.Contains(name, StringComparison.Ordinal) ? message : $"{name}: {message}");
+        }
+    }
+
     /// <summary>The message of an error that names its file and remedy; of any other, its first line and where to look.</summary>
     public static string Describe(Exception e)
     {

@@ -39,7 +39,7 @@ internal sealed record PublishedModel
     /// <summary>What the training ran on.</summary>
     public required PublishedTraining Training { get; init; }
 
-    /// <summary>What it scores: known noise on clean images, as <see cref="Evaluation"/> measures.</summary>
+    /// <summary>What it scores: known noise on clean images, as <see cref="MlNetDenoise.Training.Evaluator"/> measures.</summary>
     public required IReadOnlyList<PublishedScore> Scores { get; init; }
 
     /// <summary>When, where and with what version of this program the scores were measured.</summary>

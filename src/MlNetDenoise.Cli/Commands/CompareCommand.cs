@@ -66,15 +66,12 @@ internal static class CompareCommand
     /// <summary>Where the test images come from, which are looked for before anything is trained; null where there are none.</summary>
     private static Func<TestSet>? Test(IReadOnlyList<ComparedNetwork> compared, string? named, int? first)
     {
-        const ulong Seed = 0;
         var recipe = compared[0].Recipe;
         if (named is null)
-            return recipe.Data.Split.Test > 0 ? () => TestSet.OpenForRun(compared[0].Folder, recipe.Noise, Seed, first) : null;
-        using var test = Open();
+            return recipe.Data.Split.Test > 0 ? () => TestSet.OpenForRun(compared[0].Folder, recipe.Noise, first: first) : null;
+        var test = TestSet.Open(named, recipe.Data.Prepare, recipe.Noise, first: first);
         if (compared.Any(network => !network.IsFinished))
             test.RequireNoneOf(recipe.Data.Images);
-        return Open;
-
-        TestSet Open() => TestSet.Open(named, recipe.Data.Prepare, recipe.Noise, Seed, first);
+        return () => test;
     }
 }

@@ -28,7 +28,7 @@ internal static class DemoCommand
         string Below(string name) => Path.Combine(folder, name);
 
         Terminal.Note($"1. The shipped model removes noise of sigma {Sigma} from photographs -> {Below("photographs.png")}");
-        DenoisePhotographs().Save(Below("photographs.png"));
+        DenoisePhotographs(cancellationToken).Save(Below("photographs.png"));
 
         Terminal.Note($"2. Generated images -> {Below("train")}, {Below("test")}");
         DatasetsCommand.MakeDeadLeaves(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
@@ -61,14 +61,12 @@ internal static class DemoCommand
     }
 
     /// <summary>Returns a grid of the sample photographs: noisy, denoised by the shipped model, clean.</summary>
-    private static FloatImage DenoisePhotographs()
+    private static FloatImage DenoisePhotographs(CancellationToken cancellationToken)
     {
         using var denoiser = Denoiser.Load();
-        var photographs = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.jpg").Order(StringComparer.Ordinal);
-        return PictureGrid.Draw([.. photographs.Select((file, i) =>
-        {
-            var clean = FloatImage.Load(file);
-            return Evaluation.Measure(denoiser, Path.GetFileNameWithoutExtension(file), Noise.Gaussian(Sigma).Apply(clean, seed: (ulong)i), clean, Sigma);
-        })], crop: 320);
+        using var photographs = TestSet.Open(Path.Combine(AppContext.BaseDirectory, "samples"), noise: Noise.Gaussian(Sigma));
+        var images = new List<EvaluatedImage>();
+        ModelEvaluation.Run(denoiser, photographs, images.Add, cancellationToken);
+        return PictureGrid.Draw(images, crop: 320);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetDenoise.Training;
 using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
@@ -30,9 +31,10 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var test = parsed.GetValue(data) is { } named
-                ? TestSet.Open(named, parsed.GetValue(gray), noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first))
+                ? TestSet.Open(named, parsed.GetValue(gray) ? image => image.ToGray() : null, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first))
                 : TestSet.OpenForRun(model.Named(parsed)!, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first));
-            test.RequireUnseenBy(model.Named(parsed));
+            if (model.Named(parsed) is { } run)
+                test.RequireUnseenBy(run);
             var folder = parsed.GetValue(output);
             if (folder is not null)
                 AtomicFile.RequireFolder(folder);
@@ -49,15 +51,15 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static EvaluationResult Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
+    private static ModelEvaluation Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
     {
         if (model.Named(parsed) is { } zip && ModelChoice.IsZip(zip))
             return ZipEvaluation.Run(zip, test, keep, cancellationToken);
         using var denoiser = model.Load(parsed);
-        return DenoiserEvaluation.Run(denoiser, test, keep, cancellationToken);
+        return ModelEvaluation.Run(denoiser, test, keep, cancellationToken);
     }
 
-    private static void Print(EvaluationResult evaluated)
+    private static void Print(ModelEvaluation evaluated)
     {
         var metrics = evaluated.Metrics;
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "PSNR dB", "SSIM", "MSE", "MAE", "within 0.1");

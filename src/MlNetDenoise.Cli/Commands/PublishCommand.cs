@@ -29,16 +29,20 @@ internal static class PublishCommand
             AtomicFile.RequireFolder(parsed.GetValue(output)!);
             var scores = new List<PublishedScore>();
             var engine = "";
-            foreach (var (data, sigma) in parsed.GetValue(sets)!.SelectMany(_ => parsed.GetValue(sigmas)!, (data, sigma) => (data, sigma)))
+            foreach (var data in parsed.GetValue(sets)!)
             {
-                using var test = TestSet.Open(data, gray, Noise.Gaussian(sigma), seed: 0);
+                using var test = TestSet.Open(data, gray ? image => image.ToGray() : null);
                 test.RequireUnseenBy(folder.Path);
-                var result = DenoiserEvaluation.Run(denoiser, test, keep: null, cancellationToken);
-                if (result.Failures > 0)
-                    return Task.FromResult(ExitCode.Failure);
-                var mean = result.Metrics.DenoisedMean;
-                scores.Add(new(test.Name, sigma, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4)));
-                engine = result.Engine;
+                foreach (var sigma in parsed.GetValue(sigmas)!)
+                {
+                    test.Noise = Noise.Gaussian(sigma);
+                    var result = ModelEvaluation.Run(denoiser, test, onImage: null, cancellationToken);
+                    if (result.Failures > 0)
+                        return Task.FromResult(ExitCode.Failure);
+                    var mean = result.Metrics.DenoisedMean;
+                    scores.Add(new(test.Name, sigma, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4)));
+                    engine = result.Engine;
+                }
             }
             var card = PublishedModel.Create(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
             card.Publish(folder.Path, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels));

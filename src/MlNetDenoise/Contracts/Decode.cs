@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace MlNetDenoise;
 
-/// <summary>The first stage of the any-size pipeline for gray networks: reads an image file as <see cref="FloatImage.Load"/> does and converts it to gray.</summary>
+/// <summary>The first stage of the any-size pipeline for gray networks: reads an image file as <see cref="FloatImage.Load(string)"/> does and converts it to gray.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class DecodeGray : CustomMappingFactory<ImageFile, DecodedImage>
 {
@@ -13,7 +13,7 @@ internal sealed class DecodeGray : CustomMappingFactory<ImageFile, DecodedImage>
         (file, decoded) => decoded.Set(FloatImage.Load(file.Path).ToGray(), file);
 }
 
-/// <summary>The first stage of the any-size pipeline for RGB networks: reads an image file as <see cref="FloatImage.Load"/> does and converts it to RGB.</summary>
+/// <summary>The first stage of the any-size pipeline for RGB networks: reads an image file as <see cref="FloatImage.Load(string)"/> does and converts it to RGB.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class DecodeRgb : CustomMappingFactory<ImageFile, DecodedImage>
 {

@@ -8,6 +8,8 @@ namespace MlNetDenoise.Training;
 /// <param name="Open">Opens the content that <see cref="Hash"/> is made of.</param>
 public sealed record SetImage(string Name, Func<FloatImage> Load, Func<Stream> Open)
 {
+    private string? _hash;
+
     /// <summary>The same picture with noise, where the set has pairs.</summary>
     public SetImage? Noisy { get; init; }
 
@@ -23,10 +25,14 @@ public sealed record SetImage(string Name, Func<FloatImage> Load, Func<Stream> O
             : throw new ImageFileException($"{Name} has {clean.Width}x{clean.Height} pixels, its noisy partner {Noisy!.Name} has {noisy.Width}x{noisy.Height}. Pairs have to be of one size and colour; --resize makes them so.");
     }
 
-    /// <summary>SHA-256 of the content (of the clean image, in a pair), in hexadecimal.</summary>
+    /// <summary>SHA-256 of the content (of the clean image, in a pair), in hexadecimal. The content is read once.</summary>
     public string Hash()
     {
-        using var content = Open();
-        return Convert.ToHexStringLower(SHA256.HashData(content));
+        if (_hash is null)
+        {
+            using var content = Open();
+            _hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        }
+        return _hash;
     }
 }

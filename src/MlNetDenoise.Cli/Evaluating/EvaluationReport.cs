@@ -15,7 +15,7 @@ internal static class EvaluationReport
 
     /// <summary>Writes scores, charts with their numbers, and grids of the first images.</summary>
     /// <exception cref="OutputException">They cannot be written.</exception>
-    public static void Write(string folder, string json, EvaluationResult evaluated)
+    public static void Write(string folder, string json, ModelEvaluation evaluated)
     {
         string Below(string name) => Path.Combine(folder, name);
 

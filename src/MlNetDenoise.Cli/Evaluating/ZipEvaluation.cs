@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
@@ -13,7 +14,7 @@ internal static class ZipEvaluation
     /// <param name="cancellationToken">Ends it between two images.</param>
     /// <exception cref="DatasetException">No image could be evaluated.</exception>
     /// <exception cref="ModelException">The zip is damaged.</exception>
-    public static EvaluationResult Run(string zip, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
+    public static ModelEvaluation Run(string zip, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
     {
         var ml = new MLContext();
         var channels = ModelGuard.Verify(zip).Channels;
@@ -35,7 +36,7 @@ internal static class ZipEvaluation
                     throw new ModelException($"{name} is {Kind(clean.Channels)}, and {zip} is for {Kind(channels)} images. Give {(channels == 1 ? "--gray" : "colour images")}, or another model.");
                 if (fixedSize is var (width, height) && (clean.Width, clean.Height) != (width, height))
                     throw new DatasetException($"{name} has {clean.Width}x{clean.Height} pixels, and {zip} is packed for {width}x{height}. Evaluate images of that size, or pack without --size.");
-                var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = sigma };
+                var row = new NoisyImage { Path = Path.Combine(folder.FullName, $"{rows.Count}{extension}"), CleanPath = Path.Combine(folder.FullName, $"{rows.Count}-clean{extension}"), Sigma = sigma ?? float.NaN };
                 noisy.Save(row.Path);
                 clean.Save(row.CleanPath);
                 rows.Add(row);
@@ -47,13 +48,13 @@ internal static class ZipEvaluation
             var metrics = Terminal.Progress("Evaluating", report => ml.Denoising.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Watched(rows, report, cancellationToken)))));
             var scores = metrics.Images.Select((image, i) => image with { Name = names[i] }).ToList();
             var samples = new List<EvaluatedImage>();
-            var shown = keep is null ? rows.Take(EvaluationResult.SampleCount).ToList() : rows;
+            var shown = keep is null ? rows.Take(4).ToList() : rows;
             foreach (var (i, denoised) in ml.Data.CreateEnumerable<DenoisedImage>(model.Transform(ml.Data.LoadFromEnumerable(shown)), reuseRowObject: false).Index())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var image = new EvaluatedImage(scores[i], FloatImage.Load(shown[i].Path), denoised.ToImage().Quantize(), FloatImage.Load(shown[i].CleanPath));
                 keep?.Invoke(image);
-                if (i < EvaluationResult.SampleCount)
+                if (i < 4)
                     samples.Add(image);
             }
             var clipped = fixedSize is null ? "" : "; noise clipped and rounded to 8 bits, as this chain reads files of 8 bits";

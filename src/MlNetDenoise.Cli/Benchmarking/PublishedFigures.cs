@@ -3,7 +3,7 @@ namespace MlNetDenoise.Cli;
 /// <summary>Mean PSNR that others published for the standard sets, to stand beside what is measured.</summary>
 /// <remarks>
 /// White Gaussian noise that is not clipped, results clipped and rounded to 8 bits, PSNR over all pixels and channels (RGB) and then over
-/// the images: the protocol of <see cref="Evaluation"/>.
+/// the images: the protocol of <see cref="MlNetDenoise.Training.Evaluator"/>.
 /// </remarks>
 internal static class PublishedFigures
 {

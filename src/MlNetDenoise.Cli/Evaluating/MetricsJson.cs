@@ -19,7 +19,7 @@ internal static class MetricsJson
     /// <c>{model, noise, engine, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are
     /// means. The PSNR of equal images (infinite) and the SSIM of tiny ones (not a number) are null.
     /// </summary>
-    public static string Create(string model, Noise noise, EvaluationResult evaluated) => JsonSerializer.Serialize(new
+    public static string Create(string model, Noise noise, ModelEvaluation evaluated) => JsonSerializer.Serialize(new
     {
         Model = model,
         Noise = noise,
