@@ -43,7 +43,7 @@ public sealed class EvaluatorTests : IDisposable
         using var denoiser = Denoiser.Load(_folder.In("run"), new() { Threads = 1 });
         using var test = Open();
 
-        var result = Evaluator.Evaluate(test, denoiser);
+        var result = Evaluator.Evaluate(test, (noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }));
 
         for (var i = 0; i < 3; i++)
         {

@@ -51,12 +51,15 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static ModelEvaluation Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? keep, CancellationToken cancellationToken)
+    private static ModelEvaluation Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
     {
-        if (model.Named(parsed) is { } zip && ModelChoice.IsZip(zip))
-            return ZipEvaluation.Run(zip, test, keep, cancellationToken);
+        if (model.Named(parsed) is { } path && ModelChoice.IsZip(path))
+        {
+            using var zip = PipelineDenoiser.Load(path);
+            return ModelEvaluation.Run(zip, test, onImage, cancellationToken);
+        }
         using var denoiser = model.Load(parsed);
-        return ModelEvaluation.Run(denoiser, test, keep, cancellationToken);
+        return ModelEvaluation.Run(denoiser, test, onImage, cancellationToken);
     }
 
     private static void Print(ModelEvaluation evaluated)

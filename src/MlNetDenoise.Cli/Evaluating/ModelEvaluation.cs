@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
@@ -11,19 +12,30 @@ internal sealed record ModelEvaluation(DenoisingMetrics Metrics, IReadOnlyList<E
 {
     private const int SampleCount = 4;
 
-    /// <summary>Evaluates a model with progress on the terminal, and reports each image that fails.</summary>
+    /// <summary>Evaluates a run or an ONNX file with progress on the terminal, and reports each image that fails.</summary>
     /// <param name="denoiser">The model.</param>
     /// <param name="test">The images.</param>
     /// <param name="onImage">Receives each image; null where only the scores are needed.</param>
     /// <param name="cancellationToken">Stops the evaluation between two images.</param>
     /// <exception cref="DatasetException">No image could be evaluated.</exception>
-    public static ModelEvaluation Run(Denoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
+    public static ModelEvaluation Run(Denoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken) =>
+        Run((noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }), test, onImage, cancellationToken) with { Engine = $"{SystemInfo.OnnxRuntime} on {denoiser.Device}" };
+
+    /// <summary>Evaluates a denoiser.zip in the same way, through ML.NET.</summary>
+    /// <inheritdoc cref="Run(Denoiser, TestSet, Action{EvaluatedImage}?, CancellationToken)"/>
+    public static ModelEvaluation Run(PipelineDenoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken) =>
+        Run(denoiser.Denoise, test, onImage, cancellationToken) with
+        {
+            Engine = $"ML.NET {SystemInfo.Version(typeof(MLContext))} on {Environment.ProcessorCount} cores{(denoiser.Size is null ? "" : "; input clipped and rounded to 8 bits, as this pipeline reads 8-bit files")}",
+        };
+
+    private static ModelEvaluation Run(Func<FloatImage, float?, FloatImage> denoise, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
     {
         var samples = new List<EvaluatedImage>();
-        var result = Terminal.Progress($"{test.Name}, {test.Noise}", report => Evaluator.Evaluate(test, denoiser, OnImage, new DirectProgress<double>(share => report(share, "")), cancellationToken));
+        var result = Terminal.Progress($"{test.Name}, {test.Noise}", report => Evaluator.Evaluate(test, denoise, OnImage, new DirectProgress<double>(share => report(share, "")), cancellationToken));
         result.Failures.Report();
         return result.Metrics.Images.Count > 0
-            ? new(result.Metrics, samples, result.Failures.Count, $"{SystemInfo.OnnxRuntime} on {denoiser.Device}")
+            ? new(result.Metrics, samples, result.Failures.Count, Engine: "")
             : throw new DatasetException($"No image of {test.Name} could be evaluated.");
 
         void OnImage(EvaluatedImage image)

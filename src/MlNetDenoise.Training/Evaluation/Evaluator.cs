@@ -3,7 +3,7 @@ namespace MlNetDenoise.Training;
 /// <summary>Scores denoisers on test sets as the literature does: the noise is seeded and not clipped, the output is clipped to [0,1] and rounded to 8 bits.</summary>
 public static class Evaluator
 {
-    /// <summary>Denoises and scores all images of a test set. An image that fails is reported in the result and does not stop the others.</summary>
+    /// <summary>Denoises and scores all images of a test set: <c>Evaluate(test, (noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }))</c>. An image that fails is reported in the result and does not stop the others.</summary>
     /// <param name="test">The images and their noise.</param>
     /// <param name="denoise">Returns the denoised image for a noisy image and its noise level on the 0-255 scale; the level is null for pairs, where it is unknown.</param>
     /// <param name="onImage">Receives each image with its pictures, which are not kept otherwise. An exception counts as a failure of the image.</param>
@@ -36,14 +36,6 @@ public static class Evaluator
         }
         progress?.Report(1);
         return new(new DenoisingMetrics(scores), failures);
-    }
-
-    /// <summary>Denoises and scores all images of a test set with a <see cref="Denoiser"/>, at their noise level; the level of pairs is estimated.</summary>
-    /// <inheritdoc cref="Evaluate(TestSet, Func{FloatImage, float?, FloatImage}, Action{EvaluatedImage}?, IProgress{double}?, CancellationToken)"/>
-    public static EvaluationResult Evaluate(TestSet test, Denoiser denoiser, Action<EvaluatedImage>? onImage = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(denoiser);
-        return Evaluate(test, (noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }), onImage, progress, cancellationToken);
     }
 }
 
