@@ -79,32 +79,11 @@ internal static class DatasetsCommand
         };
         make.SetAction((parsed, cancellationToken) =>
         {
-            MakeDeadLeaves(parsed.GetValue(output)!, parsed.GetValue(count), parsed.GetValue(width), parsed.GetValue(height),
+            DeadLeavesFolder.Create(parsed.GetValue(output)!, parsed.GetValue(count), parsed.GetValue(width), parsed.GetValue(height),
                 parsed.GetValue(gray), parsed.GetValue(seed), cancellationToken);
             Terminal.Note($"{parsed.GetValue(count)} images of {parsed.GetValue(width)}x{parsed.GetValue(height)} -> {parsed.GetValue(output)}");
             return Task.FromResult(ExitCode.Success);
         });
         return make;
     }
-
-    /// <summary>Writes <paramref name="count"/> PNG files, image k made of the seed and k.</summary>
-    public static void MakeDeadLeaves(string folder, int count, int width, int height, bool gray, ulong seed, CancellationToken cancellationToken) =>
-        Terminal.Progress("Making images", report =>
-        {
-            var done = 0;
-            try
-            {
-                Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, k =>
-                {
-                    DeadLeaves.Generate(width, height, gray ? 1 : 3, new SeededRandom(seed, (ulong)k).NextUInt64())
-                        .Save(Path.Combine(folder, $"dead-leaves-{k:0000}.png"));
-                    report((double)Interlocked.Increment(ref done) / count, "");
-                });
-            }
-            catch (AggregateException e) when (e.InnerExceptions.OfType<DenoiseException>().FirstOrDefault() is { } error)
-            {
-                throw error;
-            }
-            return done;
-        });
 }

@@ -31,12 +31,12 @@ internal static class DemoCommand
         DenoisePhotographs(cancellationToken).Save(Below("photographs.png"));
 
         Terminal.Note($"2. Generated images -> {Below("train")}, {Below("test")}");
-        DatasetsCommand.MakeDeadLeaves(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
-        DatasetsCommand.MakeDeadLeaves(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
+        DeadLeavesFolder.Create(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
+        DeadLeavesFolder.Create(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
         Terminal.Note($"3. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
         var recipe = new Recipe { Data = new() { Images = [Below("train")] }, Noise = Noise.Gaussian(Sigma), Budget = new() { Minutes = minutes }, License = "MIT" };
-        TrainCommand.Train(recipe, Below("run"), new(), cancellationToken);
+        TrainingSession.Run(recipe, Below("run"), new(), cancellationToken);
 
         Terminal.Note($"4. The ML.NET chain -> {Below("denoiser.zip")}");
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MlNetDenoise.Reporting;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
@@ -64,30 +63,11 @@ internal static class TrainCommand
         {
             var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeName)) ?? parsed.GetValue(Network)}-{DateTime.Now:yyyyMMdd-HHmmss}");
             var recipe = parsed.GetResult(Images) is null && parsed.GetResult(RecipeName) is null ? RunFolder.Open(folder).ReadRecipe() : CreateRecipe(parsed, noise);
-            var record = Train(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
+            var record = TrainingSession.Run(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
             Terminal.Note($"Next: denoise evaluate --model {folder}{(record.TestImages > 0 ? "" : $" --data TEST-IMAGES{(recipe.Data.Gray ? " --gray" : "")}")}; denoise run NOISY-IMAGES -o clean --model {folder}");
             return Task.FromResult(record.Unreadable.Count == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
-    }
-
-    /// <summary>Trains or resumes with progress, then draws the loss curves.</summary>
-    public static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
-    {
-        NativePackages.RequireLibtorch();
-        Terminal.Note($"Run: {folder}. If interrupted, resume with: denoise train -o {folder}");
-        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new Reporter(report), cancellationToken: cancellationToken), estimates: false);
-        foreach (var unreadable in record.Unreadable)
-            Terminal.Error($"left out: {unreadable}");
-        var run = RunFolder.Open(folder);
-        var log = run.ReadLog();
-        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
-        var verdict = FitVerdict.Compute(points, record.NoisyPsnr);
-        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Training(points));
-        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Training(points));
-        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
-        Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
-        return record;
     }
 
     /// <summary>Returns the recipe that is named, or the default one, with the values of the command line.</summary>
@@ -150,12 +130,5 @@ internal static class TrainCommand
         var option = new Option<string>("--network") { Description = "The network.", DefaultValueFactory = _ => DefaultRecipe.Network.Name };
         option.AcceptOnlyFromAmong([.. Networks.Names]);
         return option;
-    }
-
-    private sealed class Reporter(Action<double, string> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(
-            (double)value.Step / value.Steps,
-            $"step {value.Step}/{value.Steps}, loss {value.Loss:0.00000}{(double.IsNaN(value.Psnr) ? "" : $", PSNR {value.Psnr:0.00} dB")}, {value.ImagesPerSecond:0} images/s, {value.TimeLeft:h\\:mm\\:ss} left");
     }
 }

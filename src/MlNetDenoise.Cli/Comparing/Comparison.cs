@@ -3,38 +3,6 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A field of a recipe with the values that a comparison gives it.</summary>
-internal sealed partial record Variation(string Field, IReadOnlyList<string> Values)
-{
-    /// <summary>Reads <c>learningRate=1e-3,1e-4</c>; commas within brackets belong to a list: <c>widths=[16,32,64],[32,64,128]</c>.</summary>
-    /// <exception cref="FormatException">It is no field with values.</exception>
-    public static Variation Parse(string text)
-    {
-        var (field, values) = text.Split('=', 2) is [var before, var after] ? (before.Trim(), Comma().Split(after).Select(value => value.Trim()).ToList()) : ("", []);
-        return field.Length > 0 && values.All(value => value.Length > 0)
-            ? new(field, values)
-            : throw new FormatException($"'{text}' is no field with values, such as learningRate=1e-3,1e-4 or network.name=dncnn,unet.");
-    }
-
-    [GeneratedRegex(@",(?![^\[]*\])")]
-    private static partial Regex Comma();
-}
-
-/// <summary>A network of a comparison.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Folder">The folder of its training.</param>
-/// <param name="Recipe">How it is trained there.</param>
-/// <param name="IsFinished">Whether it was trained before, and is only read.</param>
-internal sealed record ComparedNetwork(string Name, string Folder, Recipe Recipe, bool IsFinished);
-
-/// <summary>A network of a comparison that has been trained.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Network">What was trained.</param>
-/// <param name="Record">What came out.</param>
-/// <param name="Log">How the training went.</param>
-/// <param name="Test">Scores on test images; null where there are none.</param>
-internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<TrainingLogEntry> Log, ModelEvaluation? Test);
-
 /// <summary>Trainings of several networks on the same images, one after the other.</summary>
 internal static class Comparison
 {
@@ -106,7 +74,7 @@ internal static class Comparison
             return record;
         return network.IsFinished
             ? throw new TrainingException($"the training in {network.Folder} has not ended. Let it end: denoise train -o {network.Folder}")
-            : TrainCommand.Train(network.Recipe, network.Folder, new() { Threads = threads }, cancellationToken);
+            : TrainingSession.Run(network.Recipe, network.Folder, new() { Threads = threads }, cancellationToken);
     }
 
     private static ModelEvaluation Score(string folder, TestSet test, int threads, CancellationToken cancellationToken)

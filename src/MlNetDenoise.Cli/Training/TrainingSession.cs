@@ -1,0 +1,35 @@
+using MlNetDenoise.Reporting;
+using MlNetDenoise.Training;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>A training with its progress on the terminal and its charts in the run folder.</summary>
+internal static class TrainingSession
+{
+    /// <summary>Starts or resumes a training. Then draws the loss curves (<c>loss.png</c>) and the validation PSNR (<c>validation.png</c>), with their numbers as CSV.</summary>
+    /// <param name="recipe">The recipe; to resume a training, the one in its folder.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="settings">Threads and the like.</param>
+    /// <param name="cancellationToken">Stops the training; it keeps a checkpoint.</param>
+    /// <returns>The record of the training. Images that could not be read were reported.</returns>
+    public static RunRecord Run(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
+    {
+        NativePackages.RequireLibtorch();
+        Terminal.Note($"Run: {folder}. If interrupted, resume with: denoise train -o {folder}");
+        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(progress, report)), cancellationToken: cancellationToken), estimates: false);
+        foreach (var unreadable in record.Unreadable)
+            Terminal.Error($"left out: {unreadable}");
+        var log = RunFolder.Open(folder).ReadLog();
+        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
+        var verdict = FitVerdict.Compute(points, record.NoisyPsnr);
+        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Training(points));
+        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Training(points));
+        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+        Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
+        return record;
+    }
+
+    private static void Report(TrainingProgress progress, Action<double, string> report) => report(
+        (double)progress.Step / progress.Steps,
+        $"step {progress.Step}/{progress.Steps}, loss {progress.Loss:0.00000}{(double.IsNaN(progress.Psnr) ? "" : $", PSNR {progress.Psnr:0.00} dB")}, {progress.ImagesPerSecond:0} images/s, {progress.TimeLeft:h\\:mm\\:ss} left");
+}
