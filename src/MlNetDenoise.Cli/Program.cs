@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using MlNetDenoise.Cli;
 
-var root = new RootCommand("Removes noise from images, and trains, measures and packs the networks that do it.")
+var root = new RootCommand("Removes noise from images, and trains, evaluates and packs denoising networks.")
 {
     DemoCommand.Create(),
     RunCommand.Create(),
@@ -24,31 +25,34 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         Terminal.Error(error.Message);
-    Terminal.Note($"See: denoise {string.Join(' ', parsed.CommandPath())} --help".Replace("  ", " "));
+    Terminal.Note($"See: denoise {CommandPath(parsed.CommandResult)}--help");
     return ExitCode.Usage;
 }
 
-// Commands end in their own time after Ctrl-C: a training writes its checkpoint first.
-using var ending = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-void End(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    ending.Cancel();
-}
+// After Ctrl-C, a command ends by itself: a training writes its checkpoint first.
+using var cancellation = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ending.Token);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
 }
 catch (Exception e)
 {
-    if (ending.IsCancellationRequested || e is OperationCanceledException)
+    if (cancellation.IsCancellationRequested || e is OperationCanceledException)
     {
-        Terminal.Error("interrupted; finished files stay, no half-written one is left.");
+        Terminal.Error("interrupted. Finished files are kept; there are no incomplete files.");
         return ExitCode.Interrupted;
     }
     Terminal.Error(Failure.Describe(e));
     return ExitCode.Failure;
+}
+
+static string CommandPath(CommandResult result) => result.Parent is CommandResult parent ? $"{CommandPath(parent)}{result.Command.Name} " : "";
+
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    cancellation.Cancel();
 }

@@ -58,7 +58,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("colour", "evaluate", "--data", "colour", "--model", "gray.zip")]
     [InlineData("colour.png", "run", "colour.png", "-o", "out", "--model", "runs/small")]
     [InlineData("clean", "run", "clean", "-o", "clean")]
-    public void What_cannot_be_used_is_named_in_one_line(string named, params string[] arguments)
+    public void An_error_names_its_cause_in_one_line(string named, params string[] arguments)
     {
         Directory.CreateDirectory(run.Below("empty"));
         File.WriteAllText(run.Below("a-file"), "");
@@ -76,7 +76,7 @@ public sealed class BadInputTests(TrainedRun run)
         Assert.Equal(1, result.ExitCode);
         Assert.NotEmpty(result.Errors);
         Assert.All(result.Errors, line => Assert.Contains(named, line, StringComparison.Ordinal));
-        Assert.True(result.Errors.Length == 1 || named != "a-file", "what cannot be written is told once, before the work");
+        Assert.True(result.Errors.Length == 1 || named != "a-file", "a folder that cannot be written is reported once, before the work");
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("run", "", "-o", "out")]
     [InlineData("benchmark", "--data", "clean", "--sigma", "25", "-3")]
     [InlineData("enhance")]
-    public void A_wrong_command_line_ends_with_2_and_points_to_the_help(params string[] arguments)
+    public void An_invalid_command_line_exits_with_2_and_names_the_help(params string[] arguments)
     {
         var result = CliProcess.Run(run.Folder, arguments);
 

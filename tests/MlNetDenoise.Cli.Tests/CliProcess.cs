@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>The built <c>denoise</c>, run as a process of its own.</summary>
+/// <summary>Runs <c>denoise</c> as a process.</summary>
 internal static class CliProcess
 {
     private const string Program = "denoise.dll";
@@ -13,21 +13,21 @@ internal static class CliProcess
 
     internal sealed record Result(int ExitCode, string Output, string Error)
     {
-        /// <summary>The lines that tell a failure.</summary>
+        /// <summary>The lines with errors.</summary>
         public string[] Errors => [.. Error.Split('\n').Where(line => line.StartsWith("denoise:", StringComparison.Ordinal))];
     }
 
     internal static Process Start(string folder, params string[] arguments) => Start(AppContext.BaseDirectory, folder, arguments);
 
-    /// <summary>Copies the program without files that are left out, by their paths in its folder; large ones become links.</summary>
-    internal static void CopyTo(string folder, Predicate<string> leavesOut)
+    /// <summary>Copies the program without the excluded files, given by their paths in its folder; large files become links.</summary>
+    internal static void CopyTo(string folder, Predicate<string> excludes)
     {
         const long Large = 1_000_000;
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(AppContext.BaseDirectory, file);
             var copy = Path.Combine(folder, name);
-            if (leavesOut(name))
+            if (excludes(name))
                 continue;
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (new FileInfo(file).Length > Large && !OperatingSystem.IsWindows())
@@ -64,16 +64,16 @@ internal static class CliProcess
         if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"denoise did not end. Until then it said:\n{error.Result}");
+            throw new TimeoutException($"denoise did not exit. Its output:\n{error.Result}");
         }
         return new(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Runs what is expected to succeed.</summary>
+    /// <summary>Runs a command that has to succeed.</summary>
     internal static Result Succeed(string folder, params string[] arguments)
     {
         var result = Run(folder, arguments);
-        Assert.True(result.ExitCode == 0, $"denoise {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Error}\n{result.Output}");
+        Assert.True(result.ExitCode == 0, $"denoise {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Error}\n{result.Output}");
         return result;
     }
 

@@ -21,7 +21,7 @@ public sealed class VariationTests
     [InlineData("=1")]
     [InlineData("depth=")]
     [InlineData("depth=1,,2")]
-    public void What_is_no_field_with_values_is_refused(string text) => Assert.Throws<FormatException>(() => Variation.Parse(text));
+    public void Text_without_a_field_and_values_is_rejected(string text) => Assert.Throws<FormatException>(() => Variation.Parse(text));
 }
 
 [Collection(nameof(TrainedRun))]
@@ -86,11 +86,11 @@ public sealed class CompareTests(TrainedRun run)
     [InlineData(2, "--minutes or --steps", "compare", "dncnn", "--data", "clean", "--minutes", "1", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "are in train, clean too", "compare", "dncnn", "--data", "train", "clean", "--test", "clean", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "There is no nothing", "compare", "dncnn", "--data", "clean", "--test", "nothing", "--steps", "1", "-o", "not-compared")]
-    [InlineData(2, "'width' is no field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
+    [InlineData(2, "'width' is not a field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
     [InlineData(1, "Did you mean 'network.widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "no recipe or file 'nonsense'", "compare", "nonsense", "--data", "clean", "--steps", "1", "-o", "not-compared")]
-    public void A_comparison_that_cannot_be_is_refused_before_anything_is_trained(int exitCode, string message, params string[] arguments)
+    public void An_invalid_comparison_is_rejected_before_any_training(int exitCode, string message, params string[] arguments)
     {
         var result = CliProcess.Run(run.Folder, arguments);
 

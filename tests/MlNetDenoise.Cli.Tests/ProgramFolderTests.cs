@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>The program's folder: what is in it, what happens where something is missing, and what other builds give.</summary>
+/// <summary>The program's folder: its contents, missing files, and other builds.</summary>
 public sealed class ProgramFolderTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-program-");
@@ -42,7 +42,7 @@ public sealed class ProgramFolderTests : IDisposable
     [InlineData("libonnxruntime.so", "Microsoft.ML.OnnxRuntime", "evaluate", "--model", "models/denoiser-gray.zip", "--data", "images", "--gray")]
     [InlineData("libSkiaSharp.so", "SkiaSharp.NativeAssets.Linux.NoDependencies", "evaluate", "--data", "images", "--gray", "-o", "report")]
     [InlineData("libtorch_cpu.so", "libtorch-cpu-", "train", "--data", "images", "-o", "run", "--steps", "2")]
-    public void Where_a_native_library_is_missing_one_line_names_its_package(string library, string package, params string[] command)
+    public void The_error_for_a_missing_native_library_names_its_package(string library, string package, params string[] command)
     {
         CliProcess.CopyTo(Below("program"), file => file == library);
         Directory.CreateSymbolicLink(Below("models"), ModelFiles.ShippedFolder);
@@ -86,7 +86,7 @@ public sealed class ProgramFolderTests : IDisposable
 
     private string Below(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>Runs a program's folder where neither a home nor a NuGet cache lends it anything.</summary>
+    /// <summary>Runs a program's folder with an empty home folder and without the NuGet cache.</summary>
     private CliProcess.Result WithEmptyHome(string program, params string[] command)
     {
         using var process = Process.Start(EmptyHome(new ProcessStartInfo("dotnet", [Path.Combine(program, "denoise.dll"), .. command])))!;

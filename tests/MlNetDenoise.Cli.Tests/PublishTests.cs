@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>A finished run becomes a shipped model, and a program with models beside it needs none named.</summary>
+/// <summary>A finished run becomes a shipped model, and the default of a program.</summary>
 [Collection(nameof(TrainedRun))]
 public sealed class PublishTests(TrainedRun run)
 {
     private static readonly string[] Publish = ["publish", "runs/small", "--data", "clean", "--data-terms", "our own"];
 
     [Fact]
-    public void The_card_says_what_the_model_is_and_what_evaluate_measures()
+    public void The_card_has_the_scores_that_evaluate_reports()
     {
         CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "fast", "--sigma", "15", "25", "-o", "carded"]);
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("carded/fast-gray.json")));
@@ -30,7 +30,7 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
-    public void The_card_holds_the_recipes_of_both_trainings_where_one_went_on_from_another()
+    public void The_card_has_the_recipes_of_both_trainings_where_one_started_from_the_other()
     {
         CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "later", "--from", "runs/small", "--steps", "5", .. TrainedRun.SmallTraining]);
         CliProcess.Succeed(run.Folder, "publish", "later", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-two");
@@ -64,21 +64,21 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
-    public void Models_written_anew_are_the_same_bytes_and_packed_again()
+    public void Republished_models_have_the_same_bytes_and_are_packed_again()
     {
-        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "anew"]);
+        CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "again"]);
         string[] files = ["standard-gray.onnx", "standard-gray.json", "README.md"];
-        var before = Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"anew/{file}")));
-        File.Delete(run.Below("anew/denoiser-gray.zip"));
+        var before = Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"again/{file}")));
+        File.Delete(run.Below("again/denoiser-gray.zip"));
 
-        CliProcess.Succeed(run.Folder, "republish", "anew");
+        CliProcess.Succeed(run.Folder, "republish", "again");
 
-        Assert.Equal(before, Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"anew/{file}"))));
-        Assert.Contains("verified", CliProcess.Succeed(run.Folder, "pack", "--verify", "anew/denoiser-gray.zip").Output, StringComparison.Ordinal);
+        Assert.Equal(before, Array.ConvertAll(files, file => File.ReadAllBytes(run.Below($"again/{file}"))));
+        Assert.Contains("verified", CliProcess.Succeed(run.Folder, "pack", "--verify", "again/denoiser-gray.zip").Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_model_without_its_card_is_not_written_anew()
+    public void A_model_without_its_card_is_not_republished()
     {
         Directory.CreateDirectory(run.Below("cardless"));
         File.Copy(run.Below("runs/small/denoiser.onnx"), run.Below("cardless/fast-gray.onnx"));
@@ -90,7 +90,7 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
-    public void A_program_with_models_beside_it_needs_none_named()
+    public void A_program_with_shipped_models_needs_no_model_option()
     {
         var program = run.Below("program");
         CliProcess.CopyTo(program, file => Path.GetDirectoryName(file) == "models");

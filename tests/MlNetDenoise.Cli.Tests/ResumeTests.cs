@@ -9,49 +9,49 @@ public sealed class ResumeTests(TrainedRun run)
     private static readonly string[] Training = ["train", "--data", "clean", "--steps", "600", .. TrainedRun.SmallTraining];
 
     [Fact]
-    public void A_training_that_is_killed_ends_bit_for_bit_where_the_unbroken_one_does() =>
-        AssertEndsAsTheUnbroken("killed", process => process.Kill());
+    public void A_killed_training_resumes_to_the_same_bytes() =>
+        AssertSameResult("killed", process => process.Kill());
 
     [UnixFact]
-    public void A_training_that_is_interrupted_and_then_killed_ends_bit_for_bit_where_the_unbroken_one_does() =>
-        AssertEndsAsTheUnbroken("interrupted", Interrupt, process => process.Kill());
+    public void An_interrupted_and_killed_training_resumes_to_the_same_bytes() =>
+        AssertSameResult("interrupted", Interrupt, process => process.Kill());
 
-    /// <summary>Breaks a training off, goes on and breaks it off again, and lets it end.</summary>
-    private void AssertEndsAsTheUnbroken(string broken, params Action<Process>[] ends)
+    /// <summary>Stops a training in each of the ways, resumes it to its end, and compares it with one that was never stopped.</summary>
+    private void AssertSameResult(string folder, params Action<Process>[] ends)
     {
-        CliProcess.Succeed(run.Folder, [.. Training, "-o", $"{broken}-not"]);
+        CliProcess.Succeed(run.Folder, [.. Training, "-o", $"{folder}-whole"]);
         foreach (var end in ends)
-            Break(broken, end);
-        Assert.False(File.Exists(run.Below($"{broken}/denoiser.onnx")), "it had ended before it was broken off");
+            Stop(folder, end);
+        Assert.False(File.Exists(run.Below($"{folder}/denoiser.onnx")), "it ended before it was stopped");
 
-        CliProcess.Succeed(run.Folder, "train", "-o", broken);
+        CliProcess.Succeed(run.Folder, "train", "-o", folder);
 
         foreach (var file in (string[])["best.safetensors", "denoiser.onnx"])
-            Assert.Equal(File.ReadAllBytes(run.Below($"{broken}-not/{file}")), File.ReadAllBytes(run.Below($"{broken}/{file}")));
+            Assert.Equal(File.ReadAllBytes(run.Below($"{folder}-whole/{file}")), File.ReadAllBytes(run.Below($"{folder}/{file}")));
     }
 
-    /// <summary>Starts the training, or goes on with it, and breaks it off once it has learned for some more steps.</summary>
-    private void Break(string folder, Action<Process> end)
+    /// <summary>Starts or resumes the training, and stops it after some more steps.</summary>
+    private void Stop(string folder, Action<Process> end)
     {
         var log = run.Below($"{folder}/log.jsonl");
-        var before = LinesOf(log);
+        var before = CountLines(log);
         using var process = CliProcess.Start(run.Folder, [.. Training, "-o", folder]);
-        for (var i = 0; i < 1200 && LinesOf(log) <= before; i++)
+        for (var i = 0; i < 1200 && CountLines(log) <= before; i++)
             Thread.Sleep(50);
         end(process);
         process.WaitForExit();
     }
 
-    private static int LinesOf(string log)
+    private static int CountLines(string log)
     {
         if (!File.Exists(log))
             return 0;
-        // as one who does not stand in the way of the training that writes it
+        // does not block the training, which writes the file
         using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadToEnd().Count(letter => letter == '\n');
     }
 
-    /// <summary>Asks the process to end, with the signal that Ctrl-C is answered like; SIGINT itself is ignored in the background of a shell.</summary>
+    /// <summary>Sends SIGTERM, which is handled like Ctrl-C; processes in the background of a shell ignore SIGINT.</summary>
     private static void Interrupt(Process process)
     {
         const int SigTerm = 15;
@@ -62,7 +62,7 @@ public sealed class ResumeTests(TrainedRun run)
     }
 
     [UnixFact]
-    public void An_interrupted_batch_leaves_no_half_written_file()
+    public void An_interrupted_batch_leaves_no_incomplete_file()
     {
         CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "many", "--count", "40", "--width", "256", "--height", "256", "--gray");
         using var process = CliProcess.Start(run.Folder, "run", "many", "-o", "many-clean", "--model", "runs/small");

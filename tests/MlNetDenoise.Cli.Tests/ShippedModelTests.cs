@@ -4,7 +4,7 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>What every model in <c>onnx/</c> must be; the build puts them beside the program.</summary>
+/// <summary>Requirements for every model in <c>onnx/</c>.</summary>
 public sealed class ShippedModelTests
 {
     private const long MostBytes = 60_000_000;
@@ -23,7 +23,7 @@ public sealed class ShippedModelTests
     }
 
     [ShippedFact]
-    public void Every_model_takes_noise_out_that_it_is_not_told()
+    public void Every_model_removes_noise_of_unknown_level()
     {
         foreach (var model in Models())
         {
@@ -40,7 +40,7 @@ public sealed class ShippedModelTests
 
     // Sides that the networks' cells do not divide. When repeated pixels stood for what is missing, it was 1.9 times the error and more.
     [ShippedFact]
-    public void Every_model_takes_as_much_noise_out_at_all_borders_of_an_image()
+    public void Every_model_removes_as_much_noise_at_all_borders_of_an_image()
     {
         const int Width = 161, Height = 121, Images = 24;
         foreach (var model in Models())

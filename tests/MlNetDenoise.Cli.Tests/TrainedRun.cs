@@ -1,10 +1,10 @@
 namespace MlNetDenoise.Cli.Tests;
 
-/// <summary>Images and a small network trained on them, made once by the command line itself; its tests run one after the other.</summary>
+/// <summary>Images and a small trained network, created once with the command line. The tests of this collection run one after the other.</summary>
 [CollectionDefinition(nameof(TrainedRun))]
 public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
 {
-    /// <summary>What every training of these tests has in common: a network of seconds, not of quality.</summary>
+    /// <summary>Options of every training in these tests: a network that trains in seconds.</summary>
     internal static readonly string[] SmallNetwork = ["--gray", "--widths", "8", "16", "16", "--patch-size", "32", "--batch-size", "4"];
 
     internal static readonly string[] SmallTraining = [.. SmallNetwork, "--sigma", "25"];

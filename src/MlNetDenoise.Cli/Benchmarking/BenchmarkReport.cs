@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A benchmark's table on the terminal, as Markdown and as CSV, and its chart.</summary>
+/// <summary>The table of a benchmark on the terminal, as Markdown and as CSV, and its chart.</summary>
 internal static class BenchmarkReport
 {
-    /// <summary>Prints the table and how it was measured.</summary>
+    /// <summary>Prints the table and the notes.</summary>
     public static void Print(BenchmarkResult result, IReadOnlyList<float> sigmas)
     {
         var table = new Table().Border(TableBorder.Simple);
@@ -19,7 +19,7 @@ internal static class BenchmarkReport
             Console.WriteLine(note);
     }
 
-    /// <summary>Writes <c>benchmark.md</c>, <c>benchmark.csv</c> and <c>benchmark.png</c> into a folder.</summary>
+    /// <summary>Writes <c>benchmark.md</c>, <c>benchmark.csv</c> and <c>benchmark.png</c> to a folder.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Write(BenchmarkResult result, BenchmarkSettings settings, string folder)
     {
@@ -59,7 +59,7 @@ internal static class BenchmarkReport
 
     private static string Cell(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format);
 
-    /// <summary>The first set's methods at the middle noise level.</summary>
+    /// <summary>The methods on the first set, at the middle noise level.</summary>
     private static List<TimedMethod> Points(IReadOnlyList<BenchmarkRow> rows, BenchmarkSettings settings)
     {
         var level = settings.Sigmas.ToList().IndexOf(settings.SpeedSigma);

@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A way to denoise that a benchmark measures.</summary>
+/// <summary>A method of a benchmark.</summary>
 internal abstract class BenchmarkedMethod
 {
-    /// <summary>What it is called in the results.</summary>
+    /// <summary>Name in the results.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether it is one of this project's models.</summary>
+    /// <summary>Whether the method is one of this project's models.</summary>
     public abstract bool IsOurs { get; }
 
-    /// <summary>Whether it estimates the noise level from the image.</summary>
+    /// <summary>Whether the method estimates the noise level from the image.</summary>
     public virtual bool IsBlind => false;
 
     /// <summary>Denoises an image.</summary>
-    /// <param name="noisy">Not clipped.</param>
-    /// <param name="sigma">The noise level on the 0-255 scale, told to every method that is not blind.</param>
-    /// <returns>The result, which may reach beyond [0,1], and the time of the denoising alone.</returns>
+    /// <param name="noisy">The image, not clipped.</param>
+    /// <param name="sigma">The noise level on the 0-255 scale; blind methods ignore it.</param>
+    /// <returns>The result, whose values may be outside [0,1], and the time of the denoising alone.</returns>
     public abstract (FloatImage Denoised, double Seconds) Run(FloatImage noisy, float sigma);
 
-    /// <summary>Starts a process that denoises one image file and ends.</summary>
+    /// <summary>Starts a process that denoises one image file and exits.</summary>
     /// <param name="noisy">A PFM file.</param>
     /// <param name="denoised">The PFM file that it writes.</param>
     /// <param name="sigma">The noise level on the 0-255 scale.</param>

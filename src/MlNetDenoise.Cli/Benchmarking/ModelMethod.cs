@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace MlNetDenoise.Cli;
 
 /// <summary>An ONNX model in the <see cref="Denoiser"/>.</summary>
-/// <param name="name">What it is called.</param>
+/// <param name="name">Name in the results.</param>
 /// <param name="denoiser">The model.</param>
-/// <param name="choice">The options that choose it in <c>denoise run</c>.</param>
-/// <param name="isOurs">Whether it is one of this project's models.</param>
-/// <param name="isBlind">Whether it estimates the noise level from the image.</param>
-internal sealed class ModelMethod(string name, Denoiser denoiser, string[] choice, bool isOurs = true, bool isBlind = false) : BenchmarkedMethod
+/// <param name="options">The options of <c>denoise run</c> that select it.</param>
+/// <param name="isOurs">Whether the model is one of this project's models.</param>
+/// <param name="isBlind">Whether the model estimates the noise level from the image.</param>
+internal sealed class ModelMethod(string name, Denoiser denoiser, string[] options, bool isOurs = true, bool isBlind = false) : BenchmarkedMethod
 {
     public override string Name => name;
 
@@ -24,5 +24,5 @@ internal sealed class ModelMethod(string name, Denoiser denoiser, string[] choic
     }
 
     public override Process Start(string noisy, string denoised, float sigma) =>
-        SecondProcess.Start(["run", noisy, "-o", denoised, "--sigma", $"{sigma}", .. choice], quiet: true);
+        SecondProcess.Start(["run", noisy, "-o", denoised, "--sigma", $"{sigma}", .. options], quiet: true);
 }

@@ -1,13 +1,13 @@
 namespace MlNetDenoise.Cli;
 
-/// <summary>Mean PSNR that others published for the standard sets, to stand beside what is measured.</summary>
+/// <summary>Published mean PSNR for the standard sets.</summary>
 /// <remarks>
 /// White Gaussian noise that is not clipped, results clipped and rounded to 8 bits, PSNR over all pixels and channels (RGB) and then over
 /// the images: the protocol of <see cref="MlNetDenoise.Training.Evaluator"/>.
 /// </remarks>
 internal static class PublishedFigures
 {
-    /// <summary>The network that is measured too, for speed: 17 layers of 64 channels (Zhang et al., 2017).</summary>
+    /// <summary>DnCNN, whose speed is measured: 17 layers of 64 channels (Zhang et al., 2017).</summary>
     public const string DnCnn = "DnCNN";
 
     private static readonly float[] Sigmas = [15, 25, 50];
@@ -34,17 +34,17 @@ internal static class PublishedFigures
         ]),
     };
 
-    /// <summary>The figures of a standard set: PSNR in dB at each of <paramref name="sigmas"/>, NaN where nothing was published.</summary>
-    /// <param name="set">Its name.</param>
+    /// <summary>Returns the figures of a standard set: PSNR in dB at each of <paramref name="sigmas"/>, NaN where nothing was published.</summary>
+    /// <param name="set">Name of the set.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    /// <param name="images">How many images are measured: figures are for the whole set.</param>
+    /// <param name="images">The number of measured images: figures are for the whole set.</param>
     /// <param name="sigmas">Noise levels on the 0-255 scale.</param>
-    /// <returns>None for another set, or a part of one.</returns>
+    /// <returns>The figures by method; empty for another set, or a part of one.</returns>
     public static IReadOnlyList<(string Method, double[] Psnr)> For(string set, int channels, int images, IReadOnlyList<float> sigmas) =>
         Sets.TryGetValue(set, out var known) && known.Channels == channels && known.Images == images
             ? [.. known.Figures.Select(figure => (figure.Method, sigmas.Select(sigma => Array.IndexOf(Sigmas, sigma) is >= 0 and var i ? figure.Psnr[i] : double.NaN).ToArray()))]
             : [];
 
-    /// <summary>Where the figures of a standard set were read.</summary>
+    /// <summary>Returns the sources of the figures of a standard set.</summary>
     public static string Sources(string set) => Sets[set].Sources;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>OpenCV's and scikit-image's filters, where Debian's Python has these libraries: filters.py in a process of its own.</summary>
+/// <summary>The filters of OpenCV and scikit-image, where Debian's Python has these libraries: filters.py in its own process.</summary>
 internal sealed class PythonFilters : IDisposable
 {
     private const string Python = "/usr/bin/python3";
@@ -27,11 +27,11 @@ internal sealed class PythonFilters : IDisposable
         }
     }
 
-    /// <summary>What is there, with versions: Python, NumPy, and OpenCV and scikit-image or one of them.</summary>
+    /// <summary>Versions of Python, NumPy, and the installed libraries of OpenCV and scikit-image.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
 
     /// <summary>Starts Python.</summary>
-    /// <returns>Null where there is no Debian's Python with NumPy.</returns>
+    /// <returns>Null without Debian's Python and NumPy.</returns>
     public static PythonFilters? TryStart(int threads)
     {
         if (!File.Exists(Python))
@@ -46,7 +46,7 @@ internal sealed class PythonFilters : IDisposable
         }
     }
 
-    /// <summary>The filters of the libraries that are there.</summary>
+    /// <summary>Returns the filters of the installed libraries.</summary>
     public IEnumerable<BenchmarkedMethod> Methods()
     {
         (string Library, string Filter, string Name)[] known =
@@ -79,7 +79,7 @@ internal sealed class PythonFilters : IDisposable
         return process;
     }
 
-    /// <exception cref="FilterException">Python ended, or tells an error.</exception>
+    /// <exception cref="FilterException">Python ended, or reports an error.</exception>
     private JsonElement Ask(object request)
     {
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(request));
@@ -117,5 +117,5 @@ internal sealed class PythonFilters : IDisposable
     }
 }
 
-/// <summary>A filter of another library that does not work here.</summary>
+/// <summary>A filter of another library that does not work.</summary>
 internal sealed class FilterException(string message) : DenoiseException(message);

@@ -1,8 +1,8 @@
-"""The filters that people use today, for 'denoise benchmark'.
+"""Filters of OpenCV and scikit-image for 'denoise benchmark'.
 
-Started with the number of threads. Each line of standard input is a request in JSON, each is answered by a line of JSON:
-{"versions": true} by the libraries that are there, {"filter", "sigma" (0-255), "input", "output" (PFM files)} by the
-seconds that the filter itself took, or by an error. The noise is told to each filter.
+The argument is the number of threads. Each line of standard input is a request in JSON, answered by a line of JSON:
+{"versions": true} by the versions of the installed libraries, {"filter", "sigma" (0-255), "input", "output" (PFM files)} by the
+seconds of the filter, or by an error. Each filter gets the noise level.
 """
 import json
 import sys

@@ -3,21 +3,21 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise compare</c>: several networks learn from the same images with the same budget.</summary>
+/// <summary><c>denoise compare</c>: trains several networks on the same images with the same budget.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
-        var networks = new Argument<string[]>("NETWORK") { Description = "Recipes (names or files), networks that denoise train knows, or folders of finished runs.", Arity = ArgumentArity.OneOrMore };
+        var networks = new Argument<string[]>("NETWORK") { Description = "Recipes (names or files), networks of denoise train, or folders of finished runs.", Arity = ArgumentArity.OneOrMore };
         var data = new Option<string[]>("--data", "-d") { Description = $"Training images, the same for all: {CommonOptions.Images} Not needed if only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
-        var test = new Option<string?>("--test") { Description = "Images to score on, prepared and made noisy as those of the training. Default: those that the first recipe's split sets apart, if any.", HelpName = "IMAGES" };
+        var test = new Option<string?>("--test") { Description = "Test images, prepared like the training images and with the same noise. Default: the test images of the first recipe's split, if any.", HelpName = "IMAGES" };
         var first = CommonOptions.First();
-        var output = CommonOptions.Output("The folder of the comparison, with a run's folder for each network; what is trained in it is not trained again.", required: true);
+        var output = CommonOptions.Output("The folder of the comparison, with a run folder for each network. Finished runs in it are not trained again.", required: true);
         var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a field of the recipe, such as widths=32,48,64, learningRate=1e-3,1e-4 or widths=[16,32,64],[32,64,128]. Several fields: every combination. A single value: for all networks.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
-        var minutes = new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the first recipe's budget.", HelpName = "N" };
+        var minutes = new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the budget of the first recipe.", HelpName = "N" };
         var steps = new Option<long?>("--steps") { Description = "Budget of each network in steps.", HelpName = "N" };
         var gray = CommonOptions.Gray();
-        var threads = new Option<int>("--threads") { Description = "Threads of the CPU; 0 takes all cores.", HelpName = "N" };
+        var threads = new Option<int>("--threads") { Description = "Number of CPU threads; 0: all cores.", HelpName = "N" };
         var command = new Command("compare",
             "Trains networks on the same batches with the same budget, and compares their PSNR by steps, seconds, parameters and cost. " +
             "All recipes get the data, the noise and the budget of the first one. After Ctrl-C, the same command resumes.")
@@ -28,9 +28,9 @@ internal static class CompareCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(data) is null && result.GetResult(networks)?.Tokens.Any(name => !RunFolder.Exists(name.Value)) == true)
-                result.AddError("Name images with --data.");
+                result.AddError("Set --data to training images.");
             if (result.GetResult(minutes) is not null && result.GetResult(steps) is not null)
-                result.AddError("Give one budget: --minutes or --steps.");
+                result.AddError("Use one budget: --minutes or --steps.");
             try
             {
                 _ = result.GetResult(vary)?.Tokens.Select(token => Variation.Parse(token.Value)).ToList();
@@ -63,7 +63,7 @@ internal static class CompareCommand
         return command;
     }
 
-    /// <summary>Where the test images come from, which are looked for before anything is trained; null where there are none.</summary>
+    /// <summary>Returns a function that opens the test images; null without test images. Named images are checked at once, before any training.</summary>
     private static Func<TestSet>? Test(IReadOnlyList<ComparedNetwork> compared, string? named, int? first)
     {
         var recipe = compared[0].Recipe;

@@ -4,18 +4,18 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise datasets</c>: images to train and test with.</summary>
+/// <summary><c>denoise datasets</c>: images for training and tests.</summary>
 internal static class DatasetsCommand
 {
     private const int SampleCount = 12;
 
-    public static Command Create() => new("datasets", "Images to train and test with: made, downloaded, looked at.") { Make(), Get(), Show() };
+    public static Command Create() => new("datasets", "Images for training and tests: generates, downloads and describes them.") { Make(), Get(), Show() };
 
     private static Command Get()
     {
-        var name = new Argument<string?>("NAME") { Description = "The set; without one, all sets of the catalogue are listed.", DefaultValueFactory = _ => null };
+        var name = new Argument<string?>("NAME") { Description = "The set. Without a name, the command lists the catalogue.", DefaultValueFactory = _ => null };
         var output = CommonOptions.Output("The folder for the set. Default: datasets/NAME.");
-        var get = new Command("get", "Downloads a public set of images, checks every file, and goes on where an earlier download broke off.") { name, output };
+        var get = new Command("get", "Downloads a public set of images and checks every file. An interrupted download resumes.") { name, output };
         get.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(name) is not { } wanted)
@@ -32,7 +32,7 @@ internal static class DatasetsCommand
                 set.DownloadAsync(folder, client, report, cancellationToken).GetAwaiter().GetResult();
                 return 0;
             }), cancellationToken);
-            Terminal.Note($"{set.Files.Count} files, {set.Bytes / 1e6:0.0} MB, all as the catalogue knows them -> {folder}");
+            Terminal.Note($"{set.Files.Count} files, {set.Bytes / 1e6:0.0} MB, checked against the catalogue -> {folder}");
             return ExitCode.Success;
         });
         return get;
@@ -48,18 +48,18 @@ internal static class DatasetsCommand
 
     private static Command Show()
     {
-        var data = new Argument<string>("IMAGES") { Description = $"What to look at: {CommonOptions.Images}" };
-        var output = CommonOptions.Output("A folder for pictures of samples (samples.png) and of the intensities (intensities.png).");
+        var data = new Argument<string>("IMAGES") { Description = $"The set: {CommonOptions.Images}" };
+        var output = CommonOptions.Output("The folder for sample images (samples.png) and a histogram of the intensities (intensities.png).");
         var gray = CommonOptions.Gray();
-        var show = new Command("show", "Looks at a set of images: how many, how large, their least, greatest and mean values, and with -o pictures.") { data, output, gray };
+        var show = new Command("show", "Describes a set of images: their number and sizes, the minimum, maximum and mean of their values, and with -o pictures.") { data, output, gray };
         show.SetAction((parsed, cancellationToken) =>
         {
             using var set = ImageSet.Open(parsed.GetValue(data)!);
-            var look = new DatasetSummary(set, parsed.GetValue(gray), SampleCount);
-            var failures = Batch.Run("Reading", [.. set.Images.Index()], image => image.Item.Name, image => look.Take(image.Index), cancellationToken);
-            look.Print();
+            var summary = new DatasetSummary(set, parsed.GetValue(gray), SampleCount);
+            var failures = Batch.Run("Reading", [.. set.Images.Index()], image => image.Item.Name, image => summary.Add(image.Index), cancellationToken);
+            summary.Print();
             if (parsed.GetValue(output) is { } folder)
-                look.Draw(folder);
+                summary.Draw(folder);
             return Task.FromResult(failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return show;
@@ -68,12 +68,12 @@ internal static class DatasetsCommand
     private static Command Make()
     {
         var output = CommonOptions.Output("The folder for the images.", required: true);
-        var count = CommonOptions.Within(new Option<int>("--count", "-n") { Description = "How many images.", HelpName = "N", DefaultValueFactory = _ => 100 }, 1, 1_000_000);
-        var width = CommonOptions.Within(new Option<int>("--width") { Description = "Columns of each.", HelpName = "N", DefaultValueFactory = _ => 320 }, 1, 16384);
-        var height = CommonOptions.Within(new Option<int>("--height") { Description = "Rows of each.", HelpName = "N", DefaultValueFactory = _ => 320 }, 1, 16384);
-        var gray = new Option<bool>("--gray") { Description = "Gray images; otherwise RGB." };
+        var count = CommonOptions.Within(new Option<int>("--count", "-n") { Description = "Number of images.", HelpName = "N", DefaultValueFactory = _ => 100 }, 1, 1_000_000);
+        var width = CommonOptions.Within(new Option<int>("--width") { Description = "Width of each image in pixels.", HelpName = "N", DefaultValueFactory = _ => 320 }, 1, 16384);
+        var height = CommonOptions.Within(new Option<int>("--height") { Description = "Height of each image in pixels.", HelpName = "N", DefaultValueFactory = _ => 320 }, 1, 16384);
+        var gray = new Option<bool>("--gray") { Description = "Generate gray images. Default: RGB." };
         var seed = CommonOptions.Seed();
-        var make = new Command("make", "Writes dead-leaves images: overlapping shapes of all sizes, whose statistics are those of photographs. One seed always gives the same images.")
+        var make = new Command("make", "Generates dead-leaves images: overlapping shapes of all sizes, with the statistics of photographs. The seed determines the images.")
         {
             output, count, width, height, gray, seed,
         };

@@ -5,17 +5,17 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise demo</c>: photographs denoised by the shipped model, then the whole way from generated images to a measured denoiser.zip.</summary>
+/// <summary><c>denoise demo</c>: denoises photographs with the shipped model, then trains, packs and evaluates a new one.</summary>
 internal static class DemoCommand
 {
     private const float Sigma = 25;
 
     public static Command Create()
     {
-        var output = CommonOptions.Output("The folder for all that the demo makes.");
+        var output = CommonOptions.Output("The folder for all files of the demo.");
         output.DefaultValueFactory = _ => "demo";
         var minutes = CommonOptions.Within(new Option<double>("--minutes") { Description = "Minutes of training.", HelpName = "N", DefaultValueFactory = _ => 2 }, 0.05, 10_000);
-        var command = new Command("demo", "Denoises photographs with the shipped model. Then makes images, trains light-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
+        var command = new Command("demo", "Denoises photographs with the shipped model. Then generates images, trains light-unet on them for two minutes, exports and packs it, loads the zip in a second process, evaluates it and draws charts.")
         {
             output, minutes,
         };
@@ -34,11 +34,11 @@ internal static class DemoCommand
         DeadLeavesFolder.Create(Below("train"), 120, 256, 256, gray: false, seed: 1, cancellationToken);
         DeadLeavesFolder.Create(Below("test"), 12, 320, 320, gray: false, seed: 2, cancellationToken);
 
-        Terminal.Note($"3. light-unet learns to remove noise of sigma {Sigma} -> {Below("run")}");
+        Terminal.Note($"3. Training light-unet to remove noise of sigma {Sigma} -> {Below("run")}");
         var recipe = new Recipe { Data = new() { Images = [Below("train")] }, Noise = Noise.Gaussian(Sigma), Budget = new() { Minutes = minutes }, License = "MIT" };
         TrainingSession.Run(recipe, Below("run"), new(), cancellationToken);
 
-        Terminal.Note($"4. The ML.NET chain -> {Below("denoiser.zip")}");
+        Terminal.Note($"4. The ML.NET pipeline -> {Below("denoiser.zip")}");
         new MLContext().Denoising.Pack(Below("run"), Below("denoiser.zip"));
 
         Terminal.Note($"5. A second process loads the zip and evaluates it -> {Below("report")}");
@@ -51,8 +51,8 @@ internal static class DemoCommand
 
             Look at   {Below("photographs.png")}            photographs: noisy, denoised by the shipped model, clean
                       {Below("report/grid.png")}              generated images: noisy, denoised by the new model, clean
-                      {Below("report/psnr-histogram.png")}    how much each image gained
-                      {Below("run/loss.png")}                 how the network learned
+                      {Below("report/psnr-histogram.png")}    the gain of each image
+                      {Below("run/loss.png")}                 the loss during training
                       {Below("report/metrics.json")}          all scores
             Then try  denoise run {Below("test")} -o {Below("clean")} --model {Below("run")}
                       denoise train --data YOUR-PHOTOS --minutes 15

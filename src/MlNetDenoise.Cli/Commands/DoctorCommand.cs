@@ -7,14 +7,14 @@ using TorchSharp;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise doctor</c>: what is installed, which engine and device will work, what is missing and how to get it.</summary>
+/// <summary><c>denoise doctor</c>: checks what is installed, which engines and devices work, and how to get what is missing.</summary>
 internal static class DoctorCommand
 {
     private sealed record Finding(string Part, string Library, string Engine, string? Remedy);
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Tells what is installed, on which engine and device models train and run, and what is missing.");
+        var command = new Command("doctor", "Reports what is installed, on which engine and device models train and run, and what is missing.");
         command.SetAction(parsed =>
         {
             Finding[] findings =
@@ -23,7 +23,7 @@ internal static class DoctorCommand
                 Check("Images", typeof(NetVips.Image), Images),
                 Check("Training", typeof(torch), Libtorch),
                 Check("Running", typeof(InferenceSession), () => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "")))}"),
-                Check("ML.NET", typeof(MLContext), Chains),
+                Check("ML.NET", typeof(MLContext), Pipelines),
                 Check("Charts", typeof(ScottPlot.Plot), Charts),
                 ShippedModels(),
             ];
@@ -38,7 +38,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Tries an engine; where it fails, says why.</summary>
+    /// <summary>Tries an engine, and reports why it fails.</summary>
     private static Finding Check(string part, Type type, Func<string> engine)
     {
         var library = SystemInfo.Library(type);
@@ -85,11 +85,11 @@ internal static class DoctorCommand
         }
     }
 
-    private static string Chains() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
+    private static string Pipelines() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
 
     private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150, ScottPlot.ImageFormat.Png).Length} bytes";
 
-    /// <summary>What is read back of a temporary image file.</summary>
+    /// <summary>Writes a temporary image file and reads it.</summary>
     private static FloatImage ReadBack(string name, Action<string> write)
     {
         var folder = Directory.CreateTempSubdirectory("denoise-");
@@ -113,7 +113,7 @@ internal static class DoctorCommand
         }
         catch (ModelException)
         {
-            return new("Models", "none shipped", "give one with --model; 'denoise train' makes one", null);
+            return new("Models", "none shipped", "use --model; train a model with: denoise train", null);
         }
     }
 }

@@ -4,42 +4,42 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise evaluate</c>: how good a model is on clean images with known noise.</summary>
+/// <summary><c>denoise evaluate</c>: scores a model on clean images with known noise.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var data = new Option<string?>("--data", "-d") { Description = $"Test images: {CommonOptions.Images} Default: those that the training of --model set apart.", HelpName = "IMAGES" };
+        var data = new Option<string?>("--data", "-d") { Description = $"Test images: {CommonOptions.Images} Default: the test images of the run in --model.", HelpName = "IMAGES" };
         var first = CommonOptions.First();
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Output("A folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
+        var output = CommonOptions.Output("The folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
         var json = CommonOptions.Json();
         var command = new Command("evaluate",
-            "Adds noise to clean images, denoises them at the known level (sigma, or for noise that is not Gaussian its root mean square) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
+            "Adds noise to clean images, denoises them at the known level (sigma, or the root mean square of noise that is not Gaussian) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
             "The noise is seeded for each image and not clipped, the output is clipped and rounded to 8 bits, as in the literature.")
         {
             data, first, gray, seed, output, json,
         };
         var model = ModelChoice.AddTo(command, orZip: true);
-        var noise = NoiseOptions.AddTo(command, "gaussian:25, for pairs none, for images that a training set apart the training's");
+        var noise = NoiseOptions.AddTo(command, "gaussian:25; none for pairs; that of the training for the test images of a run");
         command.Validators.Add(result =>
         {
             if (result.GetResult(data) is null && result.GetResult("--model") is null)
-                result.AddError("Name test images with --data, or with --model a run that set some apart.");
+                result.AddError("Set --data to test images, or --model to a run that has some.");
         });
         command.SetAction((parsed, cancellationToken) =>
         {
             using var test = parsed.GetValue(data) is { } named
                 ? TestSet.Open(named, parsed.GetValue(gray) ? image => image.ToGray() : null, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first))
-                : TestSet.OpenForRun(model.Named(parsed)!, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first));
-            if (model.Named(parsed) is { } run)
+                : TestSet.OpenForRun(model.GetPath(parsed)!, noise.Get(parsed), parsed.GetValue(seed), parsed.GetValue(first));
+            if (model.GetPath(parsed) is { } run)
                 test.RequireUnseenBy(run);
             var folder = parsed.GetValue(output);
             if (folder is not null)
                 AtomicFile.RequireFolder(folder);
             var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
-            var text = MetricsJson.Create(model.Name(parsed), test.Noise, evaluated);
+            var text = MetricsJson.Create(model.GetName(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
             else
@@ -53,7 +53,7 @@ internal static class EvaluateCommand
 
     private static ModelEvaluation Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
     {
-        if (model.Named(parsed) is { } path && ModelChoice.IsZip(path))
+        if (model.GetPath(parsed) is { } path && ModelChoice.IsZip(path))
         {
             using var zip = PipelineDenoiser.Load(path);
             return ModelEvaluation.Run(zip, test, onImage, cancellationToken);

@@ -4,29 +4,29 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise pack</c>: a trained network becomes a denoiser.zip for ML.NET; with <c>--verify</c>, such a zip is checked.</summary>
+/// <summary><c>denoise pack</c>: packs a trained network as a denoiser.zip for ML.NET; with <c>--verify</c>, checks such a zip.</summary>
 internal static class PackCommand
 {
-    private const int LargestSide = 16384;
+    private const int MaxSide = 16384;
 
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "A run folder that 'denoise train' wrote, or an ONNX file of one: denoiser.flat.onnx, or denoiser.onnx with --size. With --verify: a denoiser.zip." };
+        var run = new Argument<string>("RUN") { Description = "A run folder, or an ONNX file of one: denoiser.flat.onnx, or denoiser.onnx with --size. With --verify: a denoiser.zip." };
         var output = CommonOptions.Output("The zip to write.");
         output.DefaultValueFactory = _ => "denoiser.zip";
-        var size = new Option<string?>("--size") { Description = "Pack for images of this size only, through ML.NET's own LoadImages and ResizeImages. Default: any size.", HelpName = "WIDTHxHEIGHT" };
+        var size = new Option<string?>("--size") { Description = "Pack for images of this size only, with LoadImages and ResizeImages of ML.NET. Default: any size.", HelpName = "WIDTHxHEIGHT" };
         size.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && ParseSize(result.Tokens[0].Value) is null)
-                result.AddError($"--size {result.Tokens[0].Value} is not of the form 640x480, each side at most {LargestSide}.");
+                result.AddError($"--size {result.Tokens[0].Value} is not a size such as 640x480 with sides of at most {MaxSide}.");
         });
-        var noScores = new Option<bool>("--no-scores") { Description = "Pack without the stage that scores each image against its clean one, so that denoising opens no second file." };
-        var verify = new Option<bool>("--verify") { Description = "Pack nothing: check every byte of the denoiser.zip given, and print what the model in it is." };
-        var command = new Command("pack", "Packs a trained network as denoiser.zip, which any ML.NET program loads: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, noScores, verify };
+        var noScores = new Option<bool>("--no-scores") { Description = "Pack without the stage that scores each image against its clean image, so that denoising opens no second file." };
+        var verify = new Option<bool>("--verify") { Description = "Check every byte of a denoiser.zip and print the card of its model, instead of packing." };
+        var command = new Command("pack", "Packs a trained network as denoiser.zip, for any ML.NET program: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, noScores, verify };
         command.Validators.Add(result =>
         {
             if (result.GetValue(verify) && (result.GetValue(size) is not null || result.GetValue(noScores) || result.GetResult(output) is { Implicit: false }))
-                result.AddError("--verify writes nothing: it goes without -o, --size and --no-scores.");
+                result.AddError("--verify writes no file. Use it without -o, --size and --no-scores.");
         });
         command.SetAction(parsed =>
         {
@@ -67,5 +67,5 @@ internal static class PackCommand
     }
 
     private static (int Width, int Height)? ParseSize(string text) =>
-        text.Split('x') is [var w, var h] && int.TryParse(w, out var width) && int.TryParse(h, out var height) && width is > 0 and <= LargestSide && height is > 0 and <= LargestSide ? (width, height) : null;
+        text.Split('x') is [var w, var h] && int.TryParse(w, out var width) && int.TryParse(h, out var height) && width is > 0 and <= MaxSide && height is > 0 and <= MaxSide ? (width, height) : null;
 }

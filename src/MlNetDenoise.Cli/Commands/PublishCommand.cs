@@ -3,20 +3,20 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise publish</c>: a finished run becomes one of the models that are shipped with the program.</summary>
+/// <summary><c>denoise publish</c>: makes a finished run one of the shipped models.</summary>
 internal static class PublishCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a finished training." };
-        var quality = CommonOptions.Choice<ModelQuality>("--quality", "Which of the shipped models it becomes; gray or RGB is as the run is.");
+        var run = new Argument<string>("RUN") { Description = "The run folder of a finished training." };
+        var quality = CommonOptions.Choice<ModelQuality>("--quality", "The quality of the shipped model. The run determines whether it is gray or RGB.");
         var sets = CommonOptions.TestSets();
         var sigmas = CommonOptions.Sigmas();
-        var terms = new Option<string>("--data-terms") { Description = "Terms of use of the images that it learned from, for the card.", HelpName = "TEXT", Required = true };
+        var terms = new Option<string>("--data-terms") { Description = "Terms of use of the training images, for the card.", HelpName = "TEXT", Required = true };
         var output = CommonOptions.Output("The folder of the shipped models.");
         output.DefaultValueFactory = _ => "onnx";
         var command = new Command("publish",
-            "Measures a finished run on test sets and copies its network into the folder of the shipped models: NAME.onnx, its card NAME.json, a line in README.md, " +
+            "Evaluates a finished run on test sets and copies its network to the folder of the shipped models: NAME.onnx, its card NAME.json, a line in README.md, " +
             "and for the standard quality the zip for ML.NET (denoiser.zip for RGB, denoiser-gray.zip for gray).")
         {
             run, quality, sets, sigmas, terms, output,

@@ -3,13 +3,13 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary><c>denoise republish</c>: the shipped models are written anew, without training.</summary>
+/// <summary><c>denoise republish</c>: writes the shipped models again, without training.</summary>
 internal static class RepublishCommand
 {
     public static Command Create()
     {
         var models = new Argument<string>("FOLDER") { Description = "The folder of the shipped models.", DefaultValueFactory = _ => "onnx" };
-        var command = new Command("republish", "Writes the shipped models anew from their own weights, as this version of the program writes networks. Their cards keep all but the file's hash: where the pixels become others, as by another continuation of the image, the scores are to be measured anew (denoise publish).") { models };
+        var command = new Command("republish", "Exports the shipped models again from their own weights, in the format of this version. Their cards change only in the hash of the file. If the output of the networks changes, publish the models again to update the scores.") { models };
         command.SetAction(parsed => Republish(parsed.GetValue(models)!));
         return command;
     }
@@ -24,7 +24,7 @@ internal static class RepublishCommand
             try
             {
                 OnnxExport.ExportAgain(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.FullName);
-                (card with { Sha256 = PublishedModel.HashOf(Path.Combine(written.FullName, ModelFiles.ImageForm)) })
+                (card with { Sha256 = PublishedModel.ComputeHash(Path.Combine(written.FullName, ModelFiles.ImageForm)) })
                     .Publish(written.FullName, folder, Path.GetFileNameWithoutExtension(model));
             }
             finally

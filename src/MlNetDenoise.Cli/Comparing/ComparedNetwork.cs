@@ -3,8 +3,8 @@ using MlNetDenoise.Training;
 namespace MlNetDenoise.Cli;
 
 /// <summary>A network of a comparison.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Folder">The folder of its training.</param>
-/// <param name="Recipe">How it is trained there.</param>
-/// <param name="IsFinished">Whether it was trained before, and is only read.</param>
+/// <param name="Name">Name in the table.</param>
+/// <param name="Folder">Its run folder.</param>
+/// <param name="Recipe">Its recipe.</param>
+/// <param name="IsFinished">Whether it is a finished run, which is not trained.</param>
 internal sealed record ComparedNetwork(string Name, string Folder, Recipe Recipe, bool IsFinished);

@@ -2,10 +2,10 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A network of a comparison that has been trained.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Network">What was trained.</param>
-/// <param name="Record">What came out.</param>
-/// <param name="Log">How the training went.</param>
-/// <param name="Test">Scores on test images; null where there are none.</param>
+/// <summary>A trained network of a comparison.</summary>
+/// <param name="Name">Name in the table.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Record">The result of the training.</param>
+/// <param name="Log">The log of the training.</param>
+/// <param name="Test">Scores on the test images; null without test images.</param>
 internal sealed record ComparedRun(string Name, NetworkGraph Network, RunRecord Record, IReadOnlyList<TrainingLogEntry> Log, ModelEvaluation? Test);

@@ -3,28 +3,28 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>Trainings of several networks on the same images, one after the other.</summary>
+/// <summary>Training of several networks on the same images, one after the other.</summary>
 internal static class Comparison
 {
-    /// <summary>The networks that are named, each in all variations; a run's folder is taken as it is. The first one's images serve all.</summary>
-    /// <param name="names">Run folders, recipes and networks.</param>
-    /// <param name="variations">The values of some fields, of which every combination is taken.</param>
-    /// <param name="prepare">Gives the first recipe the images, the noise and the budget that were asked for.</param>
-    /// <param name="folder">The folder of the comparison, below which each training has its own.</param>
-    /// <exception cref="TrainingException">A name means nothing, a recipe or its network is impossible, or two networks are the same.</exception>
+    /// <summary>Returns the networks of a comparison, each in all variations; a run folder is used as it is. All use the images of the first one.</summary>
+    /// <param name="names">Names of recipes and networks, and run folders.</param>
+    /// <param name="variations">The varied fields; every combination of their values is used.</param>
+    /// <param name="prepare">Returns the first recipe with the images, the noise and the budget of the command line.</param>
+    /// <param name="folder">The folder of the comparison, with a run folder for each network.</param>
+    /// <exception cref="TrainingException">A name is unknown, a recipe or its network is invalid, or two networks are the same.</exception>
     public static IReadOnlyList<ComparedNetwork> Networks(IReadOnlyList<string> names, IReadOnlyList<Variation> variations, Func<Recipe, Recipe> prepare, string folder)
     {
-        var first = prepare(RecipeOf(names[0]));
+        var first = prepare(ReadRecipe(names[0]));
         var networks = new List<ComparedNetwork>();
         foreach (var name in names)
         {
             if (RunFolder.Exists(name))
-                networks.Add(new(ImageSet.NameOf(name), name, RecipeOf(name), IsFinished: true));
+                networks.Add(new(ImageSet.NameOf(name), name, ReadRecipe(name), IsFinished: true));
             else
-                networks.AddRange(Varied(Path.GetFileNameWithoutExtension(name), name == names[0] ? first : RecipeOf(name) with { Data = first.Data, Noise = first.Noise, Budget = first.Budget }, variations, folder));
+                networks.AddRange(Vary(Path.GetFileNameWithoutExtension(name), name == names[0] ? first : ReadRecipe(name) with { Data = first.Data, Noise = first.Noise, Budget = first.Budget }, variations, folder));
         }
         if (networks.GroupBy(network => Path.GetFullPath(network.Folder)).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new TrainingException($"{twice.First().Name} is to be compared with itself. Name each network once.");
+            throw new TrainingException($"{twice.First().Name} is compared with itself. Name each network once.");
         foreach (var network in networks.Where(network => !network.IsFinished))
         {
             network.Recipe.Validate();
@@ -33,13 +33,13 @@ internal static class Comparison
         return networks;
     }
 
-    /// <summary>Trains what is not yet trained, and scores it; a training that fails is told, and the others go on.</summary>
-    /// <param name="networks">What is compared.</param>
-    /// <param name="openTest">Finds the test images, once the first network is trained; null where there are none.</param>
-    /// <param name="threads">Threads of the CPU; 0 takes all cores.</param>
-    /// <param name="cancellationToken">Ends it; what was trained stays.</param>
-    /// <returns>The networks that were trained, in their order.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled: the same call goes on.</exception>
+    /// <summary>Trains the networks that are not trained yet, and scores all. A training that fails is reported and does not stop the others.</summary>
+    /// <param name="networks">The networks.</param>
+    /// <param name="openTest">Opens the test images, once the first network is trained; null without test images.</param>
+    /// <param name="threads">Number of CPU threads; 0: all cores.</param>
+    /// <param name="cancellationToken">Stops the training; it keeps a checkpoint.</param>
+    /// <returns>The trained networks, in their order.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled. The same call resumes.</exception>
     public static IReadOnlyList<ComparedRun> Run(IReadOnlyList<ComparedNetwork> networks, Func<TestSet>? openTest, int threads, CancellationToken cancellationToken)
     {
         var runs = new List<ComparedRun>();
@@ -73,7 +73,7 @@ internal static class Comparison
         if (FinishedRecord(network) is { } record)
             return record;
         return network.IsFinished
-            ? throw new TrainingException($"the training in {network.Folder} has not ended. Let it end: denoise train -o {network.Folder}")
+            ? throw new TrainingException($"the training in {network.Folder} is not finished. Resume it with: denoise train -o {network.Folder}")
             : TrainingSession.Run(network.Recipe, network.Folder, new() { Threads = threads }, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ internal static class Comparison
         return ModelEvaluation.Run(denoiser, test, onImage: null, cancellationToken);
     }
 
-    /// <summary>The record of a training that has ended with the same recipe; null where there is still something to train.</summary>
+    /// <summary>Returns the record of a finished training with the same recipe; null where the network has to be trained.</summary>
     private static RunRecord? FinishedRecord(ComparedNetwork network)
     {
         if (!RunFolder.Exists(network.Folder))
@@ -93,8 +93,8 @@ internal static class Comparison
         return run.ReadRecipe().ToJson() == network.Recipe.ToJson() && File.Exists(run.RecordFile) && run.ReadRecord() is { BestStep: not null } record ? record : null;
     }
 
-    /// <summary>A recipe in every combination of values; its name tells those that differ.</summary>
-    private static IEnumerable<ComparedNetwork> Varied(string name, Recipe recipe, IReadOnlyList<Variation> variations, string folder)
+    /// <summary>Returns a recipe in every combination of values; its name contains the values of the varied fields.</summary>
+    private static IEnumerable<ComparedNetwork> Vary(string name, Recipe recipe, IReadOnlyList<Variation> variations, string folder)
     {
         IEnumerable<(string Name, Recipe Recipe)> varied = [(name, recipe)];
         foreach (var (field, values) in variations)
@@ -102,8 +102,8 @@ internal static class Comparison
         return varied.Select(one => new ComparedNetwork(one.Name, Path.Combine(folder, Regex.Replace(one.Name, @"[^\w.-]+", "-").TrimEnd('-')), one.Recipe, IsFinished: false));
     }
 
-    /// <summary>The recipe of that run, name or file, or the standard one for the network of that name.</summary>
-    private static Recipe RecipeOf(string name) =>
+    /// <summary>Returns the recipe of a run, a name or a file, or the default recipe for a network.</summary>
+    private static Recipe ReadRecipe(string name) =>
         RunFolder.Exists(name) ? RunFolder.Open(name).ReadRecipe()
         : !ShippedRecipes.Names.Contains(name) && Training.Networks.Names.Contains(name) ? new Recipe { Network = new() { Name = name } }
         : ShippedRecipes.Find(name);

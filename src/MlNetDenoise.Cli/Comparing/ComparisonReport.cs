@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A comparison as a table, on the terminal and as CSV, as one chart, and as pictures.</summary>
+/// <summary>The table of a comparison on the terminal and as CSV, its chart, and its pictures.</summary>
 internal static class ComparisonReport
 {
     private static readonly string[] Headings = ["network", "parameters", "MFLOP a pixel", "steps", "epochs", "seconds", "validation dB", "at step"];
     private static readonly string[] TestHeadings = ["test dB", "test SSIM"];
 
-    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) and, where there are test images, <c>grid.png</c> with the two best networks into a folder.</summary>
+    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) and, with test images, <c>grid.png</c> with the two best networks to a folder.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Write(IReadOnlyList<ComparedRun> runs, string folder)
     {
@@ -27,7 +27,7 @@ internal static class ComparisonReport
         if (tested.Count > 0)
             Console.WriteLine($"  test images: {tested[0].Test!.Metrics.Images.Count}; their scores are means");
         if (runs.Select(run => (run.Record.TrainingHash, run.Record.NoisyPsnr)).Distinct().Count() > 1)
-            Terminal.Note("They learned from different images, or were validated with different noise: their validation PSNR cannot be compared.");
+            Terminal.Note("The networks have different training images or different noise for validation: their validation PSNR cannot be compared.");
 
         AtomicFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
         var learned = runs.Select(Learned).ToList();

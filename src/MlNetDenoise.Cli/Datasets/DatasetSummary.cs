@@ -4,15 +4,15 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>What <c>denoise datasets show</c> tells of a set: sizes, intensities, samples.</summary>
+/// <summary>A description of a set of images: sizes, intensities, samples.</summary>
 internal sealed class DatasetSummary(ImageSet set, bool gray, int sampleCount)
 {
     private readonly Dictionary<string, int> _sizes = [];
     private readonly List<(string Caption, FloatImage Image)> _samples = [];
     private readonly (string Name, IntensityHistogram Values)[] _gray = [("gray", new())], _colour = [("red", new()), ("green", new()), ("blue", new())];
 
-    /// <summary>Counts an image, and its noisy partner where there is one; samples are taken evenly from the whole set.</summary>
-    public void Take(int index)
+    /// <summary>Adds an image of the set. Samples, with their noisy partners, are spread evenly over the set.</summary>
+    public void Add(int index)
     {
         var found = set.Images[index];
         var (clean, noisy) = found.LoadPair(image => gray ? image.ToGray() : image);
@@ -39,7 +39,7 @@ internal sealed class DatasetSummary(ImageSet set, bool gray, int sampleCount)
         Terminal.Write(table);
     }
 
-    /// <summary>Draws samples and the histogram of the intensities; nothing where no image could be read.</summary>
+    /// <summary>Draws samples and the histogram of the intensities, unless no image could be read.</summary>
     public void Draw(string folder)
     {
         if (_samples.Count == 0)

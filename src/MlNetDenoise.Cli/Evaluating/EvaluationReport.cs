@@ -2,19 +2,19 @@ using MlNetDenoise.Reporting;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A folder that shows an evaluation: scores as JSON, charts, picture grids.</summary>
+/// <summary>The report of an evaluation in a folder: scores as JSON, charts, picture grids, denoised images.</summary>
 internal static class EvaluationReport
 {
-    /// <summary>Saves a denoised image below the report's folder, as it was scored: in 8 bits, whatever depth it came from, without loss.</summary>
-    /// <exception cref="OutputException">It cannot be written.</exception>
+    /// <summary>Saves a denoised image as it was scored: in 8 bits, lossless.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string folder, EvaluatedImage image)
     {
         var (name, scored) = (image.Scores.Name, image.Denoised);
         new FloatImage(scored.Width, scored.Height, scored.Channels, scored.Pixels) { BitDepth = 8 }.Save(Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png"));
     }
 
-    /// <summary>Writes scores, charts with their numbers, and grids of the first images.</summary>
-    /// <exception cref="OutputException">They cannot be written.</exception>
+    /// <summary>Writes scores, charts with their numbers, and grids of sample images.</summary>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
     public static void Write(string folder, string json, ModelEvaluation evaluated)
     {
         string Below(string name) => Path.Combine(folder, name);

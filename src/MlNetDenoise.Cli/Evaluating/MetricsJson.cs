@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>The scores of an evaluation as other programs read them.</summary>
+/// <summary>The scores of an evaluation as JSON.</summary>
 internal static class MetricsJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -17,7 +17,7 @@ internal static class MetricsJson
 
     /// <summary>
     /// <c>{model, noise, engine, noisy: {psnr, ssim, mse, mae, withinTolerance}, denoised: {...}, images: [...]}</c>; scores are
-    /// means. The PSNR of equal images (infinite) and the SSIM of tiny ones (not a number) are null.
+    /// means. The PSNR of equal images (infinite) and the SSIM of images below 11x11 (NaN) are null.
     /// </summary>
     public static string Create(string model, Noise noise, ModelEvaluation evaluated) => JsonSerializer.Serialize(new
     {

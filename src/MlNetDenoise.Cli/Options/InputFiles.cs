@@ -3,17 +3,17 @@ using System.CommandLine.Parsing;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>Images and folders given on the command line, and where each result goes.</summary>
+/// <summary>Images and folders on the command line, and the output file of each image.</summary>
 internal static class InputFiles
 {
-    public static Argument<string[]> Argument(string what)
+    public static Argument<string[]> Argument(string description)
     {
-        var argument = new Argument<string[]>("INPUT") { Description = what, Arity = ArgumentArity.OneOrMore };
+        var argument = new Argument<string[]>("INPUT") { Description = description, Arity = ArgumentArity.OneOrMore };
         argument.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => token.Value.Length == 0))
                 result.AddError("An INPUT is empty. Name an image or a folder.");
-            // The parser takes an option that it does not know for an input.
+            // The parser takes an unknown option as an input.
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
                 result.AddError($"There is no option {token.Value}. Did you mean {Suggestion.For(token.Value, ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name))}?");
         });
@@ -21,11 +21,11 @@ internal static class InputFiles
     }
 
     /// <summary>
-    /// Every image named or found below a folder named, with its output: <paramref name="output"/> itself when one image
-    /// is given and that names an image file, else a file of the same name (and subfolder) below that folder.
+    /// Returns every image of the inputs and their subfolders with its output file: <paramref name="output"/> where the input is one
+    /// image and the output an image file, else a file of the same name and subfolder in the folder <paramref name="output"/>.
     /// </summary>
-    /// <exception cref="DatasetException">An input does not exist, or a folder holds no image.</exception>
-    /// <exception cref="OutputException">An output would replace an input, two inputs would go to one file, or the folder cannot be written.</exception>
+    /// <exception cref="DatasetException">An input does not exist, or a folder has no images.</exception>
+    /// <exception cref="OutputException">An output would replace an input, two inputs have the same output, or the folder cannot be written.</exception>
     public static IReadOnlyList<(string Input, string Output)> Pair(IReadOnlyList<string> inputs, string output)
     {
         if (inputs is [var only] && !Directory.Exists(only) && ImageFiles.IsSupported(output) && !Directory.Exists(output))
@@ -48,9 +48,9 @@ internal static class InputFiles
         {
             var path = Path.GetFullPath(output);
             if (path == Path.GetFullPath(input))
-                throw new OutputException($"{input} would be replaced by its result. Choose another folder with -o.");
+                throw new OutputException($"The output would replace the input {input}. Choose another folder with -o.");
             if (!outputs.TryAdd(path, input))
-                throw new OutputException($"{outputs[path]} and {input} would both be written to {output}. Run them one after the other, with different folders after -o.");
+                throw new OutputException($"{outputs[path]} and {input} have the same output {output}. Denoise them separately, with different folders for -o.");
         }
         AtomicFile.RequireFolder(Path.GetDirectoryName(Path.GetFullPath(pairs[0].Output))!);
         return pairs;

@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>Amounts of memory as people write them: 1.5GB, 800MB.</summary>
+/// <summary>Amounts of memory as text: 1.5GB, 800MB.</summary>
 internal static partial class MemorySize
 {
-    /// <summary>An option whose value is in bytes; 0 where it is not given.</summary>
-    public static Option<long> Option(string name, string what)
+    /// <summary>Creates an option whose value is in bytes; 0 without the option.</summary>
+    public static Option<long> Option(string name, string description)
     {
-        var option = new Option<long>(name) { Description = what, HelpName = "SIZE", CustomParser = result => Bytes(result.Tokens[0].Value) ?? 0 };
+        var option = new Option<long>(name) { Description = description, HelpName = "SIZE", CustomParser = result => Bytes(result.Tokens[0].Value) ?? 0 };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && Bytes(result.Tokens[0].Value) is null)
-                result.AddError($"{name} {result.Tokens[0].Value} is no amount of memory, such as 800MB or 1.5GB.");
+                result.AddError($"{name} {result.Tokens[0].Value} is not an amount of memory such as 800MB or 1.5GB.");
         });
         return option;
     }

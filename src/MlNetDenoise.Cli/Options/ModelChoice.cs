@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>Which model a command works with: the shipped ones of a quality, unless another is named.</summary>
+/// <summary>The model of a command: the shipped models of a quality, or another model.</summary>
 internal sealed class ModelChoice
 {
     private readonly Option<string?> _model;
-    private readonly Option<ModelQuality> _quality = CommonOptions.Choice<ModelQuality>("--quality", "Which of the shipped models: less time, or a better image.", ModelQuality.Standard);
+    private readonly Option<ModelQuality> _quality = CommonOptions.Choice<ModelQuality>("--quality", "The shipped models: fast for less time, standard for better images.", ModelQuality.Standard);
 
     private ModelChoice(Option<string?> model) => _model = model;
 
     /// <summary>Adds the options <c>--model</c> and <c>--quality</c> to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="orZip">Whether it takes denoiser.zip files too.</param>
+    /// <param name="orZip">Whether the command accepts denoiser.zip files.</param>
     public static ModelChoice AddTo(Command command, bool orZip = false)
     {
         var choice = new ModelChoice(new("--model", "-m")
@@ -25,22 +25,22 @@ internal sealed class ModelChoice
         command.Validators.Add(result =>
         {
             if (result.GetResult(choice._model) is not null && result.GetResult(choice._quality) is { Implicit: false })
-                result.AddError("--quality chooses among the shipped models; it goes without --model.");
+                result.AddError("--quality selects a shipped model. Use it without --model.");
         });
         return choice;
     }
 
-    /// <summary>The model that was named; null: the shipped ones.</summary>
-    public string? Named(ParseResult parsed) => parsed.GetValue(_model);
+    /// <summary>Returns the path of the model; null for the shipped models.</summary>
+    public string? GetPath(ParseResult parsed) => parsed.GetValue(_model);
 
-    /// <summary>The denoiser that was chosen.</summary>
-    /// <exception cref="ModelException">There is no such model.</exception>
+    /// <summary>Loads the model.</summary>
+    /// <exception cref="ModelException">The model does not exist or is damaged.</exception>
     public Denoiser Load(ParseResult parsed, DenoiserSettings? settings = null) =>
-        Named(parsed) is { } path ? Denoiser.Load(path, settings) : Denoiser.Load(parsed.GetValue(_quality), settings);
+        GetPath(parsed) is { } path ? Denoiser.Load(path, settings) : Denoiser.Load(parsed.GetValue(_quality), settings);
 
-    /// <summary>What the choice is called in results.</summary>
-    public string Name(ParseResult parsed) => Named(parsed) ?? parsed.GetValue(_quality).ToString().ToLowerInvariant();
+    /// <summary>Returns the name of the model in results.</summary>
+    public string GetName(ParseResult parsed) => GetPath(parsed) ?? parsed.GetValue(_quality).ToString().ToLowerInvariant();
 
-    /// <summary>Whether a model is a denoiser.zip, which ML.NET runs.</summary>
+    /// <summary>Whether a model is a denoiser.zip, which runs in ML.NET.</summary>
     public static bool IsZip(string path) => Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 }

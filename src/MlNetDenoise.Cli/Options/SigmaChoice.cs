@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>What <c>denoise run --sigma</c> takes: <c>auto</c>, <c>signal</c>, a level, or a map.</summary>
+/// <summary>The option <c>denoise run --sigma</c>: <c>auto</c>, <c>signal</c>, a level, or a map.</summary>
 internal static class SigmaChoice
 {
     private const string Auto = "auto", Signal = "signal";
@@ -11,20 +11,20 @@ internal static class SigmaChoice
     {
         var option = new Option<string>("--sigma", "-s")
         {
-            Description = "The noise level on the 0-255 scale; or auto: estimated from each image, at most 7 where it is blotchy as in photographs; or signal: estimated too, as growing with the brightness of the pixels; or a gray image of the same size that holds it for each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
+            Description = "The noise level on the 0-255 scale; auto: estimated from each image, at most 7 where the noise is blotchy as in photographs; signal: estimated as a function of the brightness; or a gray image of the same size with the level of each pixel (8 bit: the value is sigma; 16 bit: 257 times sigma).",
             HelpName = "auto|signal|N|MAP",
             DefaultValueFactory = _ => Auto,
         };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && result.Tokens[0].Value is var value && value is not (Auto or Signal) && Level(value) is not (>= 0 and <= 255) && !ImageFiles.IsSupported(value))
-                result.AddError($"--sigma {value} is neither auto nor signal, nor a number from 0 to 255, nor an image file.");
+                result.AddError($"--sigma {value} is not auto, signal, a number from 0 to 255 or an image file.");
         });
         return option;
     }
 
-    /// <summary>The options with the noise level that was asked for.</summary>
-    /// <exception cref="ImageFileException">The map cannot be read, or is no gray image.</exception>
+    /// <summary>Returns the options with the noise level of the command line.</summary>
+    /// <exception cref="ImageFileException">The map cannot be read, or is not a gray image.</exception>
     public static DenoiseOptions Apply(string value, DenoiseOptions options)
     {
         if (value == Auto)
@@ -36,7 +36,7 @@ internal static class SigmaChoice
         var map = FloatImage.Load(value);
         return map.Channels == 1
             ? options with { SigmaMap = map }
-            : throw new ImageFileException($"{value} is a colour image, and a map of sigma is a gray one. Save it as gray.");
+            : throw new ImageFileException($"{value} is a colour image; a map of sigma is a gray image. Convert it to gray.");
     }
 
     private static float? Level(string value) => float.TryParse(value, out var level) ? level : null;

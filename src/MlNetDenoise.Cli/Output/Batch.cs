@@ -1,28 +1,22 @@
 namespace MlNetDenoise.Cli;
 
-/// <summary>Work on many files, where one that fails is told and the rest is done all the same.</summary>
+/// <summary>Work on many files. A file that fails is reported and does not stop the others.</summary>
 internal static class Batch
 {
-    /// <summary>Does <paramref name="work"/> on each item in turn, with progress.</summary>
-    /// <param name="title">What is being done.</param>
-    /// <param name="items">The files, say.</param>
-    /// <param name="name">What an item is called while it is worked on.</param>
-    /// <param name="work">May throw: the error is told, and counts.</param>
-    /// <param name="cancellationToken">Ends it between two items.</param>
-    /// <returns>How many failed.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Processes each item in turn, with progress on the terminal.</summary>
+    /// <inheritdoc cref="Run{T}(string, IReadOnlyList{T}, Func{T, string}, Action{T, IProgress{double}}, int, CancellationToken)"/>
     public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T> work, CancellationToken cancellationToken) =>
         Run(title, items, name, (item, _) => work(item), 1, cancellationToken);
 
-    /// <summary>The same on several items at a time, begun in their order.</summary>
-    /// <param name="title">What is being done.</param>
-    /// <param name="items">The files, say.</param>
-    /// <param name="name">What an item is called while it is worked on.</param>
-    /// <param name="work">May throw; reports the share of the item that is done.</param>
-    /// <param name="workers">How many items at a time.</param>
-    /// <param name="cancellationToken">Ends it between two items.</param>
-    /// <returns>How many failed.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Processes several items at a time, started in their order, with progress on the terminal.</summary>
+    /// <param name="title">Title of the progress.</param>
+    /// <param name="items">The items, for example files.</param>
+    /// <param name="name">Returns the name of an item.</param>
+    /// <param name="work">Processes an item and may report the share that is done. An exception is printed and counts as a failure.</param>
+    /// <param name="workers">The number of items at a time.</param>
+    /// <param name="cancellationToken">Stops the work between two items.</param>
+    /// <returns>The number of items that failed.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T, IProgress<double>> work, int workers, CancellationToken cancellationToken)
     {
         var failures = new SortedDictionary<int, string>();

@@ -3,7 +3,7 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>Exceptions as people read them: one line.</summary>
+/// <summary>Exceptions as messages of one line.</summary>
 internal static class Failure
 {
     /// <summary>Prints a line for each image that failed.</summary>
@@ -16,7 +16,7 @@ internal static class Failure
         }
     }
 
-    /// <summary>The message of an error that names its file and remedy; of any other, its first line and where to look.</summary>
+    /// <summary>Returns the message of an error that names its file and remedy; of any other, its first line and a remedy.</summary>
     public static string Describe(Exception e)
     {
         while (e is AggregateException or TargetInvocationException or TypeInitializationException or InvalidOperationException && e.InnerException is { } inner)
@@ -26,9 +26,9 @@ internal static class Failure
         {
             DenoiseException => e.Message,
             DllNotFoundException absent => NativePackages.Describe(absent),
-            EntryPointNotFoundException or NotSupportedException => $"A native library is of another version: {line} Run: denoise doctor",
+            EntryPointNotFoundException or NotSupportedException => $"A native library has the wrong version: {line} Run: denoise doctor",
             IOException or UnauthorizedAccessException => $"{line} Check the path, its permissions and the disk.",
-            _ => $"{e.GetType().Name}: {line} This is a defect of denoise; 'denoise doctor' tells whether all its parts work.",
+            _ => $"{e.GetType().Name}: {line} This is a bug in denoise. Run 'denoise doctor' to check its parts.",
         };
     }
 }

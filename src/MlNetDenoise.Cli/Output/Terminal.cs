@@ -1,16 +1,15 @@
-using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>What people see: results on standard output, everything else on standard error.</summary>
+/// <summary>Output on the terminal: results on standard output, everything else on standard error.</summary>
 internal static class Terminal
 {
     private const int WidthOfFiles = 200;
     private static readonly IAnsiConsole ErrorConsole = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    /// <summary>Writes a table to standard output: with colours on a terminal, plain and unwrapped into a file or a pipe.</summary>
+    /// <summary>Writes a table to standard output: with colours on a terminal, plain and not wrapped to a file or a pipe.</summary>
     public static void Write(Table table)
     {
         var redirected = Console.IsOutputRedirected;
@@ -20,32 +19,20 @@ internal static class Terminal
         console.Write(table);
     }
 
-    /// <summary>One line on what went wrong.</summary>
+    /// <summary>Prints an error on one line.</summary>
     public static void Error(string message) => Console.Error.WriteLine($"denoise: {message}");
 
-    /// <summary>One line on what is going on.</summary>
+    /// <summary>Prints a note on one line.</summary>
     public static void Note(string message) => Console.Error.WriteLine(message);
 
-    /// <summary>
-    /// Shows the progress of <paramref name="work"/>: a live bar with the time left on a terminal, a line every five
-    /// seconds elsewhere.
-    /// </summary>
-    /// <param name="title">What is being done.</param>
-    /// <param name="work">Reports the share done in [0,1] and a few words on where it stands.</param>
-    /// <param name="estimates">Whether the time left is estimated from the share; otherwise the words tell it.</param>
+    /// <summary>Shows the progress of <paramref name="work"/>: a bar with the time left on a terminal, a line every five seconds elsewhere.</summary>
+    /// <param name="title">Title of the progress.</param>
+    /// <param name="work">Reports the share that is done, from 0 to 1, and a few words on the current state.</param>
+    /// <param name="estimates">Whether the time left is estimated from the share; false where the words contain it.</param>
     public static T Progress<T>(string title, Func<Action<double, string>, T> work, bool estimates = true)
     {
         var output = ErrorConsole.Profile.Out;
         return output.IsTerminal ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
-    }
-
-    /// <summary>The words that lead to the command that was asked for, "datasets make" say.</summary>
-    public static IEnumerable<string> CommandPath(this ParseResult parsed)
-    {
-        var names = new Stack<string>();
-        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
-            names.Push(result.Command.Name);
-        return names;
     }
 
     private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work, bool estimates)

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>The packages that bring the native libraries of a program.</summary>
+/// <summary>The packages with the native libraries of a program.</summary>
 internal static class NativePackages
 {
     public const string OnnxRuntime = "Microsoft.ML.OnnxRuntime";
@@ -17,19 +17,19 @@ internal static class NativePackages
 
     public static string Skia { get; } = "SkiaSharp.NativeAssets." + (OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies");
 
-    /// <summary>Returns what is wrong with a native library, and the package that brings it.</summary>
+    /// <summary>Returns the problem of a native library, and the package that contains it.</summary>
     public static string Describe(DllNotFoundException e)
     {
         if (e.Message.Split('\n').FirstOrDefault(line => line.Contains("(required by", StringComparison.Ordinal)) is { } mismatch)
-            return $"A native library does not fit this system: {mismatch.Trim()}.";
+            return $"A native library does not match this system: {mismatch.Trim()}.";
         var reason = e.Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd().TrimEnd('.');
         (string Part, string Package)[] packages = [("vips", Libvips), ("torch", Libtorch), ("onnxruntime", OnnxRuntime), ("skia", Skia)];
         var package = packages.FirstOrDefault(known => reason.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Package;
         return $"A native library is missing: {reason}. {(package is null ? "Run: denoise doctor" : $"Add the package {package} to the program.")}";
     }
 
-    /// <summary>Loads libtorch. Left to itself, TorchSharp writes pages to standard output where it does not find it.</summary>
-    /// <exception cref="DllNotFoundException">It is absent.</exception>
+    /// <summary>Loads libtorch. TorchSharp itself writes pages to standard output where it is missing.</summary>
+    /// <exception cref="DllNotFoundException">It is missing.</exception>
     public static void RequireLibtorch()
     {
         foreach (var library in (string[])["torch_cpu", "LibTorchSharp"])

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>This program, once more.</summary>
+/// <summary>Another process of this program.</summary>
 internal static class SecondProcess
 {
-    /// <summary>Starts it with other arguments.</summary>
+    /// <summary>Starts the process.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="quiet">Whether what it prints is dropped.</param>
+    /// <param name="quiet">Whether its output is discarded.</param>
     public static Process Start(string[] arguments, bool quiet = false)
     {
-        // Under "dotnet denoise.dll" the process is dotnet itself, which wants to be told the program.
+        // Under "dotnet denoise.dll" the process is dotnet itself, which takes the program as its first argument.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
         var process = Process.Start(new ProcessStartInfo(program, isHost ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments)

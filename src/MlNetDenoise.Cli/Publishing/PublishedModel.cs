@@ -8,7 +8,7 @@ using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>A shipped model's card, <c>NAME.json</c> beside <c>NAME.onnx</c>: all that is known of the model, nothing of it typed.</summary>
+/// <summary>The card of a shipped model, <c>NAME.json</c> beside <c>NAME.onnx</c>.</summary>
 internal sealed record PublishedModel
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -18,34 +18,34 @@ internal sealed record PublishedModel
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>What the ONNX file says of itself.</summary>
+    /// <summary>The card in the ONNX file.</summary>
     public required ModelCard Model { get; init; }
 
     /// <summary>SHA-256 of the ONNX file.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Numbers that the network learned.</summary>
+    /// <summary>Number of trained parameters.</summary>
     public required int Parameters { get; init; }
 
-    /// <summary>Millions of operations for one pixel; a multiplication with its addition counts as two.</summary>
+    /// <summary>Millions of operations per pixel; a multiplication with its addition counts as two.</summary>
     public required double MegaflopsPerPixel { get; init; }
 
-    /// <summary>Terms of use of the images that it learned from.</summary>
+    /// <summary>Terms of use of the training images.</summary>
     public required string DataTerms { get; init; }
 
-    /// <summary>The recipe of the training, its seed with it, after those of the trainings that it went on from; folders by their names.</summary>
+    /// <summary>The recipes of the training and, before it, of the trainings whose weights it started from; folders without their paths.</summary>
     public required IReadOnlyList<JsonNode> Recipes { get; init; }
 
-    /// <summary>What the training ran on.</summary>
+    /// <summary>Device, steps and images of the training.</summary>
     public required PublishedTraining Training { get; init; }
 
-    /// <summary>What it scores: known noise on clean images, as <see cref="MlNetDenoise.Training.Evaluator"/> measures.</summary>
+    /// <summary>Scores on clean images with known noise, from an <see cref="Evaluator"/>.</summary>
     public required IReadOnlyList<PublishedScore> Scores { get; init; }
 
-    /// <summary>When, where and with what version of this program the scores were measured.</summary>
+    /// <summary>Date, machine and version of the program of the scores.</summary>
     public required PublishedMeasurement Measured { get; init; }
 
-    /// <summary>The card of a finished run.</summary>
+    /// <summary>Creates the card of a finished run.</summary>
     public static PublishedModel Create(RunFolder run, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
     {
         var (recipe, record) = (run.ReadRecipe(), run.ReadRecord());
@@ -53,11 +53,11 @@ internal sealed record PublishedModel
         return new()
         {
             Model = card,
-            Sha256 = HashOf(run.OnnxFile),
+            Sha256 = ComputeHash(run.OnnxFile),
             Parameters = network.ParameterCount,
             MegaflopsPerPixel = Math.Round(network.MegaflopsPerPixel, 4),
             DataTerms = dataTerms,
-            Recipes = [.. RecipesOf(run)],
+            Recipes = [.. ReadRecipes(run)],
             Training = new(record.Device, record.Steps, record.BestStep, record.TrainingImages, record.TrainingHash, record.Versions),
             Scores = scores,
             Measured = new(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), SystemInfo.Description, engine, SystemInfo.Program),
@@ -65,7 +65,7 @@ internal sealed record PublishedModel
     }
 
     /// <summary>Reads a card.</summary>
-    /// <exception cref="ModelException">The file cannot be read, or is no card.</exception>
+    /// <exception cref="ModelException">The file cannot be read, or is not a card.</exception>
     public static PublishedModel Load(string path)
     {
         try
@@ -74,25 +74,25 @@ internal sealed record PublishedModel
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new ModelException($"{path} is no card of a shipped model: {e.Message.ReplaceLineEndings(" ")} Publish the model again.", e);
+            throw new ModelException($"{path} is not the card of a shipped model: {e.Message.ReplaceLineEndings(" ")} Publish the model again.", e);
         }
     }
 
-    /// <summary>The model's network, which is built anew.</summary>
-    /// <exception cref="TrainingException">No such network, or widths or a depth that it cannot have.</exception>
+    /// <summary>Creates the network of the model.</summary>
+    /// <exception cref="TrainingException">The network is unknown, or its widths or depth are invalid.</exception>
     public NetworkGraph CreateNetwork() => Networks.Create(Model.Name, Model.Channels, Recipes[^1]["network"]!["widths"].Deserialize<int[]>(), Recipes[^1]["network"]!["depth"].Deserialize<int?>());
 
-    /// <summary>Copies a network into the folder of the shipped models, with this card, a line in the README, and for the standard quality the zip for ML.NET.</summary>
-    /// <param name="network">The folder that holds both forms of the network.</param>
+    /// <summary>Copies a network to the folder of the shipped models, with this card, a line in the README, and for the standard quality the zip for ML.NET.</summary>
+    /// <param name="network">The folder with both forms of the network.</param>
     /// <param name="folder">The folder of the shipped models.</param>
-    /// <param name="name">The model's name there: <see cref="ModelFiles.ShippedName"/>.</param>
+    /// <param name="name">Name of the model: <see cref="ModelFiles.ShippedName"/>.</param>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public void Publish(string network, string folder, string name)
     {
         string Below(string file) => Path.Combine(folder, file);
 
         var onnx = Below($"{name}.onnx");
-        AtomicFile.Write(onnx, path => File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(network, ModelFiles.ImageForm)))); // as a new file, for builds that look at times
+        AtomicFile.Write(onnx, path => File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(network, ModelFiles.ImageForm)))); // a new time of writing, for incremental builds
         AtomicFile.Write(Below($"{name}.json"), path => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n"));
         if (name == ModelFiles.ShippedName(ModelQuality.Standard, Model.Channels))
             new MLContext().Denoising.Pack(network, Below(Model.Channels == 1 ? "denoiser-gray.zip" : "denoiser.zip"));
@@ -100,16 +100,16 @@ internal sealed record PublishedModel
         Terminal.Note($"{onnx}: {string.Join(", ", Scores.Select(score => $"{score.Set} sigma {score.Sigma} {score.Psnr:0.00} dB"))}");
     }
 
-    private static IEnumerable<JsonNode> RecipesOf(RunFolder run)
+    private static IEnumerable<JsonNode> ReadRecipes(RunFolder run)
     {
         var recipe = run.ReadRecipe();
-        var before = recipe.From is { } from && RunFolder.Exists(from) ? RecipesOf(RunFolder.Open(from)) : [];
+        var before = recipe.From is { } from && RunFolder.Exists(from) ? ReadRecipes(RunFolder.Open(from)) : [];
         var named = recipe with { Data = recipe.Data with { Images = [.. recipe.Data.Images.Select(ImageSet.NameOf)] }, From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
         return [.. before, JsonNode.Parse(named.ToJson())!];
     }
 
-    /// <summary>SHA-256 of a file, in hexadecimal.</summary>
-    public static string HashOf(string path)
+    /// <summary>Returns the SHA-256 of a file, in hexadecimal.</summary>
+    public static string ComputeHash(string path)
     {
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));

@@ -1,21 +1,21 @@
 namespace MlNetDenoise.Cli;
 
-/// <summary>The table of the shipped models in their folder's README.md, made of their cards.</summary>
+/// <summary>The table of the shipped models in the README.md of their folder, created from their cards.</summary>
 internal static class PublishedTable
 {
     private const string Begin = "<!-- table of models: denoise publish writes it -->", End = "<!-- end of the table -->";
 
-    /// <summary>Writes the table anew; the rest of the README stays.</summary>
-    /// <param name="folder">The folder of the models, their cards and the README.</param>
+    /// <summary>Updates the table; the rest of the README is kept.</summary>
+    /// <param name="folder">The folder with the models, their cards and the README.</param>
     /// <exception cref="ModelException">A card cannot be read.</exception>
-    /// <exception cref="OutputException">The README has lost the lines that the table lies between, or cannot be written.</exception>
+    /// <exception cref="OutputException">The README lacks the lines around the table, or cannot be written.</exception>
     public static void Write(string folder)
     {
         var readme = Path.Combine(folder, "README.md");
         var text = File.Exists(readme) ? File.ReadAllText(readme) : $"{Begin}\n{End}\n";
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
-            throw new OutputException($"{readme} has lost the lines '{Begin}' and '{End}'. Put them back where the table of models belongs.");
+            throw new OutputException($"{readme} lacks the lines '{Begin}' and '{End}'. Add them around the table of models.");
         var written = $"{text[..begin]}{Begin}\n{Table(folder)}{text[end..]}";
         AtomicFile.Write(readme, path => File.WriteAllText(path, written));
     }
@@ -24,7 +24,7 @@ internal static class PublishedTable
     {
         var lines = new List<string>
         {
-            "| model | network | parameters | MFLOP a pixel | receptive field | learned from | terms of the images | licence of the weights | PSNR dB |",
+            "| model | network | parameters | MFLOP a pixel | receptive field | training images | terms of the images | licence of the weights | PSNR dB |",
             "|---|---|---|---|---|---|---|---|---|",
         };
         foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
