@@ -18,21 +18,14 @@ internal static class CostMeasurement
     {
         var (sigma, side, channels) = (settings.SpeedSigma, Math.Max(16, (int)Math.Sqrt(settings.Megapixels * 1e6)), images[0].Channels);
         var noisy = Noise.Gaussian(sigma).Apply(Mosaic(images, side), seed: 0);
-        var folder = Directory.CreateTempSubdirectory("denoise-").FullName;
-        try
-        {
-            // The published DnCNN but for its weights, which do not change its speed.
-            OnnxExport.ExportUntrained(Networks.Create("dncnn", channels), folder);
-            using var dnCnn = Denoiser.Load(folder, new() { Threads = settings.Threads });
-            methods = [.. methods.Where(method => !method.IsBlind), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", folder], isOurs: false)];
-            var seconds = Terminal.Progress($"Speed, {(channels == 1 ? "gray" : "colour")}", report => MeasureSeconds(methods, noisy, sigma, report, cancellationToken));
-            var megapixels = noisy.Width * noisy.Height / 1e6;
-            return methods.ToDictionary(method => method.Name, method => new BenchmarkCost(seconds[method] / megapixels, PeakMegabytes(method, noisy, sigma, folder)));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        // The published DnCNN but for its weights, which do not change its speed.
+        using var folder = new TemporaryFolder();
+        OnnxExport.ExportUntrained(Networks.Create("dncnn", channels), folder.Path);
+        using var dnCnn = Denoiser.Load(folder.Path, new() { Threads = settings.Threads });
+        methods = [.. methods.Where(method => !method.IsBlind), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", folder.Path], isOurs: false)];
+        var seconds = Terminal.Progress($"Speed, {(channels == 1 ? "gray" : "colour")}", report => MeasureSeconds(methods, noisy, sigma, report, cancellationToken));
+        var megapixels = noisy.Width * noisy.Height / 1e6;
+        return methods.ToDictionary(method => method.Name, method => new BenchmarkCost(seconds[method] / megapixels, MeasurePeakMegabytes(method, noisy, sigma, folder)));
     }
 
     /// <summary>The median time of each method.</summary>
@@ -55,11 +48,10 @@ internal static class CostMeasurement
     }
 
     /// <summary>The peak memory of a process that denoises the image, sampled until it ends.</summary>
-    private static double PeakMegabytes(BenchmarkedMethod method, FloatImage noisy, float sigma, string folder)
+    private static double MeasurePeakMegabytes(BenchmarkedMethod method, FloatImage noisy, float sigma, TemporaryFolder folder)
     {
-        var file = Path.Combine(folder, "noisy.pfm");
-        noisy.Save(file);
-        using var process = method.Start(file, Path.Combine(folder, "denoised.pfm"), sigma);
+        noisy.Save(folder.Below("noisy.pfm"));
+        using var process = method.Start(folder.Below("noisy.pfm"), folder.Below("denoised.pfm"), sigma);
         long peak = 0;
         while (!process.WaitForExit(5))
         {

@@ -10,7 +10,7 @@ internal sealed class PythonFilters : IDisposable
 
     private readonly int _threads;
     private readonly Process _process;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-");
+    private readonly TemporaryFolder _folder = new();
 
     private PythonFilters(int threads)
     {
@@ -64,7 +64,7 @@ internal sealed class PythonFilters : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private Process StartPython()
@@ -99,7 +99,7 @@ internal sealed class PythonFilters : IDisposable
 
         public override (FloatImage Denoised, double Seconds) Run(FloatImage noisy, float sigma)
         {
-            var (input, output) = (Path.Combine(owner._folder.FullName, "noisy.pfm"), Path.Combine(owner._folder.FullName, "denoised.pfm"));
+            var (input, output) = (owner._folder.Below("noisy.pfm"), owner._folder.Below("denoised.pfm"));
             noisy.Save(input);
             var answer = owner.Ask(Request(key, sigma, input, output));
             return (FloatImage.Load(output), answer.GetProperty("seconds").GetDouble());

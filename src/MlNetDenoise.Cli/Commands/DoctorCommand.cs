@@ -73,11 +73,12 @@ internal static class DoctorCommand
 
     private static bool IsReadBack(string extension)
     {
-        const float gray = 0.2f;
+        const float Gray = 0.2f;
+        using var folder = new TemporaryFolder();
         try
         {
-            var read = ReadBack("image" + extension, new FloatImage(8, 8, 1, [.. Enumerable.Repeat(gray, 64)]).Save);
-            return Math.Abs(read.Pixels[0] - gray) < 0.01f;
+            new FloatImage(8, 8, 1, [.. Enumerable.Repeat(Gray, 64)]).Save(folder.Below($"image{extension}"));
+            return Math.Abs(FloatImage.Load(folder.Below($"image{extension}")).Pixels[0] - Gray) < 0.01f;
         }
         catch (DenoiseException)
         {
@@ -88,22 +89,6 @@ internal static class DoctorCommand
     private static string Pipelines() => $"rows of {new MLContext().Data.LoadFromEnumerable<NoisyImage>([]).Schema.Count} columns, scored by ONNX Runtime";
 
     private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150, ScottPlot.ImageFormat.Png).Length} bytes";
-
-    /// <summary>Writes a temporary image file and reads it.</summary>
-    private static FloatImage ReadBack(string name, Action<string> write)
-    {
-        var folder = Directory.CreateTempSubdirectory("denoise-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, name);
-            write(file);
-            return FloatImage.Load(file);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
 
     private static Finding ShippedModels()
     {

@@ -20,17 +20,10 @@ internal static class RepublishCommand
         {
             var card = PublishedModel.Load(Path.ChangeExtension(model, ".json"));
             using var denoiser = Denoiser.Load(model);
-            var written = Directory.CreateTempSubdirectory("denoise-");
-            try
-            {
-                OnnxExport.ExportAgain(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.FullName);
-                (card with { Sha256 = PublishedModel.ComputeHash(Path.Combine(written.FullName, ModelFiles.ImageForm)) })
-                    .Publish(written.FullName, folder, Path.GetFileNameWithoutExtension(model));
-            }
-            finally
-            {
-                written.Delete(recursive: true);
-            }
+            using var written = new TemporaryFolder();
+            OnnxExport.ExportAgain(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.Path);
+            (card with { Sha256 = PublishedModel.ComputeHash(written.Below(ModelFiles.ImageForm)) })
+                .Publish(written.Path, folder, Path.GetFileNameWithoutExtension(model));
         }
         return ExitCode.Success;
     }
