@@ -38,7 +38,7 @@ public sealed class PipelineDenoiserTests : IDisposable
         using var pipeline = PipelineDenoiser.Load(_work["denoiser.zip"]);
 
         Assert.Equal((16, 12), pipeline.Size);
-        AssertSame(denoiser.Denoise(noisy.Quantized(), new() { Sigma = 40 }), pipeline.Denoise(noisy, 40));
+        AssertSame(denoiser.Denoise(noisy.Quantize(), new() { Sigma = 40 }), pipeline.Denoise(noisy, 40));
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class EvaluatorTests : IDisposable
         {
             var clean = FloatImage.Load(_folder.In($"clean/{i}.png"));
             var noisy = Noise.Gaussian(25).Apply(clean, seed: 7);
-            Assert.Equal(DenoisingScores.Measure(noisy, clean), result.Metrics.Images[i].Noisy);
-            Assert.Equal(DenoisingScores.Measure(noisy.Quantized(), clean), result.Metrics.Images[i].Denoised);
+            Assert.Equal(DenoisingScores.Compute(noisy, clean), result.Metrics.Images[i].Noisy);
+            Assert.Equal(DenoisingScores.Compute(noisy.Quantize(), clean), result.Metrics.Images[i].Denoised);
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class EvaluatorTests : IDisposable
         {
             var clean = FloatImage.Load(_folder.In($"clean/{i}.png"));
             var denoised = denoiser.Denoise(Noise.Gaussian(25).Apply(clean, seed: 7), new() { Sigma = 25 });
-            Assert.Equal(DenoisingScores.Measure(denoised.Quantized(), clean), result.Metrics.Images[i].Denoised);
+            Assert.Equal(DenoisingScores.Compute(denoised.Quantize(), clean), result.Metrics.Images[i].Denoised);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class EvaluatorTests : IDisposable
         var result = Evaluator.Evaluate(test, (noisy, sigma) => sigma is null ? noisy : throw new InvalidOperationException("a level"));
 
         Assert.Empty(result.Failures);
-        Assert.Equal(DenoisingScores.Measure(FloatImage.Load(_folder.In("noisy/0.png")), FloatImage.Load(_folder.In("clean/0.png"))), result.Metrics.Images[0].Noisy);
+        Assert.Equal(DenoisingScores.Compute(FloatImage.Load(_folder.In("noisy/0.png")), FloatImage.Load(_folder.In("clean/0.png"))), result.Metrics.Images[0].Noisy);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class TestSet : IDisposable
         var (clean, partner) = Images[index].LoadPair(_prepare);
         var noise = Noise.ForImage(index, Images.Count);
         var noisy = noise.Apply(partner ?? clean, _seed);
-        return (clean, noisy, partner is null ? (float)noise.LevelOf(noisy.Pixels, clean.Pixels) : null);
+        return (clean, noisy, partner is null ? (float)noise.Level(noisy.Pixels, clean.Pixels) : null);
     }
 
     /// <inheritdoc/>
