@@ -85,7 +85,7 @@ public sealed class CompareTests(TrainedRun run)
     [InlineData(2, "--data", "compare", "dncnn", "--steps", "1", "-o", "not-compared")]
     [InlineData(2, "--minutes or --steps", "compare", "dncnn", "--data", "clean", "--minutes", "1", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "are in train, clean too", "compare", "dncnn", "--data", "train", "clean", "--test", "clean", "--steps", "1", "-o", "not-compared")]
-    [InlineData(1, "There is no nothing", "compare", "dncnn", "--data", "clean", "--test", "nothing", "--steps", "1", "-o", "not-compared")]
+    [InlineData(1, "nothing does not exist", "compare", "dncnn", "--data", "clean", "--test", "nothing", "--steps", "1", "-o", "not-compared")]
     [InlineData(2, "'width' is not a field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
     [InlineData(1, "Did you mean 'network.widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]

@@ -3,15 +3,16 @@ using System.Security.Cryptography;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>An image kept in memory as 16-bit planes: exact for files of 8 and 16 bits, 2 bytes a value.</summary>
+/// <summary>An image in memory as 16-bit planes, which are exact for files of 8 and 16 bits and take 2 bytes per value.</summary>
+/// <remarks>Immutable; any number of threads can read it.</remarks>
 public sealed class TrainingImage
 {
     private readonly ushort[] _values;
 
-    /// <summary>Keeps an image.</summary>
-    /// <param name="name">What a reader of the run's split knows it by.</param>
-    /// <param name="image">The pixels, which are copied.</param>
-    /// <param name="hash">Of the file that it came from; null takes that of the pixels.</param>
+    /// <summary>Copies an image.</summary>
+    /// <param name="name">Name in the list of a run folder.</param>
+    /// <param name="image">The pixels.</param>
+    /// <param name="hash">SHA-256 of its file in hexadecimal; null: the hash of the pixels.</param>
     public TrainingImage(string name, FloatImage image, string? hash = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -20,26 +21,26 @@ public sealed class TrainingImage
         Hash = hash ?? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_values.AsSpan())));
     }
 
-    /// <summary>The same picture with noise, as large, where the training data are pairs.</summary>
+    /// <summary>The noisy image of a pair, of the same size; null if the image is not part of a pair.</summary>
     public TrainingImage? Noisy { get; init; }
 
-    /// <summary>What a reader of the run's split knows it by.</summary>
+    /// <summary>Name in the list of a run folder.</summary>
     public string Name { get; }
 
-    /// <summary>SHA-256 of the content, in hexadecimal; it decides whether the image trains, validates or tests.</summary>
+    /// <summary>SHA-256 of the content in hexadecimal. The split depends on it.</summary>
     public string Hash { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>1 (gray) or 3 (RGB).</summary>
+    /// <summary>Number of channels: 1 (gray) or 3 (RGB).</summary>
     public int Channels { get; }
 
-    /// <summary>Copies a square out of the image, mirrored and turned. Beyond its borders the image is mirrored.</summary>
-    /// <param name="placement">Which square.</param>
+    /// <summary>Copies a square of the image, flipped and rotated. Beyond its borders the image is mirrored.</summary>
+    /// <param name="placement">The square.</param>
     /// <param name="patch">channels x side x side values in [0,1].</param>
     internal void CopyPatch(Placement placement, Span<float> patch)
     {
@@ -73,7 +74,7 @@ public sealed class TrainingImage
         }
     }
 
-    /// <summary>Each value from the four pixels around its place in the turned square (bilinear).</summary>
+    /// <summary>Copies a rotated square by bilinear interpolation.</summary>
     private void Interpolate(Placement placement, Span<float> patch)
     {
         var side = (int)Math.Sqrt(patch.Length / Channels);
@@ -99,7 +100,7 @@ public sealed class TrainingImage
         }
     }
 
-    /// <summary>The middle of the image, at most <paramref name="side"/> pixels wide and high.</summary>
+    /// <summary>Returns the center of the image, at most <paramref name="side"/> pixels wide and high.</summary>
     internal FloatImage Centre(int side)
     {
         var (width, height) = (Math.Min(side, Width), Math.Min(side, Height));

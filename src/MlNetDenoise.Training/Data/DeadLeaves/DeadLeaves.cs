@@ -1,25 +1,24 @@
 namespace MlNetDenoise.Training;
 
 /// <summary>
-/// Images of our own to train and test on: dead leaves (Lee, Mumford and Huang, 2001), opaque shapes that fall on
-/// one another, with sizes after a power law. Their statistics are those of photographs: a spectrum of about 1/f^2,
-/// edges at every scale, heavy-tailed derivatives. Networks that learn from such images denoise photographs
-/// (Achddou, Gousseau and Ladjal, 2021).
+/// Generates dead-leaves images (Lee, Mumford and Huang, 2001): opaque shapes that cover each other, with sizes from a power
+/// law. Their statistics are like those of photographs: a spectrum of about 1/f^2, edges at every scale, heavy-tailed
+/// derivatives. Networks trained on such images denoise photographs (Achddou, Gousseau and Ladjal, 2021). Thread-safe.
 /// </summary>
 public static class DeadLeaves
 {
-    // Shapes are drawn at a multiple of the size and averaged down, which smooths their edges as a lens does.
+    // shapes are drawn larger and averaged down, for smooth edges
     private const int Supersampling = 2;
 
-    // Leaves of the power law fall until they would cover the image this many times; large ones close what is left.
+    // leaves are added until their areas are this many times the image; large ones fill the gaps
     private const float Coverage = 5;
     private const int ClosingLeaves = 300;
 
-    /// <summary>Draws an image.</summary>
-    /// <param name="width">Columns, at least 1; all sizes inside the image are in pixels and do not scale with it.</param>
-    /// <param name="height">Rows, at least 1.</param>
-    /// <param name="channels">1 (gray, the colour image in gray) or 3 (RGB).</param>
-    /// <param name="seed">Decides everything in the image.</param>
+    /// <summary>Generates an image.</summary>
+    /// <param name="width">Width in pixels, at least 1. The sizes of the shapes do not depend on it.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="channels">1 (gray; the luma of the RGB image) or 3 (RGB).</param>
+    /// <param name="seed">Seed of everything in the image.</param>
     /// <returns>Values in [0,1].</returns>
     public static FloatImage Generate(int width, int height, int channels, ulong seed)
     {
@@ -30,7 +29,7 @@ public static class DeadLeaves
         var picture = Cover(scene, ref random);
         if (random.Chance(0.25f))
             picture.Blur(OutOfFocus(ref random));
-        // what stands nearer than the rest, in or out of focus
+        // a nearer layer, in or out of focus
         for (var nearer = random.NextInt(3); nearer > 0; nearer--)
         {
             var layer = Scatter(scene, random.LogBetween(LeafScene.Smallest, 100), coverage: random.Between(0.05f, 0.5f), ref random);
@@ -38,7 +37,7 @@ public static class DeadLeaves
                 layer.Blur(OutOfFocus(ref random));
             picture.PutOnTop(layer);
         }
-        // a lens is never sharper than the pixels, and often softer
+        // lenses are often softer than the pixels
         picture.Blur(random.Between(0, 0.9f));
         Develop(picture, image, ref random);
         return image;
@@ -46,7 +45,7 @@ public static class DeadLeaves
 
     private static float OutOfFocus(ref SeededRandom random) => Supersampling * 2.5f * MathF.Pow(random.NextSingle(), 2);
 
-    /// <summary>A layer without gaps.</summary>
+    /// <summary>Draws a layer without gaps.</summary>
     private static LeafLayer Cover(LeafScene scene, ref SeededRandom random)
     {
         var layer = Scatter(scene, LeafScene.Smallest, Coverage, ref random);
@@ -56,7 +55,7 @@ public static class DeadLeaves
         return layer;
     }
 
-    /// <summary>A layer of leaves from the front to the back, whose areas add up to a multiple of its own.</summary>
+    /// <summary>Draws a layer of leaves, from the front to the back, whose areas are a multiple of the layer's.</summary>
     private static LeafLayer Scatter(LeafScene scene, float smallest, float coverage, ref SeededRandom random)
     {
         var layer = new LeafLayer(scene.Width, scene.Height);
@@ -69,7 +68,7 @@ public static class DeadLeaves
         return layer;
     }
 
-    /// <summary>Averages the layer down to the image, with some exposure and contrast.</summary>
+    /// <summary>Averages the layer down to the image, with a random exposure and contrast.</summary>
     private static void Develop(LeafLayer layer, FloatImage image, ref SeededRandom random)
     {
         var black = random.Between(0, 0.08f);

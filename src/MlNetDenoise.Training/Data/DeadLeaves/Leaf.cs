@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>One opaque shape, in pixels of its layer.</summary>
+/// <summary>An opaque shape, in pixels of its layer.</summary>
 internal sealed class Leaf
 {
     private readonly Vector2 _centre;
@@ -11,13 +11,13 @@ internal sealed class Leaf
     private readonly Matrix3x2 _toPlace;
     private readonly float _bend;
 
-    /// <param name="centre">Where it lies.</param>
+    /// <param name="centre">Its center.</param>
     /// <param name="halfLength">Half of its length, before bending.</param>
     /// <param name="halfWidth">Half of its width.</param>
     /// <param name="angle">The direction of its length.</param>
-    /// <param name="bend">How far the ends are off its axis, in half widths.</param>
-    /// <param name="outline">Its outline when both halves are 1.</param>
-    /// <param name="surface">How it looks.</param>
+    /// <param name="bend">Distance of the ends from the axis, in half widths.</param>
+    /// <param name="outline">Its outline for half lengths and widths of 1.</param>
+    /// <param name="surface">Its color and texture.</param>
     public Leaf(Vector2 centre, float halfLength, float halfWidth, float angle, float bend, LeafOutline outline, LeafSurface surface)
     {
         (_centre, _bend, _outline, _surface) = (centre, bend, outline, surface);
@@ -29,16 +29,16 @@ internal sealed class Leaf
         Area = 2 * halfLength * halfWidth;
     }
 
-    /// <summary>The upper left corner of the upright box around it.</summary>
+    /// <summary>The upper left corner of its bounding box.</summary>
     public Vector2 Low { get; }
 
-    /// <summary>The lower right corner of the upright box around it.</summary>
+    /// <summary>The lower right corner of its bounding box.</summary>
     public Vector2 High { get; }
 
-    /// <summary>Its area, roughly: outlines differ.</summary>
+    /// <summary>Its approximate area.</summary>
     public float Area { get; }
 
-    /// <summary>Whether a pixel lies inside, and where: length and width from -1 to 1.</summary>
+    /// <summary>Returns whether a pixel is inside, and its position along the length and the width, from -1 to 1.</summary>
     public bool Contains(Vector2 pixel, out Vector2 place)
     {
         place = Vector2.Transform(pixel - _centre, _toPlace);
@@ -46,6 +46,6 @@ internal sealed class Leaf
         return _outline.Contains(place.X, place.Y);
     }
 
-    /// <summary>The colour of a pixel at a place that <see cref="Contains"/> gave.</summary>
+    /// <summary>Returns the color of a pixel at a position of <see cref="Contains"/>.</summary>
     public Vector3 ColourAt(Vector2 pixel, Vector2 place) => _surface.ColourAt(pixel - _centre, place);
 }

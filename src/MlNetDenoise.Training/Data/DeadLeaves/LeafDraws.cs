@@ -1,14 +1,14 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The distributions that leaves are drawn from.</summary>
+/// <summary>The random distributions of leaves.</summary>
 internal static class LeafDraws
 {
     public static float Between(this ref SeededRandom random, float low, float high) => low + (high - low) * random.NextSingle();
 
-    /// <summary>Evenly distributed in its logarithm.</summary>
+    /// <summary>Draws a value whose logarithm is uniformly distributed.</summary>
     public static float LogBetween(this ref SeededRandom random, float low, float high) => low * MathF.Pow(high / low, random.NextSingle());
 
-    /// <summary>A radius with density r^-3, the one law that looks alike at every scale.</summary>
+    /// <summary>Draws a radius with the density r^-3, the law that is scale-invariant.</summary>
     public static float Radius(this ref SeededRandom random, float smallest, float largest) =>
         smallest / MathF.Sqrt(1 - random.NextSingle() * (1 - smallest / largest * (smallest / largest)));
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>A layer of leaves: three planes of colour, multiplied by a fourth that says what is covered (0 to 1).</summary>
+/// <summary>A layer of leaves: three planes of color, multiplied by a fourth plane, the coverage (0 to 1).</summary>
 internal sealed class LeafLayer(int width, int height)
 {
     public const int Colours = 3;
@@ -11,13 +11,13 @@ internal sealed class LeafLayer(int width, int height)
 
     private readonly float[][] _planes = [.. Enumerable.Range(0, Colours + 1).Select(_ => new float[width * height])];
 
-    /// <summary>Pixels that no leaf covers yet.</summary>
+    /// <summary>Number of pixels without a leaf.</summary>
     public int Gaps { get; private set; } = width * height;
 
-    /// <summary>One row of one plane.</summary>
+    /// <summary>Returns one row of one plane.</summary>
     public Span<float> Row(int plane, int y) => _planes[plane].AsSpan(y * width, width);
 
-    /// <summary>Puts a leaf behind all those that are there already.</summary>
+    /// <summary>Adds a leaf behind all others.</summary>
     public void Paint(Leaf leaf)
     {
         var (left, right) = (Math.Max(0, (int)leaf.Low.X), Math.Min(width - 1, (int)leaf.High.X + 1));
@@ -41,7 +41,7 @@ internal sealed class LeafLayer(int width, int height)
         }
     }
 
-    /// <summary>Puts a nearer layer over this one.</summary>
+    /// <summary>Draws a nearer layer over this one.</summary>
     public void PutOnTop(LeafLayer nearer)
     {
         var cover = nearer._planes[Cover];
@@ -53,8 +53,8 @@ internal sealed class LeafLayer(int width, int height)
         }
     }
 
-    /// <summary>Blurs with a Gaussian; borders repeat.</summary>
-    /// <param name="sigma">Standard deviation in pixels of the layer; below 0.3 nothing changes.</param>
+    /// <summary>Applies a Gaussian blur; border pixels are repeated.</summary>
+    /// <param name="sigma">Standard deviation in pixels of the layer; below 0.3 the layer does not change.</param>
     public void Blur(float sigma)
     {
         if (sigma < 0.3f)

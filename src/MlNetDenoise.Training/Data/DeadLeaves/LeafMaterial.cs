@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What leaves of one kind share: where they lie, their smallest size, outlines, colours and textures.</summary>
+/// <summary>The common properties of leaves of one kind: place, smallest size, outlines, colors and textures.</summary>
 internal sealed class LeafMaterial
 {
-    // Means of the colours that photographs are full of, as stored values.
+    // mean colors of things in photographs, as sRGB values
     private static readonly Vector3[] Palette =
     [
         new(0.45f, 0.35f, 0.25f), // earth
@@ -56,21 +56,21 @@ internal sealed class LeafMaterial
         Smallest = random.LogBetween(1, 100);
     }
 
-    /// <summary>The smallest radius of its leaves, in pixels of the layer: fine for gravel and foliage, coarse for walls and skies.</summary>
+    /// <summary>The smallest radius of its leaves in pixels of the layer: small for gravel and foliage, large for walls and skies.</summary>
     public float Smallest { get; }
 
-    /// <summary>How much this material asks for a place; the one that asks most lies there.</summary>
+    /// <summary>Returns the weight of this material at a place; the material with the largest weight is there.</summary>
     public float ClaimOn(Vector2 place) => _places.At(place / PixelsOfPlace);
 
     public Leaf NextLeaf(Vector2 centre, float radius, ref SeededRandom random)
     {
-        // twigs, wires and hairs among the others
+        // some are twigs, wires and hairs
         var stretch = MathF.Sqrt(random.Chance(0.05f) ? random.LogBetween(8, 60) : _length * random.LogBetween(0.7f, 1.5f));
         var angle = _direction + _disorder * random.Angle();
         return new(centre, radius * stretch, radius / stretch, angle, 0.4f * random.NextGaussian(), random.OneOf(_outlines), NextSurface(radius, ref random));
     }
 
-    /// <summary>A leaf that covers everything up to the centre's distance from the origin.</summary>
+    /// <summary>Creates a leaf that covers everything up to the center's distance from the origin.</summary>
     public Leaf NextBackdrop(Vector2 centre, ref SeededRandom random)
     {
         var radius = 2 * centre.Length();

@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The outline of a leaf around its centre: a distance for each direction, at most 1.</summary>
+/// <summary>The outline of a leaf: the distance from its center in each direction, at most 1.</summary>
 internal sealed class LeafOutline
 {
     private const int StepsOfQuadrant = 128;
@@ -20,13 +20,13 @@ internal sealed class LeafOutline
             r = r / largest * (r / largest);
     }
 
-    /// <summary>Whether a point lies inside.</summary>
+    /// <summary>Returns whether a point is inside.</summary>
     public bool Contains(float u, float v)
     {
         var square = u * u + v * v;
         if (square >= 1)
             return false;
-        // directions by the point's place on the diamond |u|+|v| = 1, which needs no arc tangent
+        // the place on the diamond |u|+|v| = 1 gives the direction without an arc tangent
         var d = v / (Math.Abs(u) + Math.Abs(v) + 1e-20f);
         var position = (u >= 0 ? 1 + d : 3 - d) * StepsOfQuadrant;
         var step = Math.Min((int)position, _squares.Length - 2);
@@ -35,7 +35,7 @@ internal sealed class LeafOutline
 
     public static LeafOutline Disc { get; } = new(_ => 1);
 
-    /// <summary>A disc or box or something between, a polygon, or a blob with lobes.</summary>
+    /// <summary>Draws a disc, a box or a shape between them, a polygon, or a blob with lobes.</summary>
     public static LeafOutline Next(ref SeededRandom random) => random.NextInt(4) switch
     {
         0 => Disc,

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>What an image is made of: a few materials and the largest size, in pixels of its layers.</summary>
+/// <summary>The materials of an image, and the sizes of its leaves in pixels of its layers.</summary>
 internal sealed class LeafScene
 {
     /// <summary>Radius of the smallest leaves.</summary>
@@ -26,7 +26,7 @@ internal sealed class LeafScene
     /// <summary>Radius of the largest leaves.</summary>
     public float Largest { get; }
 
-    /// <summary>A leaf of the power law, at a random place and of the material there; not smaller than that material has it.</summary>
+    /// <summary>Draws a leaf with a size of the power law, at a random place and of the material there; not smaller than the material allows.</summary>
     public Leaf NextLeaf(float smallest, ref SeededRandom random)
     {
         while (true)
@@ -39,7 +39,7 @@ internal sealed class LeafScene
         }
     }
 
-    /// <summary>A leaf that covers everything.</summary>
+    /// <summary>Draws a leaf that covers everything.</summary>
     public Leaf NextBackdrop(ref SeededRandom random) => random.OneOf(_materials).NextBackdrop(new(Width / 2f, Height / 2f), ref random);
 
     private LeafMaterial MaterialAt(Vector2 place) => _materials.MaxBy(m => m.ClaimOn(place))!;

@@ -16,7 +16,7 @@ internal sealed class LeafTexture
         _values = [.. values.Select(v => Math.Clamp((v - mean) / deviation, -3, 3))];
     }
 
-    /// <summary>The value at a place, interpolated between the four around it.</summary>
+    /// <summary>Returns the value at a place by bilinear interpolation.</summary>
     public float At(Vector2 place)
     {
         var (left, top) = (MathF.Floor(place.X), MathF.Floor(place.Y));
@@ -28,7 +28,7 @@ internal sealed class LeafTexture
         return upper + fy * (lower - upper);
     }
 
-    /// <summary>Noise of some roughness, stripes or a lattice, or grains.</summary>
+    /// <summary>Draws a texture: noise of a random roughness, stripes or a lattice, or grains.</summary>
     public static LeafTexture Next(ref SeededRandom random) => random.NextInt(5) switch
     {
         0 or 1 => new(Noise(roughness: random.Between(-0.6f, 0.8f), ref random)),
@@ -37,10 +37,10 @@ internal sealed class LeafTexture
         _ => new(Grains(ref random)),
     };
 
-    /// <summary>Large soft patches.</summary>
+    /// <summary>Draws large soft patches.</summary>
     public static LeafTexture Clouds(ref SeededRandom random) => new(Noise(roughness: -0.8f, ref random));
 
-    /// <summary>Noise with a power spectrum of about f^(2 roughness - 2): octave after octave, each refined from the one before.</summary>
+    /// <summary>Draws noise with a power spectrum of about f^(2 roughness - 2), octave by octave.</summary>
     private static float[] Noise(float roughness, ref SeededRandom random)
     {
         float[] coarse = [random.NextGaussian()];
@@ -50,7 +50,7 @@ internal sealed class LeafTexture
             var size = MathF.Pow((float)side / Side, roughness);
             for (var y = 0; y < side; y++)
             {
-                // each new sample lies a quarter off the nearest old one
+                // each new sample is a quarter of a pixel from the nearest old one
                 var (near, far) = (y / 2, (y / 2 + (y % 2 == 0 ? side / 2 - 1 : 1)) % (side / 2));
                 for (var x = 0; x < side; x++)
                 {
@@ -65,7 +65,7 @@ internal sealed class LeafTexture
         return coarse;
     }
 
-    /// <summary>Sine waves in one direction or in two, bent and modulated by noise, soft or with hard edges.</summary>
+    /// <summary>Draws sine waves in one or two directions, bent and modulated by noise, with soft or hard edges.</summary>
     private static float[] Waves(bool lattice, ref SeededRandom random)
     {
         var bend = Clouds(ref random)._values;
@@ -73,7 +73,7 @@ internal sealed class LeafTexture
         var hardness = random.LogBetween(0.3f, 6);
         var periods = random.LogBetween(4, 56);
         var angle = random.Angle();
-        // whole numbers of periods, so that the square repeats without a seam
+        // integer numbers of periods repeat without a seam
         var (kx, ky) = (MathF.Round(periods * MathF.Cos(angle)), MathF.Round(periods * MathF.Sin(angle)));
         var values = new float[Side * Side];
         for (var y = 0; y < Side; y++)
@@ -90,7 +90,7 @@ internal sealed class LeafTexture
         return values;
     }
 
-    /// <summary>Small discs of random gray on one another: leaves, gravel, or, stretched, grass and fur.</summary>
+    /// <summary>Draws small overlapping discs of random gray: leaves, gravel or, if stretched, grass and fur.</summary>
     private static float[] Grains(ref SeededRandom random)
     {
         var values = Noise(roughness: 0, ref random);

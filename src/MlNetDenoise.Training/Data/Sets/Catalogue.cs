@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>The public sets of images that the project measures with, and where they are to be had: <c>datasets/catalogue.json</c>.</summary>
+/// <summary>The public sets of images that this project uses, with their addresses: <c>datasets/catalogue.json</c>.</summary>
 public static class Catalogue
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -12,11 +12,11 @@ public static class Catalogue
     /// <summary>All sets.</summary>
     public static IReadOnlyList<CatalogueSet> Sets { get; } = Read();
 
-    /// <summary>A set by its name, in letters of any size.</summary>
+    /// <summary>Returns the set of a name; case does not matter.</summary>
     /// <exception cref="DatasetException">There is no such set.</exception>
     public static CatalogueSet Find(string name) =>
         Sets.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new DatasetException($"The catalogue has no set {name}. Did you mean {Suggestion.For(name, Sets.Select(set => set.Name))}? It has {string.Join(", ", Sets.Select(set => set.Name))}.");
+        ?? throw new DatasetException($"There is no set {name}. Did you mean {Suggestion.For(name, Sets.Select(set => set.Name))}? The sets: {string.Join(", ", Sets.Select(set => set.Name))}.");
 
     private static CatalogueSet[] Read()
     {
@@ -26,23 +26,23 @@ public static class Catalogue
 }
 
 /// <summary>A public set of images.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="What">How many images of which kind.</param>
-/// <param name="Use">What it is for.</param>
+/// <param name="Name">Name of the set.</param>
+/// <param name="What">Number and kind of its images.</param>
+/// <param name="Use">Use of the set, such as training or test.</param>
 /// <param name="Terms">Terms of use, as the source states them.</param>
-/// <param name="Address">Where its files are; each file's path is added.</param>
-/// <param name="Files">Path, size in bytes and SHA-256 of each file, with spaces between them.</param>
+/// <param name="Address">Address of its files, without their paths.</param>
+/// <param name="Files">Path, size in bytes and SHA-256 of each file, separated by spaces.</param>
 public sealed record CatalogueSet(string Name, string What, string Use, string Terms, string Address, IReadOnlyList<string> Files)
 {
-    /// <summary>Bytes of all files together.</summary>
+    /// <summary>Size of all files in bytes.</summary>
     public long Bytes => Files.Sum(file => Entry(file).Bytes);
 
-    /// <summary>Downloads the files that a folder has not yet, and unpacks archives.</summary>
-    /// <param name="folder">Where to; it is made if need be.</param>
-    /// <param name="client">What connects.</param>
-    /// <param name="report">Told the share that is done, in [0,1], and the file in the making.</param>
-    /// <param name="cancellationToken">Ends it; the same call goes on from there.</param>
-    /// <exception cref="DatasetException">A file cannot be had, or is not the one that the catalogue knows.</exception>
+    /// <summary>Downloads the files that are not in a folder yet, and unpacks archives.</summary>
+    /// <param name="folder">The folder; it is created if it does not exist.</param>
+    /// <param name="client">The HTTP client.</param>
+    /// <param name="report">Receives the share that is done, in [0,1], and the name of the current file.</param>
+    /// <param name="cancellationToken">Stops the download. The same call resumes it.</param>
+    /// <exception cref="DatasetException">A file cannot be downloaded, or differs from the catalogue.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public async Task DownloadAsync(string folder, HttpClient client, Action<double, string> report, CancellationToken cancellationToken)
     {
@@ -61,9 +61,9 @@ public sealed record CatalogueSet(string Name, string What, string Use, string T
     }
 
     private static (string Path, long Bytes, string Sha256) Entry(string line) =>
-        line.Split(' ') is [var path, var bytes, var sha256] ? (path, long.Parse(bytes), sha256) : throw new FormatException($"'{line}' is no file of the catalogue.");
+        line.Split(' ') is [var path, var bytes, var sha256] ? (path, long.Parse(bytes), sha256) : throw new FormatException($"'{line}' is not a valid line of the catalogue.");
 
-    /// <summary>Unpacks beside the folder's files first, so that nothing half unpacked has its final name.</summary>
+    /// <summary>Unpacks to a temporary folder first, so that incomplete files never have their final names.</summary>
     private static async Task UnpackAsync(string archive, string folder, CancellationToken cancellationToken)
     {
         var temporary = Path.Combine(folder, $".unpacking.{Guid.NewGuid():N}");
@@ -77,7 +77,7 @@ public sealed record CatalogueSet(string Name, string What, string Use, string T
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new OutputException($"Cannot unpack {archive}: {e.Message.ReplaceLineEndings(" ")} Free space there, and get the set again.", e);
+            throw new OutputException($"Cannot unpack {archive}: {e.Message.ReplaceLineEndings(" ")} Free space there, and download the set again.", e);
         }
         finally
         {

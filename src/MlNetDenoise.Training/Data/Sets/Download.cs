@@ -4,21 +4,21 @@ using System.Security.Cryptography;
 
 namespace MlNetDenoise.Training;
 
-/// <summary>Files from the net, which are there whole and checked, or not at all.</summary>
+/// <summary>Downloads of files, which appear complete and checked, or not at all.</summary>
 public static class Download
 {
-    /// <summary>How long a connection may be silent.</summary>
+    /// <summary>The longest time without data.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Downloads a file, unless it is there already. What a broken connection leaves, NAME.part, is gone on with by the next call.</summary>
-    /// <param name="client">What connects.</param>
-    /// <param name="address">Where the file is.</param>
-    /// <param name="path">Where it goes to; the folder is made if need be.</param>
-    /// <param name="bytes">Its size.</param>
-    /// <param name="sha256">Its SHA-256, in hexadecimal.</param>
-    /// <param name="received">Told how many bytes are there.</param>
-    /// <param name="cancellationToken">Ends it; the next call goes on.</param>
-    /// <exception cref="DatasetException">The server refuses, the connection broke, or what came is not that file.</exception>
+    /// <summary>Downloads a file if it does not exist yet. An interrupted download leaves NAME.part, which the next call resumes.</summary>
+    /// <param name="client">The HTTP client.</param>
+    /// <param name="address">Address of the file.</param>
+    /// <param name="path">Path of the new file; its folder is created if it does not exist.</param>
+    /// <param name="bytes">Size in bytes.</param>
+    /// <param name="sha256">SHA-256 in hexadecimal.</param>
+    /// <param name="received">Receives the number of bytes downloaded.</param>
+    /// <param name="cancellationToken">Stops the download. The same call resumes it.</param>
+    /// <exception cref="DatasetException">The server or the connection fails, or the content differs from the catalogue.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public static async Task ToFileAsync(HttpClient client, Uri address, string path, long bytes, string sha256, Action<long> received, CancellationToken cancellationToken = default)
     {
@@ -40,13 +40,13 @@ public static class Download
             if (!await HasContentAsync(part, bytes, sha256, cancellationToken))
             {
                 File.Delete(part);
-                throw new DatasetException($"{address} is not the file that the catalogue knows: its SHA-256 is another one. It was not kept. Get it again; if that does not help, the source has changed it.");
+                throw new DatasetException($"{address} differs from the catalogue: it has another SHA-256. Download it again; if that does not help, the source has changed it.");
             }
             File.Move(part, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"Cannot write {path}: {e.Message.ReplaceLineEndings(" ")} Choose another place with -o, or free space there; the same command goes on.", e);
+            throw new OutputException($"Cannot write {path}: {e.Message.ReplaceLineEndings(" ")} Choose another folder, or free space there; the download resumes.", e);
         }
         finally
         {
@@ -55,7 +55,7 @@ public static class Download
         }
     }
 
-    /// <summary>Appends what the file lacks; a server that cannot send a part of it sends it whole.</summary>
+    /// <summary>Appends the missing bytes. A server that cannot send a part of a file sends all of it.</summary>
     private static async Task ReceiveAsync(HttpClient client, Uri address, FileStream file, long bytes, Action<long> received, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,12 +67,12 @@ public static class Download
                 request.Headers.Range = new RangeHeaderValue(file.Length, null);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
             if (!response.IsSuccessStatusCode)
-                throw new DatasetException($"{address} cannot be had: the server answers {(int)response.StatusCode} {response.ReasonPhrase}. Try again later, or put the file there yourself.");
-            var goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
-            var whole = goesOn ? response.Content.Headers.ContentRange!.Length : response.Content.Headers.ContentLength;
+                throw new DatasetException($"{address} cannot be downloaded: the server returns {(int)response.StatusCode} {response.ReasonPhrase}. Try again later, or copy the file to the folder.");
+            var resumes = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
+            var whole = resumes ? response.Content.Headers.ContentRange!.Length : response.Content.Headers.ContentLength;
             if (whole is { } length && length != bytes)
-                throw new DatasetException($"{address} is not the file that the catalogue knows: it has {length:N0} bytes instead of {bytes:N0}. The source has changed it.");
-            if (!goesOn)
+                throw new DatasetException($"{address} differs from the catalogue: it has {length:N0} bytes instead of {bytes:N0}. The source has changed it.");
+            if (!resumes)
                 file.SetLength(0);
             file.Seek(0, SeekOrigin.End);
 
@@ -86,17 +86,17 @@ public static class Download
                 received(file.Length);
             }
             if (count > 0)
-                throw new DatasetException($"{address} is not the file that the catalogue knows: it has more than {bytes:N0} bytes. The source has changed it.");
+                throw new DatasetException($"{address} differs from the catalogue: it has more than {bytes:N0} bytes. The source has changed it.");
             if (file.Length < bytes)
-                throw BrokeOff(address, file.Length, bytes, null);
+                throw Interrupted(address, file.Length, bytes, null);
         }
         catch (HttpRequestException e)
         {
-            throw new DatasetException($"{address} cannot be had: {e.Message.ReplaceLineEndings(" ")} Check the connection, or put the file there yourself.", e);
+            throw new DatasetException($"{address} cannot be downloaded: {e.Message.ReplaceLineEndings(" ")} Check the connection, or copy the file to the folder.", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw BrokeOff(address, file.Length, bytes, e);
+            throw Interrupted(address, file.Length, bytes, e);
         }
     }
 
@@ -108,12 +108,12 @@ public static class Download
         }
         catch (IOException e)
         {
-            throw BrokeOff(address, done, bytes, e);
+            throw Interrupted(address, done, bytes, e);
         }
     }
 
-    private static DatasetException BrokeOff(Uri address, long done, long bytes, Exception? e) =>
-        new($"{address} broke off after {done:N0} of {bytes:N0} bytes. Give the same command again: it goes on there.", e);
+    private static DatasetException Interrupted(Uri address, long done, long bytes, Exception? e) =>
+        new($"The download of {address} was interrupted after {done:N0} of {bytes:N0} bytes. Download again: it resumes.", e);
 
     private static async Task<bool> HasContentAsync(string path, long bytes, string sha256, CancellationToken cancellationToken)
     {

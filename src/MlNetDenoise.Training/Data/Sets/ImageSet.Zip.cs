@@ -4,15 +4,15 @@ namespace MlNetDenoise.Training;
 
 public sealed partial class ImageSet
 {
-    /// <summary>Unpacks the images of a zip into a temporary folder, since images are read from files.</summary>
-    private List<SetImage> InZip(string file)
+    /// <summary>Unpacks the images of a zip to a temporary folder.</summary>
+    private List<SetImage> ReadZip(string file)
     {
         using var zip = ZipFile.OpenRead(file);
-        // macOS puts a companion beside each file
+        // macOS adds a file of metadata for each file
         var entries = zip.Entries.Where(entry => ImageFiles.IsSupported(entry.Name) && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal))
             .OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToList();
         if (entries.Count == 0)
-            throw new DatasetException($"There are no images in {file}. It needs some of {string.Join(", ", ImageFiles.Extensions)}.");
+            throw new DatasetException($"There are no images in {file}. The formats: {string.Join(", ", ImageFiles.Extensions)}.");
         var folder = Directory.CreateTempSubdirectory("denoise-");
         _unpacked.Add(folder);
         var images = new List<SetImage>(entries.Count);
