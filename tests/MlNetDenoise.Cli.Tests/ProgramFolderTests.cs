@@ -38,11 +38,11 @@ public sealed class ProgramFolderTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData("libonnxruntime.so", "Microsoft.ML.OnnxRuntime", "run", "noisy.png", "-o", "clean.png")]
-    [InlineData("libonnxruntime.so", "Microsoft.ML.OnnxRuntime", "evaluate", "--model", "models/denoiser-gray.zip", "--data", "images", "--gray")]
-    [InlineData("libSkiaSharp.so", "SkiaSharp.NativeAssets.Linux.NoDependencies", "evaluate", "--data", "images", "--gray", "-o", "report")]
-    [InlineData("libtorch_cpu.so", "libtorch-cpu-", "train", "--data", "images", "-o", "run", "--steps", "2")]
-    public void The_error_for_a_missing_native_library_names_its_package(string library, string package, params string[] command)
+    [InlineData("libonnxruntime.so", "Add the package Microsoft.ML.OnnxRuntime", "run", "noisy.png", "-o", "clean.png")]
+    [InlineData("libonnxruntime.so", "Add the package Microsoft.ML.OnnxRuntime", "evaluate", "--model", "models/denoiser-gray.zip", "--data", "images", "--gray")]
+    [InlineData("libSkiaSharp.so", "Add the package SkiaSharp.NativeAssets.Linux.NoDependencies", "evaluate", "--data", "images", "--gray", "-o", "report")]
+    [InlineData("libtorch_cpu.so", "dotnet package download libtorch-cpu-", "train", "--data", "images", "-o", "run", "--steps", "2")]
+    public void The_error_for_a_missing_native_library_says_how_to_add_it(string library, string remedy, params string[] command)
     {
         CliProcess.CopyTo(Below("program"), file => file == library);
         Directory.CreateSymbolicLink(Below("models"), ModelFiles.ShippedFolder);
@@ -50,11 +50,11 @@ public sealed class ProgramFolderTests : IDisposable
         var result = WithEmptyHome(Below("program"), command);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"Add the package {package}", result.Errors[^1], StringComparison.Ordinal);
+        Assert.Contains(remedy, result.Errors[^1], StringComparison.Ordinal);
         Assert.DoesNotContain("TorchSharp: ", result.Output, StringComparison.Ordinal);
         var doctor = WithEmptyHome(Below("program"), "doctor");
         Assert.Equal(1, doctor.ExitCode);
-        Assert.Contains($"Add the package {package}", Assert.Single(doctor.Errors), StringComparison.Ordinal);
+        Assert.Contains(remedy, Assert.Single(doctor.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

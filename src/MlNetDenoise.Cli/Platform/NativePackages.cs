@@ -1,21 +1,22 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
-using TorchSharp;
+using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
 /// <summary>The packages with the native libraries of a program.</summary>
 internal static class NativePackages
 {
-    public const string OnnxRuntime = "Microsoft.ML.OnnxRuntime";
-
     private static readonly string Platform =
         $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
-    public static string Libvips { get; } = $"NetVips.Native.{Platform}";
-
-    public static string Libtorch { get; } = $"libtorch-cpu-{Platform}";
-
-    public static string Skia { get; } = "SkiaSharp.NativeAssets." + (OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies");
+    private static readonly (string Part, string Package)[] Packages =
+    [
+        ("vips", "NetVips.Native"),
+        ("torch", "TorchSharp"),
+        ("onnxruntime", "Microsoft.ML.OnnxRuntime"),
+        ("skia", "SkiaSharp.NativeAssets." + (OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies")),
+    ];
 
     /// <summary>Returns the problem of a native library, and the package that contains it.</summary>
     public static string Describe(DllNotFoundException e)
@@ -23,16 +24,29 @@ internal static class NativePackages
         if (e.Message.Split('\n').FirstOrDefault(line => line.Contains("(required by", StringComparison.Ordinal)) is { } mismatch)
             return $"A native library does not match this system: {mismatch.Trim()}.";
         var reason = e.Message.Split(["\n", ". "], StringSplitOptions.None)[0].TrimEnd().TrimEnd('.');
-        (string Part, string Package)[] packages = [("vips", Libvips), ("torch", Libtorch), ("onnxruntime", OnnxRuntime), ("skia", Skia)];
-        var package = packages.FirstOrDefault(known => reason.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Package;
+        var package = Packages.FirstOrDefault(known => reason.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Package;
         return $"A native library is missing: {reason}. {(package is null ? "Run: denoise doctor" : $"Add the package {package} to the program.")}";
     }
 
-    /// <summary>Loads libtorch. TorchSharp itself writes pages to standard output where it is missing.</summary>
-    /// <exception cref="DllNotFoundException">It is missing.</exception>
+    /// <summary>Loads libtorch from the program's folder, or from NuGet's packages folder, because it is too large for the tool's package.</summary>
+    /// <remarks>TorchSharp itself would load any libtorch of the system, and writes pages to standard output where it is missing.</remarks>
+    /// <exception cref="TrainingException">libtorch is in neither folder.</exception>
     public static void RequireLibtorch()
     {
-        foreach (var library in (string[])["torch_cpu", "LibTorchSharp"])
-            NativeLibrary.Load(library, typeof(torch).Assembly, searchPath: null);
+        var package = $"libtorch-cpu-{Platform}";
+        var version = typeof(NativePackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "libtorch").Value!;
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string[] folders = [AppContext.BaseDirectory, Path.Combine(packages, package, version, "runtimes", Platform, "native")];
+        var libtorch = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, FileName("torch_cpu"))))
+            ?? throw new TrainingException($"libtorch is not installed. Install it with: dotnet package download {package}@{version} --output \"{packages}\"");
+        // LibTorchSharp then finds these loaded.
+        foreach (var library in (string[])["torch_cpu", "torch"])
+            NativeLibrary.Load(Path.Combine(libtorch, FileName(library)));
+        NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, FileName("LibTorchSharp")));
     }
+
+    private static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 }
