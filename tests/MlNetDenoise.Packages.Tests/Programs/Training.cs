@@ -1,5 +1,3 @@
-using MlNetDenoise;
-using MlNetDenoise.Training;
 using TorchSharp;
 
 for (ulong i = 0; i < 4; i++)
@@ -15,3 +13,9 @@ for (var i = 0; i < 1_000_000; i++)
 
 using var denoiser = Denoiser.Load("run");
 Console.WriteLine($"{record.Steps} {denoiser.Denoise(FloatImage.Load("images/0.png")).Width}");
+
+// This one would train for half an hour: it only has to compile.
+static void Readme()
+{
+    // README: MlNetDenoise.Training
+}
