@@ -50,17 +50,16 @@ foreach (var (name, recipe) in networks)
 // ## The same number of steps for each
 
 // %%
-var learned = new List<LearnedNetwork>();
+var trained = new List<TrainedNetwork>();
 foreach (var (name, recipe) in networks)
 {
     var record = Trainer.Run(recipe, $"{folder}/{name}");
-    var validations = RunFolder.Open($"{folder}/{name}").ReadLog().Where(entry => entry.Psnr is not null).Select(entry => (entry.Step, entry.Seconds, entry.Psnr!.Value));
-    learned.Add(new(name, record.Parameters, recipe.CreateNetwork().MegaflopsPerPixel, [.. validations]));
+    trained.Add(new(name, record.Parameters, recipe.CreateNetwork().MegaflopsPerPixel, RunFolder.Open($"{folder}/{name}").ReadLog()));
     Console.WriteLine($"{name,-22} {record.BestPsnr:F2} dB at step {record.BestStep}, noisy {record.NoisyPsnr:F2} dB");
 }
 
 // %%
-Show(Charts.Comparison(learned));
+Show(Charts.Comparison(trained));
 
 // %% [markdown]
 // The finding of the original is true but incomplete: every curve rises, but not to the same height, and not at the same cost.

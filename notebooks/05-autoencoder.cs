@@ -72,7 +72,7 @@ Console.WriteLine($"noisy      {record.NoisyPsnr:F2} dB");
 Console.WriteLine($"worst      {validations.Min(entry => entry.Psnr):F2} dB");
 Console.WriteLine($"last       {validations[^1].Psnr:F2} dB at step {validations[^1].Step}");
 Console.WriteLine($"best, kept {record.BestPsnr:F2} dB at step {record.BestStep}");
-Show(Charts.PsnrCurve([.. validations.Select(entry => new TrainingPoint(entry.Step, double.NaN, entry.Psnr!.Value))]), 800, 400);
+Show(Charts.PsnrCurve(validations), 800, 400);
 
 // %% [markdown]
 // This explains the result of the original, which stored the weights of the last epoch. Here the weights are written to the

@@ -49,9 +49,8 @@ public static class Notebook
     public static void Show(RunFolder run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var points = run.ReadLog().Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
-        var record = run.ReadRecord();
-        Show(Charts.LossCurves(points, record.LossChange, FitVerdict.Compute(points, record.NoisyPsnr)), 800, 450);
+        var (log, record) = (run.ReadLog(), run.ReadRecord());
+        Show(Charts.LossCurves(log, record.LossChange, FitVerdict.Compute(log, record.NoisyPsnr)), 800, 450);
     }
 
     /// <summary>Denoises and scores the test images of a training, with the noise of its recipe; the noise level is estimated.</summary>

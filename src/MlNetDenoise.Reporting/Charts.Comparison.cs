@@ -5,55 +5,77 @@ namespace MlNetDenoise.Reporting;
 
 public static partial class Charts
 {
-    /// <summary>Four charts in one: validation PSNR of several networks against steps and seconds, and the best of each against its parameters and its cost.</summary>
-    /// <param name="networks">Those that were never validated are left out.</param>
-    public static Multiplot Comparison(IReadOnlyList<LearnedNetwork> networks)
+    /// <summary>Draws four charts: validation PSNR of several networks against steps and seconds, and the best PSNR of each against its parameters and its cost.</summary>
+    /// <param name="networks">The networks. Those without a validation are left out.</param>
+    public static Multiplot Comparison(IReadOnlyList<TrainedNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        var drawn = networks.Where(network => network.Validations.Count > 0).ToList();
-        var all = new Multiplot(Curves(drawn, "training step", at => at.Step)) { Layout = new Grid(2, 2) };
-        all.AddPlot(Curves(drawn, "seconds of training", at => at.Seconds));
-        all.AddPlot(Marks(drawn, "parameters", network => network.Parameters));
-        all.AddPlot(Marks(drawn, "MFLOP a pixel", network => network.MegaflopsPerPixel));
+        var drawn = networks.Where(network => double.IsFinite(network.BestPsnr)).ToList();
+        var all = new Multiplot(PsnrCurves(drawn, "training step", entry => entry.Step)) { Layout = new Grid(2, 2) };
+        all.AddPlot(PsnrCurves(drawn, "seconds of training", entry => entry.Seconds));
+        all.AddPlot(BestPsnr(drawn, "parameters", network => network.Parameters));
+        all.AddPlot(BestPsnr(drawn, "MFLOP a pixel", network => network.MegaflopsPerPixel));
         return all;
     }
 
-    private static Plot Curves(List<LearnedNetwork> networks, string label, Func<(long Step, double Seconds, double Psnr), double> position)
+    private static Plot PsnrCurves(List<TrainedNetwork> networks, string label, Func<TrainingLogEntry, double> position)
     {
         var plot = NewPlot("Validation PSNR", label, "PSNR (dB)");
+        var curves = networks.ConvertAll(network => Points(network.Log, position, entry => entry.Psnr));
         foreach (var (i, network) in networks.Index())
-            AddCurve(plot, ([.. network.Validations.Select(position)], [.. network.Validations.Select(at => at.Psnr)]), ColorOf(i), $"{network.Name}: {network.BestPsnr:F2} dB", width: 2);
+            AddCurve(plot, curves[i], ColorOf(i), $"{network.Name}: {network.BestPsnr:F2} dB");
         if (networks.Count > 0)
         {
-            // what lies more than 6 dB below the best, as first validations do, would flatten all that matters
-            var validations = networks.SelectMany(network => network.Validations).ToList();
-            var top = validations.Max(at => at.Psnr);
-            var bottom = Math.Max(validations.Min(at => at.Psnr), Math.Min(top - 6, networks.Min(network => network.BestPsnr) - 1));
-            var margin = Math.Max(0.05, 0.08 * (top - bottom));
-            plot.Axes.SetLimits(0, 1.03 * validations.Max(position), bottom - margin, top + margin);
+            // first validations are often far below the others, which would leave those little room
+            var highest = networks.Max(network => network.BestPsnr);
+            var lowest = Math.Min(highest - 6, networks.Min(network => network.BestPsnr) - 1);
+            var points = curves.SelectMany(curve => curve).ToList();
+            var (bottom, top) = Around([.. points.Select(point => Math.Max(point.Y, lowest))], share: 0.08, least: 0.05);
+            plot.Axes.SetLimits(0, 1.03 * points.Max(point => point.X), bottom, top);
         }
         plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }
 
-    private static Plot Marks(List<LearnedNetwork> networks, string label, Func<LearnedNetwork, double> size)
+    private static Plot BestPsnr(List<TrainedNetwork> networks, string label, Func<TrainedNetwork, double> size)
     {
         var plot = NewPlot("Best validation PSNR", label, "PSNR (dB)");
         foreach (var (i, network) in networks.Index())
-        {
-            var mark = plot.Add.Scatter((double[])[Math.Log10(size(network))], (double[])[network.BestPsnr], ColorOf(i));
-            mark.MarkerSize = 12;
-            mark.LineWidth = 0;
-        }
+            AddMark(plot, Math.Log10(size(network)), network.BestPsnr, ColorOf(i));
         if (networks.Count > 0)
         {
-            var (left, right) = (Math.Log10(networks.Min(size)) - 0.3, Math.Log10(networks.Max(size)) + 0.3);
-            var (bottom, top) = (networks.Min(network => network.BestPsnr), networks.Max(network => network.BestPsnr));
-            var margin = Math.Max(0.05, 0.15 * (top - bottom));
-            plot.Axes.SetLimits(left, right, bottom - margin, top + margin);
+            var (left, right) = Around(networks.ConvertAll(network => Math.Log10(size(network))), share: 0, least: 0.3);
+            var (bottom, top) = Around(networks.ConvertAll(network => network.BestPsnr), share: 0.15, least: 0.05);
+            plot.Axes.SetLimits(left, right, bottom, top);
             plot.Axes.Bottom.TickGenerator = LogTicks(left, right);
         }
         return plot;
+    }
+
+    /// <summary>Draws the PSNR of methods against their time, on a logarithmic axis: better methods are higher, faster ones farther left.</summary>
+    /// <param name="methods">The methods. Those without a PSNR or a time above 0 are left out.</param>
+    /// <param name="title">The title, such as the set and the noise level.</param>
+    public static Plot PsnrAgainstTime(IReadOnlyList<TimedMethod> methods, string title)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        var plot = NewPlot(title, "seconds a megapixel", "PSNR (dB)");
+        var drawn = methods.Where(method => double.IsFinite(method.Psnr) && double.IsFinite(method.SecondsPerMegapixel) && method.SecondsPerMegapixel > 0).ToList();
+        if (drawn.Count == 0)
+            return plot;
+        var (left, right) = Around(drawn.ConvertAll(LogTime), share: 0.15, least: 0.3);
+        var (bottom, top) = Around(drawn.ConvertAll(method => method.Psnr), share: 0.15, least: 0.3);
+        foreach (var method in drawn)
+        {
+            AddMark(plot, LogTime(method), method.Psnr, method.IsOurs ? DenoisedColor : NoisyColor);
+            // the name is above the mark, or below it where another mark or its name is close above
+            var isBelow = drawn.Any(other => other.Psnr > method.Psnr && other.Psnr - method.Psnr < 0.1 * (top - bottom) && Math.Abs(LogTime(other) - LogTime(method)) < 0.25 * (right - left));
+            AddText(plot, method.Name, LogTime(method), method.Psnr, isBelow ? Alignment.UpperCenter : Alignment.LowerCenter, offsetY: isBelow ? 8 : -8);
+        }
+        plot.Axes.SetLimits(left, right, bottom, top);
+        plot.Axes.Bottom.TickGenerator = LogTicks(left, right);
+        return plot;
+
+        static double LogTime(TimedMethod method) => Math.Log10(method.SecondsPerMegapixel);
     }
 
     private static Color ColorOf(int network) => NetworkColors[network % NetworkColors.Length];

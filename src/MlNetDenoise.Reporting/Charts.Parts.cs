@@ -7,7 +7,7 @@ public static partial class Charts
 {
     private const float TextSize = 14;
 
-    /// <summary>A plot with its texts at sizes that stay readable in a column of a paper.</summary>
+    /// <summary>Creates a plot whose texts stay readable in a column of a paper.</summary>
     private static Plot NewPlot(string title, string xLabel, string yLabel)
     {
         var plot = new Plot();
@@ -22,6 +22,7 @@ public static partial class Charts
             axis.TickGenerator = new NumericAutomatic { MinimumTickSpacing = 45 };
         }
         plot.Axes.Left.MinimumSize = 75; // keeps the label off the numbers
+        plot.Axes.Left.Label.OffsetX = 5; // and off the edge of the picture
         plot.Axes.Right.MinimumSize = 30; // room for half of the last number below
         plot.Legend.FontSize = TextSize;
         plot.Legend.OutlineColor = Colors.LightGray;
@@ -29,40 +30,78 @@ public static partial class Charts
         return plot;
     }
 
-    /// <summary>The steps and values of the points that have a finite value.</summary>
-    private static (double[] Steps, double[] Values) Series(IReadOnlyList<TrainingPoint> points, Func<TrainingPoint, double> value)
-    {
-        var measured = points.Where(point => double.IsFinite(value(point))).ToList();
-        return ([.. measured.Select(point => (double)point.Step)], [.. measured.Select(value)]);
-    }
+    /// <summary>Returns the points of a log whose value is finite.</summary>
+    private static List<Coordinates> Points(IEnumerable<TrainingLogEntry> log, Func<TrainingLogEntry, double> x, Func<TrainingLogEntry, double?> y) =>
+        [.. log.Select(entry => new Coordinates(x(entry), y(entry) ?? double.NaN)).Where(point => double.IsFinite(point.Y))];
 
-    private static void AddCurve(Plot plot, (double[] Steps, double[] Values) series, Color color, string name, float width)
+    private static void AddCurve(Plot plot, List<Coordinates> points, Color color, string name, float width = 2)
     {
-        if (series.Values.Length == 0)
+        if (points.Count == 0)
             return;
-        var curve = plot.Add.Scatter(series.Steps, series.Values, color);
+        var curve = plot.Add.ScatterLine(points, color);
         curve.LineWidth = width;
-        curve.MarkerSize = series.Values.Length == 1 ? 8 : 0;
+        curve.MarkerSize = points.Count == 1 ? 8 : 0;
         curve.LegendText = name;
     }
 
-    private static void MarkChange(Plot plot, long step, double top)
+    private static void AddMark(Plot plot, double x, double y, Color color, string name = "")
     {
-        plot.Add.VerticalLine(step, 1.5f, Color.FromHex("#808080"), LinePattern.DenselyDashed);
-        var text = plot.Add.Text("loss changes", step, top);
-        text.LabelAlignment = Alignment.UpperRight; // the legend is on the other side
-        text.LabelFontSize = TextSize;
-        (text.OffsetX, text.OffsetY) = (-6, 6); // clear of the line and of the frame
+        var mark = plot.Add.ScatterPoints((double[])[x], (double[])[y], color);
+        mark.MarkerSize = 11;
+        mark.LegendText = name;
     }
 
-    /// <summary>Ticks for values that are drawn as their decimal logarithms.</summary>
+    private static void AddText(Plot plot, string text, double x, double y, Alignment alignment, float offsetX = 0, float offsetY = 0)
+    {
+        var added = plot.Add.Text(text, x, y);
+        added.LabelAlignment = alignment;
+        added.LabelFontSize = TextSize;
+        (added.OffsetX, added.OffsetY) = (offsetX, offsetY);
+    }
+
+    /// <summary>Adds bars of the number of values in bins that begin at multiples of <paramref name="bin"/>; returns the highest number.</summary>
+    private static int AddCounts(Plot plot, double[] values, double bin, Color color)
+    {
+        var counts = values.CountBy(value => Math.Floor(value / bin)).ToList();
+        AddBars(plot, counts.Select(count => ((count.Key + 0.5) * bin, (double)count.Value)), bin, color);
+        return counts.Select(count => count.Value).DefaultIfEmpty(0).Max();
+    }
+
+    private static void AddBars(Plot plot, IEnumerable<(double Center, double Height)> bars, double width, Color color, string name = "")
+    {
+        var drawn = bars.Select(bar => new Bar { Position = bar.Center, Value = bar.Height, Size = width, FillColor = color.WithAlpha(0.5), LineColor = color, LineWidth = 0.5f }).ToArray();
+        if (drawn.Length > 0)
+            plot.Add.Bars(drawn).LegendText = name;
+    }
+
+    private static void AddMean(Plot plot, double[] values, Color color, string name)
+    {
+        if (values.Length > 0)
+            plot.Add.VerticalLine(values.Average(), 2, color, LinePattern.DenselyDashed).LegendText = $"{name}: mean {Number(values.Average())}";
+    }
+
+    /// <summary>Formats a score: PSNR with two decimals, a score below 1 with four.</summary>
+    private static string Number(double value) => Math.Abs(value) < 1 ? $"{value:F4}" : $"{value:F2}";
+
+    private static double[] Finite(DenoisingMetrics metrics, Func<ImageScores, double> score) =>
+        [.. metrics.Images.Select(score).Where(double.IsFinite)];
+
+    /// <summary>Returns the range of the values, on either side wider by a share of it, but at least by <paramref name="least"/>.</summary>
+    private static (double Low, double High) Around(IReadOnlyCollection<double> values, double share, double least)
+    {
+        var (low, high) = (values.Min(), values.Max());
+        var margin = Math.Max(least, share * (high - low));
+        return (low - margin, high + margin);
+    }
+
+    /// <summary>Creates ticks for values that are drawn as their decimal logarithms.</summary>
     private static NumericManual LogTicks(double bottom, double top)
     {
         var (low, high) = (Math.Pow(10, bottom), Math.Pow(10, top));
         IEnumerable<double> values;
         if (high < 10 * low)
         {
-            // within one decade the round numbers of a linear axis serve better
+            // within one decade, powers of ten are too few
             var step = RoundStep(high - low, 6);
             values = Enumerable.Range(0, 8).Select(i => (Math.Ceiling(low / step) + i) * step).Where(value => value <= high);
         }
@@ -73,44 +112,14 @@ public static partial class Charts
         }
         var ticks = new NumericManual();
         foreach (var value in values)
-            ticks.AddMajor(Math.Log10(value), value.ToString("#,0.#######"));
+            ticks.AddMajor(Math.Log10(value), value >= 1e6 ? $"{value / 1e6:0.##}M" : value >= 1e3 ? $"{value / 1e3:0.##}k" : $"{value:0.#######}");
         return ticks;
     }
 
-    private static double[] Finite(DenoisingMetrics metrics, Func<ImageScores, double> score) =>
-        [.. metrics.Images.Select(score).Where(double.IsFinite)];
-
-    /// <summary>The smallest of 1, 2 and 5 times a power of ten that divides <paramref name="range"/> into at most <paramref name="parts"/>.</summary>
+    /// <summary>Returns the smallest of 1, 2 and 5 times a power of ten that divides <paramref name="range"/> into at most <paramref name="parts"/>.</summary>
     private static double RoundStep(double range, int parts)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(range / parts)));
         return new double[] { 1, 2, 5, 10 }.Select(digit => digit * power).First(step => step * parts >= range);
-    }
-
-    /// <summary>Counts the values in bins that begin at multiples of <paramref name="bin"/>, and returns the highest count.</summary>
-    private static int AddBars(Plot plot, double[] values, double bin, Color color, string name)
-    {
-        if (values.Length == 0)
-            return 0;
-        var counts = values.CountBy(value => Math.Floor(value / bin)).ToList();
-        var bars = plot.Add.Bars((Bar[])
-        [
-            .. counts.Select(count => new Bar
-            {
-                Position = (count.Key + 0.5) * bin,
-                Value = count.Value,
-                Size = bin,
-                FillColor = color.WithAlpha(0.6),
-                LineColor = color,
-            }),
-        ]);
-        bars.LegendText = name;
-        return counts.Max(count => count.Value);
-    }
-
-    private static void AddMean(Plot plot, double[] values, Color color, string name)
-    {
-        if (values.Length > 0)
-            plot.Add.VerticalLine(values.Average(), 2, color, LinePattern.DenselyDashed).LegendText = $"mean {name}: {(values.Average() < 1 ? $"{values.Average():F4}" : $"{values.Average():F2}")}";
     }
 }

@@ -3,70 +3,66 @@ using ScottPlot.TickGenerators;
 
 namespace MlNetDenoise.Reporting;
 
-/// <summary>Charts of trainings and scores, sized to be printed at about 800x500 pixels.</summary>
+/// <summary>Charts of trainings and scores, for pictures of about 800x500 pixels. Thread-safe; a plot is not.</summary>
 public static partial class Charts
 {
-    // Colours that every kind of colour vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
+    // Colors that every kind of color vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
     private static readonly Color[] NetworkColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
 
-    /// <summary>The loss on training and on validation images against the step, on a logarithmic axis, with a verdict on the training.</summary>
-    /// <param name="points">In the order of their steps; values that are no positive numbers are left out.</param>
-    /// <param name="change">The last step of one loss, after which it is another: the curves are broken there. Null where one loss serves all steps.</param>
-    /// <param name="verdict">Stands in the title, and its reason below the chart.</param>
-    public static Plot LossCurves(IReadOnlyList<TrainingPoint> points, long? change = null, FitVerdict? verdict = null)
+    /// <summary>Draws the loss on training and validation images against the step, on a logarithmic axis.</summary>
+    /// <param name="log">The log of a training, in the order of its steps. Losses that are not positive numbers are left out.</param>
+    /// <param name="change">The last step of one loss, after which the training uses another; the curves are broken there. Null: one loss for all steps.</param>
+    /// <param name="verdict">The verdict for the title; its reason is below the chart. Null: none.</param>
+    public static Plot LossCurves(IReadOnlyList<TrainingLogEntry> log, long? change = null, FitVerdict? verdict = null)
     {
-        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(log);
         var plot = NewPlot(verdict is null ? "Loss" : $"Loss: {verdict.Name}", verdict is null ? "training step" : $"training step\n{verdict.Reason}", "loss");
-        var drawn = new List<double>();
-        Add(p => p.TrainingLoss, DenoisedColor, "training", width: 1.5f);
-        Add(p => p.ValidationLoss, NoisyColor, "validation", width: 2);
-        if (drawn.Count > 0)
+        var training = Points(log, entry => entry.Step, entry => Math.Log10(entry.Loss ?? double.NaN));
+        var validation = Points(log, entry => entry.Step, entry => Math.Log10(entry.ValidationLoss ?? double.NaN));
+        AddCurve(plot, Broken(training, change), DenoisedColor, "training", width: 1.5f);
+        AddCurve(plot, Broken(validation, change), NoisyColor, "validation");
+        if (training.Count + validation.Count > 0)
         {
-            var (bottom, top) = (drawn.Min() - 0.05, drawn.Max() + 0.05);
-            plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom, top);
+            var (bottom, top) = Around([.. training.Concat(validation).Select(point => point.Y)], share: 0, least: 0.05);
+            plot.Axes.SetLimits(0, 1.03 * log[^1].Step, bottom, top);
             plot.Axes.Left.TickGenerator = LogTicks(bottom, top);
-            if (points[^1].Step > change)
-                MarkChange(plot, change.Value, top);
+            if (change < log[^1].Step)
+            {
+                plot.Add.VerticalLine(change.Value, 1.5f, Color.FromHex("#808080"), LinePattern.DenselyDashed);
+                AddText(plot, "loss changes", change.Value, top, Alignment.UpperRight, offsetX: -6, offsetY: 6);
+            }
         }
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
 
-        void Add(Func<TrainingPoint, double> loss, Color color, string name, float width)
-        {
-            var before = Series([.. points.Where(p => !(p.Step > change))], p => Math.Log10(loss(p)));
-            var after = Series([.. points.Where(p => p.Step > change)], p => Math.Log10(loss(p)));
-            AddCurve(plot, before, color, name, width);
-            AddCurve(plot, after, color, before.Values.Length == 0 ? name : "", width);
-            drawn.AddRange([.. before.Values, .. after.Values]);
-        }
+        // a value that is not a number is a gap in the curve
+        static List<Coordinates> Broken(List<Coordinates> points, long? change) => change is not { } step || points.Count == 0 ? points
+            : [.. points.Where(point => point.X <= step), new(step, double.NaN), .. points.Where(point => point.X > step)];
     }
 
-    /// <summary>Validation PSNR against the step, with the best one marked.</summary>
-    /// <param name="points">In the order of their steps; those without a PSNR are left out.</param>
-    public static Plot PsnrCurve(IReadOnlyList<TrainingPoint> points)
+    /// <summary>Draws the validation PSNR against the step, with a mark at the best one.</summary>
+    /// <param name="log">The log of a training, in the order of its steps. Entries without a PSNR are left out.</param>
+    public static Plot PsnrCurve(IReadOnlyList<TrainingLogEntry> log)
     {
+        ArgumentNullException.ThrowIfNull(log);
         var plot = NewPlot("Validation PSNR", "training step", "PSNR (dB)");
-        var (steps, values) = Series(points, p => p.ValidationPsnr);
-        AddCurve(plot, (steps, values), DenoisedColor, "validation", width: 2);
-        if (values.Length > 0)
+        var points = Points(log, entry => entry.Step, entry => entry.Psnr);
+        AddCurve(plot, points, DenoisedColor, "validation");
+        if (points.Count > 0)
         {
-            var (bottom, top) = (values.Min(), values.Max());
-            var best = Array.IndexOf(values, top);
-            var mark = plot.Add.Scatter((double[])[steps[best]], (double[])[top], NoisyColor);
-            mark.MarkerSize = 10;
-            mark.LineWidth = 0;
-            mark.LegendText = $"best: {top:F2} dB at step {steps[best]:N0}";
-            var margin = Math.Max(0.05, 0.08 * (top - bottom));
-            plot.Axes.SetLimits(0, 1.03 * points[^1].Step, bottom - margin, top + margin);
+            var best = points.MaxBy(point => point.Y);
+            AddMark(plot, best.X, best.Y, NoisyColor, $"best: {best.Y:F2} dB at step {best.X:N0}");
+            var (bottom, top) = Around([.. points.Select(point => point.Y)], share: 0.08, least: 0.05);
+            plot.Axes.SetLimits(0, 1.03 * log[^1].Step, bottom, top);
         }
         plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }
 
-    /// <summary>The share of the values in each of the parts of [0,1], for each channel.</summary>
-    /// <param name="channels">Of gray, red, green and blue those that there are, each with at least one value.</param>
+    /// <summary>Draws the distribution of the values of images, for each channel.</summary>
+    /// <param name="channels">The channels "gray", "red", "green" or "blue", at least one, each with at least one value.</param>
     public static Plot Intensities(IReadOnlyList<(string Name, IntensityHistogram Values)> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
@@ -75,46 +71,41 @@ public static partial class Charts
         foreach (var (name, values) in channels)
         {
             var color = Color.FromHex(name switch { "red" => "#CC3311", "green" => "#228833", "blue" => "#4477AA", _ => "#606060" });
-            var bars = plot.Add.Bars((Bar[])
-            [
-                .. values.Shares.Select((share, i) => new Bar { Position = (i + 0.5) * width, Value = 100 * share, Size = width, FillColor = color.WithAlpha(0.4), LineColor = color, LineWidth = 0.5f }),
-            ]);
-            bars.LegendText = name;
+            AddBars(plot, values.Shares.Select((share, i) => ((i + 0.5) * width, 100 * share)), width, color, name);
         }
         plot.Axes.SetLimits(0, 1, 0, 105 * channels.Max(channel => channel.Values.Shares.Max()));
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
 
-    /// <summary>How many images have which PSNR, noisy and denoised, each with its mean.</summary>
+    /// <summary>Draws how many images have which PSNR, noisy and denoised, with the means.</summary>
+    /// <param name="metrics">The scores.</param>
     public static Plot PsnrHistogram(DenoisingMetrics metrics) => Histogram(metrics, "PSNR (dB)", scores => scores.Psnr);
 
-    /// <summary>How many images have which value of one score, noisy and denoised, each with its mean.</summary>
+    /// <summary>Draws how many images have which value of one score, noisy and denoised, with the means.</summary>
     /// <remarks>
-    /// Scores that are not finite (an image that equals its reference has an infinite PSNR) are left out. Noisy images of one
-    /// noise level have nearly one PSNR, and their single high bar would dwarf the others: where they spread little, only
-    /// their mean is drawn.
+    /// Scores that are not finite are left out, such as the infinite PSNR of an image that equals its reference. Noisy images of
+    /// one noise level have nearly the same PSNR, and their single bar would be much higher than the others: where they vary
+    /// little, only their mean is drawn.
     /// </remarks>
     /// <param name="metrics">The scores.</param>
     /// <param name="label">The score's name with its unit, for the axis.</param>
-    /// <param name="score">Picks the score.</param>
+    /// <param name="score">Selects the score.</param>
     public static Plot Histogram(DenoisingMetrics metrics, string label, Func<DenoisingScores, double> score)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(score);
-        var plot = NewPlot($"Distribution over {metrics.Images.Count} images", label, "images");
+        var plot = NewPlot($"Distribution, n = {metrics.Images.Count}", label, "images");
         var noisy = Finite(metrics, image => score(image.Noisy));
         var denoised = Finite(metrics, image => score(image.Denoised));
-        var all = (double[])[.. noisy, .. denoised];
+        double[] all = [.. noisy, .. denoised];
         if (all.Length > 0)
         {
             var range = all.Max() - all.Min();
-            // images that are all alike have bins of a three-hundredth of their score
+            // at most 30 bins; where all scores are alike, bins of a three-hundredth of the score
             var bin = RoundStep(Math.Max(range, Math.Max(0.1 * Math.Abs(all.Max()), 0.01)), 30);
-            var noisySpreads = noisy.Length > 0 && noisy.Max() - noisy.Min() > 0.1 * range;
-            var highest = Math.Max(
-                noisySpreads ? AddBars(plot, noisy, bin, NoisyColor, "noisy") : 0,
-                AddBars(plot, denoised, bin, DenoisedColor, "denoised"));
+            var noisyVaries = noisy.Length > 0 && noisy.Max() - noisy.Min() > 0.1 * range;
+            var highest = Math.Max(AddCounts(plot, noisyVaries ? noisy : [], bin, NoisyColor), AddCounts(plot, denoised, bin, DenoisedColor));
             AddMean(plot, noisy, NoisyColor, "noisy");
             AddMean(plot, denoised, DenoisedColor, "denoised");
             plot.Axes.SetLimits(all.Min() - 2 * bin, all.Max() + 2 * bin, 0, 1.4 * Math.Max(1, highest)); // room for the legend
@@ -124,71 +115,36 @@ public static partial class Charts
         return plot;
     }
 
-    /// <summary>Mean PSNR of the noisy and the denoised images, with whiskers of one standard deviation.</summary>
+    /// <summary>Draws the mean PSNR of the noisy and the denoised images, with error bars of one standard deviation.</summary>
+    /// <param name="metrics">The scores.</param>
     public static Plot MeanBars(DenoisingMetrics metrics) => MeanBars(metrics, "PSNR (dB)", scores => scores.Psnr);
 
-    /// <summary>Means of one score of the noisy and the denoised images, with whiskers of one standard deviation over the images.</summary>
-    /// <remarks>Means that are not finite (an image that equals its reference has an infinite PSNR) have no bar.</remarks>
+    /// <summary>Draws the means of one score of the noisy and the denoised images, with error bars of one standard deviation over the images.</summary>
+    /// <remarks>Means that are not finite are left out, such as those with the infinite PSNR of an image that equals its reference.</remarks>
     /// <param name="metrics">The scores.</param>
     /// <param name="label">The score's name with its unit, for the axis.</param>
-    /// <param name="score">Picks the score: scores of different scales go into different charts.</param>
+    /// <param name="score">Selects the score.</param>
     public static Plot MeanBars(DenoisingMetrics metrics, string label, Func<DenoisingScores, double> score)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(score);
         var plot = NewPlot($"Mean ± standard deviation, n = {metrics.Images.Count}", "", label);
-        (string Name, double Mean, double Deviation, Color Color)[] bars =
-        [
-            ("noisy", score(metrics.NoisyMean), score(metrics.NoisyDeviation), NoisyColor),
-            ("denoised", score(metrics.DenoisedMean), score(metrics.DenoisedDeviation), DenoisedColor),
-        ];
-        var top = 0.0;
-        foreach (var (position, (_, mean, deviation, color)) in bars.Index().Where(bar => double.IsFinite(bar.Item.Mean + bar.Item.Deviation)))
-        {
-            plot.Add.Bar(new Bar { Position = position, Value = mean, Error = deviation, Size = 0.5, ErrorSize = 0.12, FillColor = color.WithAlpha(0.75), LineWidth = 1.5f });
-            var text = plot.Add.Text(mean < 1 ? $"{mean:F4} ± {deviation:F4}" : $"{mean:F2} ± {deviation:F2}", position, mean + deviation);
-            text.LabelAlignment = Alignment.LowerCenter;
-            text.LabelFontSize = TextSize;
-            text.OffsetY = -4;
-            top = Math.Max(top, mean + deviation);
-        }
+        var top = Math.Max(
+            AddBar(0, score(metrics.NoisyMean), score(metrics.NoisyDeviation), NoisyColor),
+            AddBar(1, score(metrics.DenoisedMean), score(metrics.DenoisedDeviation), DenoisedColor));
         plot.Axes.SetLimits(-0.6, 1.6, 0, top > 0 ? 1.15 * top : 1);
-        plot.Axes.Bottom.TickGenerator = new NumericManual([0, 1], [.. bars.Select(bar => bar.Name)]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual([0, 1], ["noisy", "denoised"]);
         plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
         plot.Grid.XAxisStyle.IsVisible = false;
         return plot;
-    }
 
-    /// <summary>PSNR of methods against the time that they take, on a logarithmic axis: the better, the farther up and to the left.</summary>
-    /// <param name="methods">Those without a PSNR or a time above 0 are left out.</param>
-    /// <param name="title">What was measured.</param>
-    public static Plot PsnrAgainstTime(IReadOnlyList<TimedMethod> methods, string title)
-    {
-        ArgumentNullException.ThrowIfNull(methods);
-        var plot = NewPlot(title, "seconds a megapixel", "PSNR (dB)");
-        var drawn = methods.Where(method => double.IsFinite(method.Psnr) && double.IsFinite(method.SecondsPerMegapixel) && method.SecondsPerMegapixel > 0).ToList();
-        if (drawn.Count == 0)
-            return plot;
-        var (fastest, slowest) = (drawn.Min(LogTime), drawn.Max(LogTime));
-        var (lowest, highest) = (drawn.Min(method => method.Psnr), drawn.Max(method => method.Psnr));
-        var (sideways, upwards) = (0.3 + 0.1 * (slowest - fastest), Math.Max(0.3, 0.15 * (highest - lowest)));
-        var (left, right, bottom, top) = (fastest - sideways, slowest + sideways, lowest - upwards, highest + upwards);
-        foreach (var method in drawn)
+        double AddBar(int position, double mean, double deviation, Color color)
         {
-            var mark = plot.Add.Scatter((double[])[LogTime(method)], (double[])[method.Psnr], method.IsOurs ? DenoisedColor : NoisyColor);
-            mark.MarkerSize = 10;
-            mark.LineWidth = 0;
-            // the name stands above, or below where another point or its name is close above
-            var isBelow = drawn.Any(other => other.Psnr > method.Psnr && other.Psnr - method.Psnr < 0.1 * (top - bottom) && Math.Abs(LogTime(other) - LogTime(method)) < 0.25 * (right - left));
-            var text = plot.Add.Text(method.Name, LogTime(method), method.Psnr);
-            text.LabelAlignment = isBelow ? Alignment.UpperCenter : Alignment.LowerCenter;
-            text.LabelFontSize = TextSize;
-            text.OffsetY = isBelow ? 8 : -8;
+            if (!double.IsFinite(mean + deviation))
+                return 0;
+            plot.Add.Bar(new Bar { Position = position, Value = mean, Error = deviation, Size = 0.5, ErrorSize = 0.12, FillColor = color.WithAlpha(0.75), LineWidth = 1.5f });
+            AddText(plot, $"{Number(mean)} ± {(mean < 1 ? $"{deviation:F4}" : $"{deviation:F2}")}", position, mean + deviation, Alignment.LowerCenter, offsetY: -4);
+            return mean + deviation;
         }
-        plot.Axes.SetLimits(left, right, bottom, top);
-        plot.Axes.Bottom.TickGenerator = LogTicks(left, right);
-        return plot;
-
-        static double LogTime(TimedMethod method) => Math.Log10(method.SecondsPerMegapixel);
     }
 }

@@ -1,6 +1,10 @@
 namespace MlNetDenoise.Reporting;
 
-/// <summary>Images side by side: noisy, denoised and clean with their scores, what several models make of them, what was taken away, samples of a set.</summary>
+/// <summary>Draws images side by side on white, as RGB images that <see cref="FloatImage.Save(string)"/> writes. Thread-safe.</summary>
+/// <remarks>
+/// A tile is 320x320 pixels and shows the middle of an image. A small part is enlarged by a whole factor, so that its pixels stay
+/// squares; values are drawn as they are, and clipped to [0,1] when the grid is saved.
+/// </remarks>
 public static class PictureGrid
 {
     private const int Tile = 320;
@@ -9,16 +13,18 @@ public static class PictureGrid
     private const int CaptionHeight = 44;
     private const int MostLetters = 30;
 
-    /// <summary>Draws noisy, denoised and clean; <see cref="FloatImage.Save(string)"/> writes it.</summary>
-    /// <param name="rows">The images; of each the middle is shown, at most 320 pixels wide and high.</param>
-    /// <param name="crop">Width and height of the middle part in pixels; a small part is enlarged by a whole factor, so that pixels stay squares.</param>
+    /// <summary>Draws the noisy, the denoised and the clean image with their scores, a row for each image.</summary>
+    /// <param name="rows">The images.</param>
+    /// <param name="crop">Width and height of the middle part in pixels, at least 1; more than 320 counts as 320.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="crop"/> is below 1.</exception>
     /// <returns>An RGB image, three tiles wide.</returns>
     public static FloatImage Draw(IReadOnlyList<EvaluatedImage> rows, int crop = 160) => Compare([("denoised", rows)], crop);
 
-    /// <summary>Draws what several models make of the same images, between noisy and clean.</summary>
-    /// <param name="models">At least one: its name, and its results on the images, which are as many and in the same order for each model.</param>
-    /// <param name="crop">Width and height of the middle part in pixels that is shown.</param>
-    /// <returns>An RGB image, with two models four tiles wide.</returns>
+    /// <summary>Draws the results of several models on the same images, between the noisy and the clean image.</summary>
+    /// <param name="models">At least one model: its name and its results, which have the same images in the same order for each model.</param>
+    /// <param name="crop">Width and height of the middle part in pixels, at least 1; more than 320 counts as 320.</param>
+    /// <returns>An RGB image, two tiles wider than there are models.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="crop"/> is below 1.</exception>
     public static FloatImage Compare(IReadOnlyList<(string Name, IReadOnlyList<EvaluatedImage> Images)> models, int crop = 160)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -35,16 +41,16 @@ public static class PictureGrid
     }
 
     /// <summary>
-    /// Draws what a model took away, noisy minus denoised, beside its autocorrelation. A single peak in the middle: it took away white noise
-    /// and nothing else. Anything beside the peak is detail of the image that was lost, a pattern that the model left, or noise that is not white.
+    /// Draws what a model removed, noisy minus denoised, beside its autocorrelation. A single peak in the middle means that only white
+    /// noise was removed. Other values far from gray are lost detail, a pattern that the model left, or noise that is not white.
     /// </summary>
-    /// <param name="rows">The images; of each the middle is drawn and measured, at most 320 pixels wide and high.</param>
-    /// <returns>An RGB image, two tiles wide: gray is no difference, black and white three standard deviations; gray is no correlation, black and white a quarter or more of the peak.</returns>
+    /// <param name="rows">The images; the middle of each is measured, at most 320x320 pixels.</param>
+    /// <returns>An RGB image, two tiles wide. Residual: gray is 0, black and white are three standard deviations. Autocorrelation: gray is 0, black and white are a quarter of the peak or more.</returns>
     public static FloatImage Residuals(IReadOnlyList<EvaluatedImage> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         const int radius = 16;
-        return Draw(["noisy minus denoised", "its autocorrelation"], [.. rows.Select(Row)], Tile, "One peak: only white noise was taken away. More: detail or a pattern too.");
+        return Draw(["noisy minus denoised", "its autocorrelation"], [.. rows.Select(Row)], Tile, "One peak: only white noise was removed. More: detail or a pattern, too.");
 
         static (FloatImage, string)[] Row(EvaluatedImage image)
         {
@@ -55,7 +61,7 @@ public static class PictureGrid
             return
             [
                 (AroundGray(residual, 3 * deviation), $"{Name(image.Scores)}, sigma {255 * deviation:F1}"),
-                (AroundGray(correlation, 0.25f), $"beside the peak at most {beside:F2} of it"),
+                (AroundGray(correlation, 0.25f), $"beside the peak: at most {beside:F2}"),
             ];
         }
     }
@@ -66,7 +72,7 @@ public static class PictureGrid
         var canvas = new FloatImage(headings.Length * (Tile + Gap) + Gap, HeadingHeight + rows.Count * (Tile + CaptionHeight) + (footer.Length == 0 ? 0 : CaptionHeight), 3);
         Array.Fill(canvas.Pixels, 1f);
         foreach (var (column, heading) in headings.Index())
-            DrawText(canvas, Shortened(heading), Center(column), 8, size: 24, isBold: true);
+            DrawText(canvas, Shortened(heading), Center(column), 9, size: 22);
         foreach (var columns in rows)
         {
             foreach (var (column, (image, caption)) in columns.Index())
@@ -81,13 +87,15 @@ public static class PictureGrid
         return canvas;
     }
 
-    /// <summary>Draws images one after the other, each with its caption; <see cref="FloatImage.Save(string)"/> writes it.</summary>
-    /// <param name="images">At least one; of each the middle is shown, at most 320 pixels wide and high.</param>
-    /// <param name="columns">How many lie side by side.</param>
-    /// <returns>An RGB image.</returns>
+    /// <summary>Draws images row by row, each with its caption.</summary>
+    /// <param name="images">At least one image.</param>
+    /// <param name="columns">Number of images in a row, at least 1.</param>
+    /// <returns>An RGB image, as many tiles wide as there are columns, or images if these are fewer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
     public static FloatImage Samples(IReadOnlyList<(string Caption, FloatImage Image)> images, int columns = 4)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         columns = Math.Min(columns, images.Count);
         var canvas = new FloatImage(columns * (Tile + Gap) + Gap, Gap + (images.Count + columns - 1) / columns * (Tile + CaptionHeight), 3);
         Array.Fill(canvas.Pixels, 1f);
@@ -100,7 +108,7 @@ public static class PictureGrid
         return canvas;
     }
 
-    /// <summary>The difference of the middle parts.</summary>
+    /// <summary>Returns noisy minus denoised of the middle part.</summary>
     private static FloatImage Residual(EvaluatedImage image)
     {
         var (noisy, denoised) = (image.Noisy, image.Denoised);
@@ -118,20 +126,22 @@ public static class PictureGrid
         return residual;
     }
 
-    /// <summary>Values from -<paramref name="range"/> to <paramref name="range"/> as black to white.</summary>
+    /// <summary>Maps values from -<paramref name="range"/> to <paramref name="range"/> to black to white.</summary>
     private static FloatImage AroundGray(FloatImage image, float range) =>
         new(image.Width, image.Height, image.Channels, [.. image.Pixels.Select(value => range > 0 ? Math.Clamp(0.5f + 0.5f * value / range, 0, 1) : 0.5f)]);
 
     private static int Center(int column) => Gap + column * (Tile + Gap) + Tile / 2;
 
-    private static string Caption(DenoisingScores scores) => $"{scores.Psnr:F2} dB, SSIM {scores.Ssim:F4}";
+    /// <summary>Returns the scores that there are.</summary>
+    private static string Caption(DenoisingScores scores) =>
+        (double.IsPositiveInfinity(scores.Psnr) ? "∞ dB" : double.IsNaN(scores.Psnr) ? "" : $"{scores.Psnr:F2} dB") + (double.IsNaN(scores.Ssim) ? "" : $", SSIM {scores.Ssim:F4}");
 
     private static string Name(ImageScores scores) => Shortened(Path.GetFileName(scores.Name));
 
-    /// <summary>Names of one set differ at their ends more often than in their middles.</summary>
+    /// <summary>Cuts the middle out of a long name: names of a set differ at their ends.</summary>
     private static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters / 2 - 4)]}...{name[^(MostLetters / 2 + 1)..]}";
 
-    /// <summary>Draws the middle of the image around a point, each pixel as a square of a whole number of pixels.</summary>
+    /// <summary>Draws the middle of an image around a point, each of its pixels as a square.</summary>
     private static void DrawTile(FloatImage canvas, FloatImage image, int crop, int centerX, int centerY)
     {
         var (width, height) = (Math.Min(crop, image.Width), Math.Min(crop, image.Height));
@@ -151,10 +161,10 @@ public static class PictureGrid
         }
     }
 
-    /// <summary>Writes a line in black, centred across, below <paramref name="top"/>.</summary>
-    private static void DrawText(FloatImage canvas, string text, int centerX, int top, int size = 20, bool isBold = false)
+    /// <summary>Draws a line of text in black below <paramref name="top"/>.</summary>
+    private static void DrawText(FloatImage canvas, string text, int centerX, int top, int size = 20)
     {
-        var ink = TextFont.Draw(text, size, isBold);
+        var ink = TextFont.Draw(text, size);
         var left = centerX - ink.Width / 2;
         for (var i = 0; i < ink.Pixels.Length; i++)
         {

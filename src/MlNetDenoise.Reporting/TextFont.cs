@@ -3,25 +3,24 @@ using SkiaSharp;
 
 namespace MlNetDenoise.Reporting;
 
-/// <summary>The font of charts and captions, DejaVu Sans, which is part of this library.</summary>
+/// <summary>The font of charts and captions: DejaVu Sans, a resource of this library, so that no font of the machine is needed.</summary>
 internal static class TextFont
 {
     private static readonly SKData Data = Read();
 
     static TextFont() => ScottPlot.Fonts.FontResolvers.Insert(0, new Resolver());
 
-    /// <summary>Its name in a plot; ScottPlot finds it from the first use on.</summary>
+    /// <summary>The name of the font in a plot. ScottPlot finds the font after the first use of this class.</summary>
     public static string Name => "DejaVu Sans";
 
-    /// <summary>Draws one line of text, as the share of ink in each pixel.</summary>
+    /// <summary>Draws one line of text.</summary>
     /// <param name="text">The line.</param>
     /// <param name="size">Its height in pixels, from one baseline to the next.</param>
-    /// <param name="isBold">Whether it is bold.</param>
-    /// <returns>A gray image of the text's width and of <paramref name="size"/> rows; the ink is 1.</returns>
-    public static FloatImage Draw(string text, int size, bool isBold)
+    /// <returns>A gray image of the text's width and of <paramref name="size"/> rows: 0 background, 1 text.</returns>
+    public static FloatImage Draw(string text, int size)
     {
         using var typeface = SKTypeface.FromData(Data);
-        using var font = new SKFont(typeface, size) { Embolden = isBold };
+        using var font = new SKFont(typeface, size);
         font.Size *= size / font.Spacing;
         using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true };
         using var bitmap = new SKBitmap(new SKImageInfo((int)Math.Ceiling(font.MeasureText(text)) + 1, size, SKColorType.Gray8));

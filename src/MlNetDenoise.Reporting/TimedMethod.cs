@@ -1,8 +1,8 @@
 namespace MlNetDenoise.Reporting;
 
-/// <summary>What a method to denoise gives and takes; NaN where it was not measured.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="SecondsPerMegapixel">Time for a million pixels.</param>
-/// <param name="Psnr">Mean PSNR in dB.</param>
-/// <param name="IsOurs">Whether it is one of this project's models, which stand out.</param>
+/// <summary>Speed and quality of a denoising method, for <see cref="Charts.PsnrAgainstTime"/>.</summary>
+/// <param name="Name">The name of the method in the chart.</param>
+/// <param name="SecondsPerMegapixel">Seconds per million pixels; NaN: not measured.</param>
+/// <param name="Psnr">Mean PSNR in dB; NaN: not measured.</param>
+/// <param name="IsOurs">Whether it is one of this project's models, which have another color.</param>
 public readonly record struct TimedMethod(string Name, double SecondsPerMegapixel, double Psnr, bool IsOurs);

@@ -30,15 +30,12 @@ internal static class ComparisonReport
             Terminal.Note("The networks have different training images or different noise for validation: their validation PSNR cannot be compared.");
 
         AtomicFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
-        var learned = runs.Select(Learned).ToList();
-        ChartFile.Write(Below("curves.png"), Charts.Comparison(learned), Csv.Networks(learned), width: 1400, height: 900);
+        var networks = runs.Select(run => new TrainedNetwork(run.Name, run.Network.ParameterCount, run.Network.MegaflopsPerPixel, run.Log)).ToList();
+        ChartFile.Write(Below("curves.png"), Charts.Comparison(networks), Csv.Networks(networks), width: 1400, height: 900);
         if (tested.Count > 0)
             PictureGrid.Compare([.. tested.Take(2).Select(run => (run.Name, run.Test!.Samples))]).Save(Below("grid.png"));
         Terminal.Note($"Table, chart and pictures -> {folder}");
     }
-
-    private static LearnedNetwork Learned(ComparedRun run) =>
-        new(run.Name, run.Network.ParameterCount, run.Network.MegaflopsPerPixel, [.. run.Log.Where(entry => entry.Psnr is not null).Select(entry => (entry.Step, entry.Seconds, entry.Psnr!.Value))]);
 
     private static string[] Noisy(ComparedRun run) =>
         ["(noisy input)", "", "", "", "", "", $"{run.Record.NoisyPsnr:0.00}", "", .. Scores(run.Test?.Metrics.NoisyMean)];

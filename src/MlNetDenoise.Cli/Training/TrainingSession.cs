@@ -20,10 +20,9 @@ internal static class TrainingSession
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
         var log = RunFolder.Open(folder).ReadLog();
-        var points = log.Select(entry => new TrainingPoint(entry.Step, entry.Loss ?? double.NaN, entry.Psnr ?? double.NaN, entry.ValidationLoss ?? double.NaN)).ToList();
-        var verdict = FitVerdict.Compute(points, record.NoisyPsnr);
-        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(points, record.LossChange, verdict), Csv.Training(points));
-        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(points), Csv.Training(points));
+        var verdict = FitVerdict.Compute(log, record.NoisyPsnr);
+        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(log, record.LossChange, verdict), Csv.Training(log));
+        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(log), Csv.Training(log));
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
         return record;

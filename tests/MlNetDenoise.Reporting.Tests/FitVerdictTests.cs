@@ -1,6 +1,4 @@
-using MlNetDenoise.Reporting;
-
-namespace MlNetDenoise.Tests;
+namespace MlNetDenoise.Reporting.Tests;
 
 public sealed class FitVerdictTests
 {
@@ -19,14 +17,14 @@ public sealed class FitVerdictTests
     [MemberData(nameof(Trainings))]
     public void A_training_is_judged_by_its_validations(Fit fit, string name, double[] psnrs)
     {
-        List<TrainingPoint> points = [];
+        List<TrainingLogEntry> log = [];
         foreach (var (i, psnr) in psnrs.Index())
         {
-            points.Add(new(1000 * i + 500, 0.1, double.NaN)); // steps between two validations
-            points.Add(new(1000 * i + 1000, 0.1, psnr));
+            log.Add(new(1000 * i + 500, i, Loss: 0.1)); // steps between two validations
+            log.Add(new(1000 * i + 1000, i, Loss: 0.1, Psnr: psnr));
         }
 
-        var verdict = FitVerdict.Compute(points, noisyPsnr: 20.17);
+        var verdict = FitVerdict.Compute(log, noisyPsnr: 20.17);
 
         Assert.Equal((fit, name), (verdict.Fit, verdict.Name));
     }
@@ -34,16 +32,25 @@ public sealed class FitVerdictTests
     [Fact]
     public void The_reason_names_the_step_whose_weights_are_kept()
     {
-        TrainingPoint[] points = [.. new double[] { 25, 29, 28, 27, 26 }.Select((psnr, i) => new TrainingPoint(100 * (i + 1), 0.1, psnr))];
+        TrainingLogEntry[] log = [.. new double[] { 25, 29, 28, 27, 26 }.Select((psnr, i) => new TrainingLogEntry(100 * (i + 1), i, Psnr: psnr))];
 
-        Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Compute(points, 20).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("2.00 dB lost since step 200,", FitVerdict.Compute(log, 20).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_network_that_makes_images_worse_is_below_the_noisy_ones()
     {
-        TrainingPoint[] points = [.. Enumerable.Range(1, 5).Select(i => new TrainingPoint(100 * i, 0.1, 19.5))];
+        TrainingLogEntry[] log = [.. Enumerable.Range(1, 5).Select(i => new TrainingLogEntry(100 * i, i, Psnr: 19.5))];
 
-        Assert.StartsWith("0.50 dB below the noisy images", FitVerdict.Compute(points, 20).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("0.50 dB below the noisy images", FitVerdict.Compute(log, 20).Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "0 validations are too few")]
+    [InlineData(1, "1 validation is too few")]
+    [InlineData(4, "4 validations are too few")]
+    public void Too_few_validations_are_counted(int count, string reason) => Assert.StartsWith(
+        reason,
+        FitVerdict.Compute([.. Enumerable.Range(1, count).Select(i => new TrainingLogEntry(i, i, Psnr: 20)), new(9, 9, Psnr: double.NaN), new(10, 10, Loss: 1)], 20).Reason,
+        StringComparison.Ordinal);
 }
