@@ -55,7 +55,7 @@ public sealed class BenchmarkTests(TrainedRun run)
     [Fact]
     public void A_benchmark_measures_models_and_DnCNN_on_the_same_images()
     {
-        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--images", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "benchmark");
+        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--first", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "benchmark");
         var rows = File.ReadLines(run.Below("benchmark/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => cells[2..]);
         double Psnr(string method) => double.Parse(rows[method][0]);
 
@@ -76,7 +76,7 @@ public sealed class BenchmarkTests(TrainedRun run)
     [PythonFiltersFact]
     public void A_benchmark_measures_the_filters_of_OpenCV_and_scikit_image()
     {
-        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--images", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "filters");
+        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "clean", "--gray", "--sigma", "25", "--first", "2", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "filters");
         var psnr = File.ReadLines(run.Below("filters/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => cells[2]);
 
         foreach (var filter in (string[])["OpenCV fastNlMeans", "scikit-image NLM", "scikit-image wavelet", "scikit-image TV"])

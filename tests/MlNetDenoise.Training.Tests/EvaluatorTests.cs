@@ -115,6 +115,20 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void The_content_of_an_image_is_read_once_for_its_hash()
+    {
+        var reads = 0;
+        var image = new SetImage("image", () => new FloatImage(8, 8, 1), () =>
+        {
+            reads++;
+            return new MemoryStream([1, 2, 3]);
+        });
+
+        Assert.Equal(image.Hash(), image.Hash());
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
     public void A_cancelled_evaluation_stops_before_the_next_image()
     {
         using var test = Open();

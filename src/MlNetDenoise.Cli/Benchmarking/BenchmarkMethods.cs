@@ -17,7 +17,7 @@ internal sealed class BenchmarkMethods : IDisposable
         var device = new DenoiserSettings { Threads = settings.Threads };
         foreach (var path in settings.Models)
             _models.Add((path, Denoiser.Load(path, device), ["--model", path]));
-        foreach (var quality in settings.Models.Count == 0 ? Enum.GetValues<ModelQuality>().Where(quality => $"{quality}" != "Best") : [])
+        foreach (var quality in settings.Models.Count == 0 ? Enum.GetValues<ModelQuality>() : [])
         {
             var name = quality.ToString().ToLowerInvariant();
             _models.Add(($"MlNetDenoise {name}", Denoiser.Load(quality, device), ["--quality", name]));

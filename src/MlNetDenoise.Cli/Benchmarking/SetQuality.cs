@@ -37,7 +37,7 @@ internal sealed class SetQuality
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public static SetQuality Measure(string data, BenchmarkMethods methods, BenchmarkSettings settings, CancellationToken cancellationToken)
     {
-        using var test = TestSet.Open(data, settings.Gray ? image => image.ToGray() : null, first: settings.Images);
+        using var test = TestSet.Open(data, settings.Gray ? image => image.ToGray() : null, first: settings.First);
         foreach (var model in settings.Models)
             test.RequireUnseenBy(model);
         var quality = new SetQuality(test, methods, settings);

@@ -10,21 +10,21 @@ internal static class BenchmarkCommand
         var data = CommonOptions.TestSets();
         var gray = CommonOptions.Gray();
         var sigmas = CommonOptions.Sigmas();
-        var images = CommonOptions.Within(new Option<int>("--images", "-n") { Description = "Use only the first N images of each set.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue }, 1, int.MaxValue);
+        var first = CommonOptions.First();
         var megapixels = CommonOptions.Within(new Option<double>("--megapixels") { Description = "Size of the image for speed and memory.", HelpName = "N", DefaultValueFactory = _ => 1 }, 0.001, 400);
         var models = new Option<string[]>("--model", "-m") { Description = "Models: run folders or ONNX files. Default: all shipped models.", HelpName = "RUN|ONNX", AllowMultipleArgumentsPerToken = true };
-        var threads = CommonOptions.Within(new Option<int>("--threads") { Description = "Threads of every method that can use more than one. Default: all cores.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount }, 1, 1024);
+        var threads = CommonOptions.Within(new Option<int>("--threads") { Description = "Threads of every method that can use more than one.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount }, 1, 1024);
         var output = CommonOptions.Output("The folder for the table (benchmark.md, benchmark.csv) and the chart of PSNR against time (benchmark.png).");
         var command = new Command("benchmark",
             "Measures PSNR, SSIM, time and memory of models, of the filters of OpenCV and scikit-image where Debian's Python has them, and the time of DnCNN, all on the same noisy images. " +
             "For BSD68, CBSD68, Set12 and Kodak24, the table includes published figures.")
         {
-            data, gray, sigmas, images, megapixels, models, threads, output,
+            data, gray, sigmas, first, megapixels, models, threads, output,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new BenchmarkSettings(
-                parsed.GetValue(data)!, parsed.GetValue(gray), parsed.GetValue(sigmas)!, parsed.GetValue(images), parsed.GetValue(megapixels), parsed.GetValue(threads), [.. parsed.GetValue(models)!.Distinct()]);
+                parsed.GetValue(data)!, parsed.GetValue(gray), parsed.GetValue(sigmas)!, parsed.GetValue(first), parsed.GetValue(megapixels), parsed.GetValue(threads), [.. parsed.GetValue(models)!.Distinct()]);
             var folder = parsed.GetValue(output);
             if (folder is not null)
                 AtomicFile.RequireFolder(folder);

@@ -16,10 +16,10 @@ internal sealed record ModelEvaluation(DenoisingMetrics Metrics, IReadOnlyList<E
     /// <param name="denoiser">The model.</param>
     /// <param name="test">The images.</param>
     /// <param name="onImage">Receives each image; null where only the scores are needed.</param>
-    /// <param name="cancellationToken">Stops the evaluation between two images.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="DatasetException">No image could be evaluated.</exception>
     public static ModelEvaluation Run(Denoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken) =>
-        Run((noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }), test, onImage, cancellationToken) with { Engine = $"{SystemInfo.OnnxRuntime} on {denoiser.Device}" };
+        Run((noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }, cancellationToken: cancellationToken), test, onImage, cancellationToken) with { Engine = $"{SystemInfo.OnnxRuntime} on {denoiser.Device}" };
 
     /// <summary>Evaluates a denoiser.zip in the same way, through ML.NET.</summary>
     /// <inheritdoc cref="Run(Denoiser, TestSet, Action{EvaluatedImage}?, CancellationToken)"/>

@@ -30,7 +30,7 @@ internal static class CommonOptions
     /// <summary>The number of images of a test set.</summary>
     public static Option<int?> First()
     {
-        var option = new Option<int?>("--first") { Description = "Use only the first N test images.", HelpName = "N" };
+        var option = new Option<int?>("--first") { Description = "Use only the first N images of each test set.", HelpName = "N" };
         Within(option, 1, int.MaxValue);
         return option;
     }
