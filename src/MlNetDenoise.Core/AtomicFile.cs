@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MlNetDenoise;
 
-/// <summary>Files that are there whole or not at all.</summary>
+/// <summary>Writes files that are either complete or absent.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> through a temporary name in the same folder, which is renamed when all is written.</summary>
-    /// <param name="path">The file to write; its folder is made if need be, a file of that name is replaced.</param>
-    /// <param name="write">Writes everything to the path that it is given, which ends in the extension of <paramref name="path"/>.</param>
-    /// <exception cref="OutputException">The folder or the file cannot be written, or the disk is full; nothing is left behind.</exception>
+    /// <summary>Writes a temporary file in the same folder and renames it when it is complete.</summary>
+    /// <param name="path">The file to write. Its folder is created if it does not exist; an existing file is replaced.</param>
+    /// <param name="write">Writes the file to the temporary path that it receives, which has the extension of <paramref name="path"/>.</param>
+    /// <exception cref="OutputException">The folder or the file cannot be written, or the disk is full. The temporary file is deleted.</exception>
     public static void Write(string path, Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -23,7 +23,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OutputException($"Cannot write {path}: {e.Message.ReplaceLineEndings(" ")} Choose another place with -o, or free space there.", e);
+            throw new OutputException($"Cannot write {path}: {e.Message.ReplaceLineEndings(" ")} Check its permissions and the free space, or use another path.", e);
         }
         finally
         {
@@ -32,7 +32,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Makes a folder if need be, and sees that a file can be written there: better before the work than after it.</summary>
+    /// <summary>Creates a folder if it does not exist and checks that a file can be written to it, before long work whose results go there.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void RequireFolder(string folder)
     {
@@ -49,7 +49,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>The temporary files in a folder: one that nobody is writing to was left by a process that was killed.</summary>
+    /// <summary>Returns the temporary files in a folder: those that are being written, and those that a killed process left behind.</summary>
     public static IReadOnlyList<string> TemporaryFiles(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\..*\.[0-9a-f]{32}(\.[^.]*)?$"))];
 }

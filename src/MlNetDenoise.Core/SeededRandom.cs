@@ -4,17 +4,20 @@ using System.Runtime.CompilerServices;
 namespace MlNetDenoise;
 
 /// <summary>
-/// Random numbers that a seed decides: xoshiro256** (Blackman and Vigna, 2021), seeded by splitmix64. Everything
-/// random in the project comes from it.
+/// Reproducible random numbers: the generator xoshiro256** (Blackman and Vigna, 2021), seeded by splitmix64. It generates
+/// all random numbers of this library.
 /// </summary>
-/// <remarks>A value type: a copy repeats the numbers, so pass it by reference. Streams of one seed, and neighbouring seeds, are independent.</remarks>
+/// <remarks>
+/// A value type: a copy repeats the numbers of the original, so pass it by reference. Not thread-safe: use a stream for
+/// each thread. The streams of one seed, and those of neighbouring seeds, are independent.
+/// </remarks>
 public struct SeededRandom
 {
     private ulong _s0, _s1, _s2, _s3;
 
-    /// <summary>The beginning of a stream.</summary>
+    /// <summary>Starts a stream of random numbers.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="stream">Which of the seed's streams: an image, a step, an epoch.</param>
+    /// <param name="stream">Number of the stream, such as the index of an image or a step.</param>
     public SeededRandom(ulong seed, ulong stream = 0)
     {
         var state = SplitMix(SplitMix(seed) + stream);
@@ -26,7 +29,7 @@ public struct SeededRandom
 
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
-    /// <summary>64 random bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong NextUInt64()
     {
         var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
@@ -40,10 +43,11 @@ public struct SeededRandom
         return result;
     }
 
-    /// <summary>A number in [0,1), one of 2^24 evenly spaced ones.</summary>
+    /// <summary>Returns a uniformly distributed number in [0,1), a multiple of 2^-24.</summary>
     public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
 
-    /// <summary>An integer in [0, <paramref name="below"/>), each as likely as the others (Lemire, 2019).</summary>
+    /// <summary>Returns a uniformly distributed integer in [0, <paramref name="below"/>), without bias (Lemire, 2019).</summary>
+    /// <param name="below">The exclusive upper bound, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="below"/> is less than 1.</exception>
     public int NextInt(int below)
     {
@@ -59,16 +63,16 @@ public struct SeededRandom
         return (int)(product >> 32);
     }
 
-    /// <summary>A number of the normal distribution with mean 0 and variance 1.</summary>
+    /// <summary>Returns a normally distributed number with mean 0 and variance 1.</summary>
     /// <remarks>
-    /// The ziggurat of Marsaglia and Tsang (2000), which is exact: with Doornik's (2005) correction, layer and
-    /// position come from different bits. One draw in a hundred needs more than a table look-up.
+    /// The exact ziggurat method of Marsaglia and Tsang (2000) with the correction of Doornik (2005): layer and position
+    /// come from different bits. 99 of 100 numbers need only a table look-up.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float NextGaussian()
     {
         var (layer, u) = NextPosition();
-        return Math.Abs(u) < Inside[layer] ? (float)(u * Edge[layer]) : NextNearTheCurve(layer, u);
+        return Math.Abs(u) < InnerShare[layer] ? (float)(u * Edge[layer]) : NextOutsideInnerShare(layer, u);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,9 +82,9 @@ public struct SeededRandom
         return ((int)(bits & (Layers - 1)), ((long)bits >> 11) * (1.0 / (1L << 52)));
     }
 
-    /// <summary>A number of the Poisson distribution.</summary>
-    /// <param name="mean">0 or more.</param>
-    /// <remarks>Below 10 by Knuth's product of uniform numbers, above by Hoermann's transformed rejection (PTRS, 1993); both are exact.</remarks>
+    /// <summary>Returns a Poisson-distributed number.</summary>
+    /// <param name="mean">Mean of the distribution, 0 or more.</param>
+    /// <remarks>Exact: Knuth's product of uniform numbers for means below 10, otherwise transformed rejection (PTRS; Hörmann, 1993).</remarks>
     public long NextPoisson(double mean) => mean < 10 ? NextSmallPoisson(mean) : NextLargePoisson(mean);
 
     private long NextSmallPoisson(double mean)
@@ -111,7 +115,7 @@ public struct SeededRandom
         }
     }
 
-    /// <summary>The logarithm of n!, by Stirling's series beyond the first numbers.</summary>
+    /// <summary>Returns the logarithm of n!, from n = 10 on by Stirling's series.</summary>
     private static double LogFactorial(double n)
     {
         if (n >= 10)
@@ -122,16 +126,16 @@ public struct SeededRandom
         return Math.Log(factorial);
     }
 
-    /// <summary>Where a layer is not wholly under the curve: that point if it is, otherwise another.</summary>
-    private float NextNearTheCurve(int layer, double u)
+    /// <summary>Returns the number at a position of a layer if it is below the density, otherwise draws again.</summary>
+    private float NextOutsideInnerShare(int layer, double u)
     {
         while (true)
         {
             var x = u * Edge[layer];
-            if (Math.Abs(u) < Inside[layer])
+            if (Math.Abs(u) < InnerShare[layer])
                 return (float)x;
             if (layer == 0)
-                return (float)NextOfTail(u < 0);
+                return (float)NextTail(u < 0);
             var upper = Math.Exp(-0.5 * (Edge[layer] * Edge[layer] - x * x));
             var lower = Math.Exp(-0.5 * (Edge[layer + 1] * Edge[layer + 1] - x * x));
             if (lower + NextSingle() * (upper - lower) < 1)
@@ -140,8 +144,8 @@ public struct SeededRandom
         }
     }
 
-    /// <summary>Beyond the last layer (Marsaglia, 1964).</summary>
-    private double NextOfTail(bool negative)
+    /// <summary>Returns a number of the distribution's tail, beyond the last layer (Marsaglia, 1964).</summary>
+    private double NextTail(bool negative)
     {
         while (true)
         {
@@ -160,16 +164,16 @@ public struct SeededRandom
         return state ^ (state >> 31);
     }
 
-    // 128 layers of equal area under exp(-x^2/2); layer 0 is the base with the tail.
+    // Layers of equal area below the density exp(-x^2/2). Layer 0 is the base and includes the tail.
     private const int Layers = 128;
     private const double TailStart = 3.442619855899;
     private const double LayerArea = 9.91256303526217e-3;
 
-    /// <summary>The right edge of each layer, falling to 0 at the top.</summary>
+    /// <summary>The right edge of each layer, from the base to 0 at the top.</summary>
     private static readonly double[] Edge = LayerEdges();
 
-    /// <summary>The part of each layer's width that lies wholly under the curve.</summary>
-    private static readonly double[] Inside = [.. Enumerable.Range(0, Layers).Select(i => Edge[i + 1] / Edge[i])];
+    /// <summary>The share of each layer's width that is completely below the density.</summary>
+    private static readonly double[] InnerShare = [.. Enumerable.Range(0, Layers).Select(i => Edge[i + 1] / Edge[i])];
 
     private static double[] LayerEdges()
     {

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise;
 
-/// <summary>A value that is a text in JSON, the same that it is on the command line.</summary>
-/// <param name="parse">Reads the text that ToString writes; a FormatException says what is wrong with it.</param>
+/// <summary>Converts a value to a JSON string by its ToString method, and back.</summary>
+/// <param name="parse">Parses the string, or throws a FormatException whose message says what is wrong with it.</param>
 internal abstract class StringJsonConverter<T>(Func<string, T> parse) : JsonConverter<T> where T : notnull
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal abstract class StringJsonConverter<T>(Func<string, T> parse) : JsonConv
     {
         try
         {
-            return reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : throw new FormatException($"A {typeToConvert.Name.ToLowerInvariant()} is a text.");
+            return reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : throw new FormatException($"A {typeToConvert.Name} is a string in JSON.");
         }
         catch (FormatException e)
         {

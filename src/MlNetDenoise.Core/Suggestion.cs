@@ -1,14 +1,11 @@
 namespace MlNetDenoise;
 
-/// <summary>What someone meant who wrote a name that there is not.</summary>
+/// <summary>Suggests a known name for a misspelled one.</summary>
 internal static class Suggestion
 {
-    /// <summary>
-    /// The name that takes the fewest letters to be added, left out or changed (Levenshtein, 1966); one that is part of
-    /// what was written, or the other way round, comes first.
-    /// </summary>
-    /// <param name="written">What was written.</param>
-    /// <param name="names">What there is, at least one.</param>
+    /// <summary>Returns the name with the smallest edit distance (Levenshtein, 1966); names that contain the misspelled one, or are contained in it, come first.</summary>
+    /// <param name="written">The misspelled name.</param>
+    /// <param name="names">The known names, at least one.</param>
     public static string For(string written, IEnumerable<string> names) => names
         .OrderBy(name => !written.Contains(name, StringComparison.OrdinalIgnoreCase) && !name.Contains(written, StringComparison.OrdinalIgnoreCase))
         .ThenBy(name => Distance(written, name))

@@ -57,7 +57,7 @@ public static class PictureGrid
             var residual = Residual(image);
             var correlation = Autocorrelation.Compute(residual, Math.Min(radius, Math.Min(residual.Width, residual.Height) - 1));
             var deviation = MathF.Sqrt(residual.Pixels.Average(value => value * value));
-            var beside = Math.Abs(Autocorrelation.LargestBesideTheMiddle(correlation));
+            var beside = Math.Abs(Autocorrelation.LargestOffCentre(correlation));
             return
             [
                 (AroundGray(residual, 3 * deviation), $"{Name(image.Scores)}, sigma {255 * deviation:F1}"),

@@ -14,19 +14,19 @@ public sealed class AutocorrelationTests
         Assert.Equal((2 * Radius + 1, 2 * Radius + 1, 1), (correlation.Width, correlation.Height, correlation.Channels));
         Assert.Equal(1, correlation.Pixels[Middle], 1e-4);
         // 1/64 is its deviation beside the peak, a third less for three channels, of which 144 values are drawn
-        Assert.InRange(Math.Abs(Autocorrelation.LargestBesideTheMiddle(correlation)), 0.01, 0.06);
+        Assert.InRange(Math.Abs(Autocorrelation.LargestOffCentre(correlation)), 0.01, 0.06);
     }
 
     [Fact]
-    public void Blotchy_noise_is_alike_beside_the_peak_too()
+    public void Blotchy_noise_has_a_wide_peak()
     {
         var noise = Noise.Parse("gaussian:25 + blur:5").Apply(new FloatImage(Side, Side, 1), seed: 1);
 
-        Assert.True(Autocorrelation.LargestBesideTheMiddle(Autocorrelation.Compute(noise, Radius)) > 0.5);
+        Assert.True(Autocorrelation.LargestOffCentre(Autocorrelation.Compute(noise, Radius)) > 0.5);
     }
 
     [Fact]
-    public void It_is_the_sum_of_its_definition_for_every_shift()
+    public void Every_shift_has_the_value_of_the_definition()
     {
         var image = Noise.Parse("gaussian:25 + blur:3").Apply(new FloatImage(9, 7, 1), seed: 3);
         double mean = image.Pixels.Average(), variance = image.Pixels.Average(value => (value - mean) * (value - mean));
@@ -49,7 +49,7 @@ public sealed class AutocorrelationTests
     }
 
     [Fact]
-    public void What_has_one_value_is_alike_to_nothing() =>
+    public void The_autocorrelation_of_a_constant_is_zero() =>
         Assert.All(Autocorrelation.Compute(new FloatImage(9, 9, 3), 4).Pixels, value => Assert.Equal(0, value));
 
     [Fact]

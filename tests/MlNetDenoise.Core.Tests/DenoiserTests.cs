@@ -25,7 +25,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void The_model_that_fits_the_images_channels_is_taken()
+    public void The_model_for_the_images_channels_is_used()
     {
         Put("box-gray", "told-rgb");
         using var denoiser = Denoiser.Load(_folder);
@@ -39,14 +39,14 @@ public sealed class DenoiserTests : IDisposable
     [InlineData(20f, 20)]
     [InlineData(0f, 5)]
     [InlineData(200f, 50.5)]
-    public void The_noise_level_is_brought_into_the_models_range(float sigma, double expected) =>
-        Assert.Equal(expected, SigmaTold(new FloatImage(8, 8, 3), sigma), 1e-3);
+    public void The_noise_level_is_clamped_to_the_models_range(float sigma, double expected) =>
+        Assert.Equal(expected, EffectiveSigma(new FloatImage(8, 8, 3), sigma), 1e-3);
 
     [Fact]
     public void Without_a_noise_level_it_is_estimated_from_the_image()
     {
         var noisy = MetricsFixtures.Noisy(100, 80, 3, 30);
-        Assert.Equal(NoiseLevel.EstimateForDenoising(noisy), SigmaTold(noisy, null), 1e-3);
+        Assert.Equal(NoiseLevel.EstimateForDenoising(noisy), EffectiveSigma(noisy, null), 1e-3);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void Values_that_are_no_numbers_do_not_spread()
+    public void NaN_and_infinite_values_do_not_spread()
     {
         using var denoiser = Denoiser.Load(Model("box-gray"));
         var noisy = new FloatImage(9, 9, 1);
@@ -128,21 +128,21 @@ public sealed class DenoiserTests : IDisposable
     [Theory]
     [InlineData(1, "CPU, 1 thread")]
     [InlineData(3, "CPU, 3 threads")]
-    public void The_device_is_told(int threads, string device)
+    public void The_device_is_described(int threads, string device)
     {
         using var denoiser = Denoiser.Load(Model("box-gray"), new() { Threads = threads, Gpu = false });
         Assert.Equal(device, denoiser.Device);
     }
 
     [Fact]
-    public void All_processors_are_used_unless_told_otherwise()
+    public void All_processors_are_used_by_default()
     {
         using var denoiser = Denoiser.Load(Model("box-gray"), new() { Gpu = false });
         Assert.StartsWith($"CPU, {Environment.ProcessorCount} thread", denoiser.Device);
     }
 
     [Fact]
-    public void A_gpu_that_is_asked_for_works_or_is_an_error()
+    public void A_required_gpu_works_or_is_an_error()
     {
         using var denoiser = Denoiser.Load(Model("box-gray"), new() { Gpu = true });
         var error = Record.Exception(() => Assert.StartsWith("CUDA", denoiser.Device));
@@ -162,7 +162,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_model_for_the_images_channels_the_error_names_what_there_is()
+    public void Without_a_model_for_the_images_channels_the_error_names_the_models()
     {
         using var denoiser = Denoiser.Load(Model("box-gray"));
         var error = Assert.Throws<ModelException>(() => denoiser.Denoise(new FloatImage(8, 8, 3)));
@@ -171,7 +171,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void Two_models_for_the_same_channels_are_not_chosen_between()
+    public void Two_models_for_the_same_channels_are_an_error()
     {
         Put("box-gray");
         File.Copy(Model("box-gray"), Path.Combine(_folder, "another.onnx"));
@@ -180,7 +180,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_process_left_half_written_is_no_model()
+    public void The_temporary_file_of_a_killed_process_is_not_a_model()
     {
         Put("box-gray");
         Written(".box-gray.0123456789abcdef0123456789abcdef.onnx", [1, 2, 3]);
@@ -189,7 +189,7 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void A_run_folder_means_its_model_in_image_form()
+    public void A_run_folder_has_its_model_in_image_form()
     {
         File.Copy(Model("box-gray"), Path.Combine(_folder, ModelFiles.ImageForm));
         File.Copy(Model("flat-gray"), Path.Combine(_folder, ModelFiles.FlatForm));
@@ -198,16 +198,16 @@ public sealed class DenoiserTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_model_is_refused_with_its_name()
+    public void A_file_that_is_not_a_model_is_refused_with_its_path()
     {
         var whole = File.ReadAllBytes(Model("box-gray"));
         Refused(Path.Combine(_folder, "absent.onnx"), "no model");
         Refused(_folder, "no .onnx file");
         Refused(Written("empty.onnx", []), "empty");
-        Refused(Written("text.onnx", "This is not a model, but a line of text."u8.ToArray()), "no ONNX file");
+        Refused(Written("text.onnx", "This is not a model, but a line of text."u8.ToArray()), "not an ONNX file");
         for (var length = 1; length < whole.Length; length += 7)
             Refused(Written("short.onnx", whole[..length]), "");
-        Refused(Model("foreign"), "no denoising model");
+        Refused(Model("foreign"), "not a denoising model");
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class DenoiserTests : IDisposable
 
     private static string Model(string name) => Path.Combine(Models, name + ".onnx");
 
-    private static float SigmaTold(FloatImage noisy, float? sigma)
+    private static float EffectiveSigma(FloatImage noisy, float? sigma)
     {
         using var denoiser = Denoiser.Load(Model("told-rgb"));
         return 255 * (noisy.Pixels[0] - denoiser.Denoise(noisy, new() { Sigma = sigma }).Pixels[0]);
@@ -289,7 +289,7 @@ public sealed class DenoiserTests : IDisposable
 
 }
 
-/// <summary>Progress that is told at once, in the thread that reports it.</summary>
+/// <summary>Collects progress in the thread that reports it.</summary>
 internal sealed class Shares : List<double>, IProgress<double>
 {
     public Action<double> Told { get; init; } = _ => { };

@@ -11,7 +11,7 @@ public sealed class ImagingBadFileTests : IDisposable
     public void An_empty_name_is_refused() => AssertRefused("");
 
     [Fact]
-    public void A_folder_is_no_image() => AssertRefused(_folder.Path);
+    public void A_folder_is_not_an_image() => AssertRefused(_folder.Path);
 
     [Theory]
     [InlineData("empty.png", "")]
@@ -103,7 +103,7 @@ public sealed class ImagingBadFileTests : IDisposable
     [Theory]
     [InlineData("image.png")]
     [InlineData("image.bmp")]
-    public void A_file_where_a_folder_should_be_cannot_be_written_below(string name)
+    public void A_file_in_the_place_of_a_folder_is_an_error(string name)
     {
         var file = _folder.File("file", [1]);
 
@@ -124,7 +124,7 @@ public sealed class ImagingBadFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_images_is_no_dataset()
+    public void A_folder_without_images_is_not_a_dataset()
     {
         Assert.Contains(_folder.Path, Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.File("absent")));

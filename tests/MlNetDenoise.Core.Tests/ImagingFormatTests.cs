@@ -17,7 +17,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData(".ppm", 16)]
     [InlineData(".pnm", 8)]
     [InlineData(".pnm", 16)]
-    public void A_lossless_format_gives_back_every_value_and_the_depth(string extension, int bits)
+    public void A_lossless_format_keeps_every_value_and_the_depth(string extension, int bits)
     {
         foreach (var channels in (int[])[1, 3])
         {
@@ -85,7 +85,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData("16.jpg")]
     [InlineData("16.webp")]
     [InlineData("16.bmp")]
-    public void A_format_of_8_bits_takes_an_image_of_16(string name)
+    public void A_format_of_8_bits_stores_an_image_of_16(string name)
     {
         Ramp(7, 5, 3, 16).Save(_folder.File(name));
 
@@ -93,7 +93,7 @@ public sealed class ImagingFormatTests : IDisposable
     }
 
     [Fact]
-    public void What_is_saved_is_clipped_and_rounded_to_the_nearest_level()
+    public void Saved_values_are_clipped_and_rounded_to_the_nearest_level()
     {
         float[] values = [-0.5f, 0.4f / 255, 0.6f / 255, 254.6f / 255, 1.5f, float.NaN];
         new FloatImage(6, 1, 1, values).Save(_folder.File("clipped.png"));
@@ -104,7 +104,7 @@ public sealed class ImagingFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_the_same_name_is_read_anew()
+    public void A_file_that_was_replaced_is_read_again()
     {
         var path = _folder.File("twice.png");
         new FloatImage(2, 1, 1, [0f, 1f]).Save(path);
@@ -210,7 +210,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData("P5 3 1 100\n\0d\x19", 1, 8, new[] { 0f, 1f, 0.25f })]
     [InlineData("P5 2 1 1000\n\x03\xE8\0d", 1, 16, new[] { 1f, 0.1f })]
     [InlineData("P6 2 1 255\nabcdef", 3, 8, new[] { 97f / 255, 100f / 255, 98f / 255, 101f / 255, 99f / 255, 102f / 255 })]
-    public void A_PNM_is_read_in_parts_of_its_maximum(string content, int channels, int bits, float[] values)
+    public void The_values_of_a_PNM_are_divided_by_its_maximum(string content, int channels, int bits, float[] values)
     {
         var image = FloatImage.Load(_folder.File("map.pnm", System.Text.Encoding.Latin1.GetBytes(content)));
 

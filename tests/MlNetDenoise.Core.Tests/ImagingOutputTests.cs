@@ -6,7 +6,7 @@ namespace MlNetDenoise.Core.Tests;
 public sealed class ImagingOutputTests : IDisposable
 {
     // Just more pixels than stay in memory.
-    private const int Width = 8192, Block = 100, Height = (VipsFile.Sink.MostInMemory / Width / Block + 1) * Block;
+    private const int Width = 8192, Block = 100, Height = (VipsFile.Sink.MaxInMemory / Width / Block + 1) * Block;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class ImagingOutputTests : IDisposable
     [InlineData(1, 16, 0)]
     [InlineData(3, 8, 2)]
     [InlineData(3, 16, 2)]
-    public void A_PNG_tells_its_depth_and_colours(int channels, int bits, int colourType)
+    public void A_PNG_has_the_depth_and_colours_of_the_image(int channels, int bits, int colourType)
     {
         var file = Saved("image.png", channels, bits);
 
@@ -29,7 +29,7 @@ public sealed class ImagingOutputTests : IDisposable
     [InlineData(1, 16)]
     [InlineData(3, 8)]
     [InlineData(3, 16)]
-    public void A_TIFF_tells_its_depth_and_colours_and_is_deflated(int channels, int bits)
+    public void A_TIFF_has_the_depth_and_colours_of_the_image_and_is_deflated(int channels, int bits)
     {
         var file = Saved("image.tif", channels, bits);
 
@@ -162,7 +162,7 @@ public sealed class ImagingOutputTests : IDisposable
     [Theory]
     [InlineData("wide.webp", 16384)]
     [InlineData("wide.jpg", 65501)]
-    public void An_image_larger_than_its_format_knows_is_refused_before_any_row(string name, int width)
+    public void An_image_too_large_for_its_format_is_refused_before_any_row(string name, int width)
     {
         var error = Assert.Throws<OutputException>(() => RowSink.Write(_folder.File(name), width, 1, 1, 8, _ => Assert.Fail("rows were asked for")));
 

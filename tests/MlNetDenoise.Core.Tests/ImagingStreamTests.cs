@@ -54,9 +54,9 @@ public sealed class ImagingStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_large_image_goes_to_a_stream_too()
+    public void A_large_image_is_written_to_a_stream()
     {
-        var image = new FloatImage(8192, VipsFile.Sink.MostInMemory / 8192 + 1, 1);
+        var image = new FloatImage(8192, VipsFile.Sink.MaxInMemory / 8192 + 1, 1);
         image.Pixels[^1] = 1;
         using var stream = new MemoryStream();
         image.Save(stream, ".png");
@@ -92,7 +92,7 @@ public sealed class ImagingStreamTests : IDisposable
     [InlineData(".gif", 9)]
     [InlineData("png", 9)]
     [InlineData(".webp", 16384)]
-    public void What_a_format_does_not_hold_is_an_error_and_nothing_is_written(string format, int width)
+    public void An_image_that_a_format_does_not_support_is_an_error_and_nothing_is_written(string format, int width)
     {
         using var stream = new OneWayStream();
         var error = Assert.Throws<OutputException>(() => new FloatImage(width, 1, 1).Save(stream, format)).Message;

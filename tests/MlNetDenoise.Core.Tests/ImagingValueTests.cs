@@ -24,7 +24,7 @@ public class ImagingValueTests
     }
 
     [Fact]
-    public void A_shrunk_image_holds_the_means_of_squares_and_leaves_out_what_fills_none()
+    public void A_downsampled_image_has_the_means_of_squares_and_drops_the_rest()
     {
         var image = new FloatImage(5, 3, 3, [.. Enumerable.Range(0, 45).Select(i => i / 64f)]);
         var shrunk = image.Downsample(2);

@@ -68,7 +68,7 @@ public class MetricsTests
         }));
 
     [Fact]
-    public void Means_and_deviations_are_taken_over_images_and_leave_out_what_is_absent()
+    public void Means_and_deviations_are_over_images_and_leave_out_NaN()
     {
         static DenoisingScores Scores(double psnr, double ssim) => new(psnr, ssim, 0, 0, 0);
         var metrics = new DenoisingMetrics([
@@ -103,7 +103,7 @@ public class MetricsTests
     }
 
     [Fact]
-    public void Without_any_reference_means_and_deviations_are_not_numbers()
+    public void Without_references_means_and_deviations_are_NaN()
     {
         var metrics = new DenoisingMetrics([new("a", DenoisingScores.NaN, DenoisingScores.NaN)]);
         Assert.Equal(DenoisingScores.NaN, metrics.NoisyMean);

@@ -21,7 +21,7 @@ public class ModelCardTests
     };
 
     [Fact]
-    public void A_card_survives_the_metadata_with_other_peoples_keys_among_it() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void A_card_survives_the_metadata_among_other_keys() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<(NonNull<string> Text, NormalFloat Number)>(),
         made =>
         {
@@ -54,6 +54,6 @@ public class ModelCardTests
     }
 
     [Fact]
-    public void Metadata_without_a_card_is_a_foreign_model() =>
+    public void Metadata_without_a_card_is_not_a_model() =>
         Assert.Contains("m.onnx", Assert.Throws<ModelException>(() => ModelCard.FromProperties(new Dictionary<string, string> { ["a"] = "b" }, "m.onnx")).Message);
 }

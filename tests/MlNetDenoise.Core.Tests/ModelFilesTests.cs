@@ -7,7 +7,7 @@ public sealed class ModelFilesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_quality_means_its_gray_and_its_RGB_model()
+    public void A_quality_has_a_gray_and_an_RGB_model()
     {
         Put("fast-gray", "standard-gray", "standard-rgb");
 

@@ -106,7 +106,7 @@ public class NoiseKindTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Jpeg_loses_more_at_less_quality_and_nothing_of_a_constant(int channels)
+    public void Jpeg_loses_more_at_lower_quality_and_nothing_of_a_constant(int channels)
     {
         var clean = MetricsFixtures.Clean(64, 48, channels);
         var losses = new[] { 10, 50, 95 }.Select(quality => ImageMetrics.Psnr(Noise.Parse($"jpeg:{quality}").Apply(clean, seed: 0), clean)).ToArray();

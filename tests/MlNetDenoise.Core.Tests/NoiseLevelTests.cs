@@ -23,7 +23,7 @@ public class NoiseLevelTests
     [InlineData(0, 1)]
     [InlineData(25, 0.5)]
     [InlineData(50, 0.5)]
-    public void Noisy_files_that_clip_and_round_are_measured_as_well(double sigma, double tolerance) =>
+    public void The_estimate_holds_for_clipped_and_rounded_files(double sigma, double tolerance) =>
         Assert.InRange(MeanError("BSD68", sigma, noisy => noisy.Quantize()), 0, tolerance);
 
     [Theory]
@@ -39,7 +39,7 @@ public class NoiseLevelTests
     [InlineData(16, 3)]
     [InlineData(32, 2)]
     [InlineData(64, 1)]
-    public void Small_images_give_less_certain_but_unbiased_estimates(int side, double tolerance) =>
+    public void Estimates_of_small_images_are_less_certain_but_unbiased(int side, double tolerance) =>
         Assert.Equal(25, Enumerable.Range(0, 50).Average(i => NoiseLevel.Estimate(Noise.Gaussian(25).Apply(Gray(side, side), (ulong)i))), tolerance);
 
     [Theory]
@@ -94,14 +94,14 @@ public class NoiseLevelTests
     [InlineData(0.1, 40)]
     [InlineData(0.95, 40)]
     [InlineData(1, 25)]
-    public void Noise_that_was_cut_off_is_reckoned_with(double brightness, double sigma)
+    public void Clipping_of_the_noise_is_corrected_for(double brightness, double sigma)
     {
         var clean = MetricsFixtures.Make(256, 256, 1, (x, y, _) => y < 128 ? brightness : 0.5 + 0.1 * Math.Sin(0.1 * x));
         Assert.Equal(sigma, NoiseLevel.Estimate(Noise.Gaussian(sigma).Apply(clean, seed: 1).Quantize()), 0.04 * sigma);
     }
 
     [Fact]
-    public void An_image_that_is_dark_all_over_has_the_noise_that_was_cut_off() =>
+    public void The_estimate_of_a_dark_image_includes_clipped_noise() =>
         Assert.Equal(30, NoiseLevel.Estimate(Noise.Gaussian(30).Apply(new FloatImage(256, 256, 1), seed: 1).Quantize()), 1.5);
 
     [Fact]
@@ -129,7 +129,7 @@ public class NoiseLevelTests
     }
 
     [Fact]
-    public void Values_that_are_no_numbers_are_passed_over()
+    public void Blocks_with_NaN_are_ignored()
     {
         var noisy = MetricsFixtures.Noisy(200, 150, 1, 20);
         (noisy.Pixels[500], noisy.Pixels[9000], noisy.Pixels[20000]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
@@ -156,7 +156,7 @@ public class NoiseLevelTests
     [InlineData(5, 1)]
     [InlineData(5, 3)]
     [InlineData(50, 1)]
-    public void A_denoiser_is_told_white_noise_as_it_is(double sigma, int channels)
+    public void White_noise_has_the_same_level_for_denoising(double sigma, int channels)
     {
         var noisy = Noise.Gaussian(sigma).Apply(MetricsFixtures.Clean(321, 481, channels), seed: 1);
         Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.EstimateForDenoising(noisy));
@@ -165,7 +165,7 @@ public class NoiseLevelTests
     [DatasetTheory("BSD68")]
     [InlineData(5)]
     [InlineData(25)]
-    public void A_denoiser_is_told_white_noise_on_photographs_as_it_is(double sigma) => Assert.All(Datasets.EveryFourth("BSD68"), clean =>
+    public void White_noise_on_photographs_has_the_same_level_for_denoising(double sigma) => Assert.All(Datasets.EveryFourth("BSD68"), clean =>
     {
         var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 1);
         Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.EstimateForDenoising(noisy));

@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Core.Tests;
 
-/// <summary>Noise as text, drawn from ranges and shares, and what a network is told of it.</summary>
+/// <summary>The text form of noise, its draws from ranges and shares, and its level.</summary>
 public class NoiseMixtureTests
 {
     private const string ThreeOfThem = "gaussian:12.75-51 + salt-and-pepper:0.01-0.05 + 50% blur:3-5 + clip";
@@ -29,7 +29,7 @@ public class NoiseMixtureTests
     [InlineData("gausian:25", "Did you mean gaussian?")]
     [InlineData("saltandpepper:0.1", "Did you mean salt-and-pepper?")]
     [InlineData("gaussian", "has no strength")]
-    [InlineData("clip:1", "clip takes no strength")]
+    [InlineData("clip:1", "clip has no strength")]
     [InlineData("gaussian:-3", "from 0 to 255")]
     [InlineData("gaussian:55-0", "low to high")]
     [InlineData("gaussian:256", "from 0 to 255")]
@@ -38,7 +38,7 @@ public class NoiseMixtureTests
     [InlineData("jpeg:30.5", "whole numbers")]
     [InlineData("0% blur:3", "share")]
     [InlineData("150% blur:3", "share")]
-    public void What_is_no_noise_is_refused_in_one_line_with_the_remedy(string text, string remedy)
+    public void A_text_that_is_not_a_noise_is_refused_in_one_line_with_the_remedy(string text, string remedy)
     {
         var error = Assert.Throws<FormatException>(() => Noise.Parse(text));
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
@@ -112,14 +112,14 @@ public class NoiseMixtureTests
     [InlineData("gaussian:25 + blur:3", null, null)]
     [InlineData("speckle:25", null, null)]
     [InlineData("none", null, null)]
-    public void Gaussian_noise_knows_its_sigma_and_no_other_does(string text, double? lowest, double? highest)
+    public void Only_gaussian_noise_has_a_sigma(string text, double? lowest, double? highest)
     {
         Assert.Equal(lowest, Noise.Parse(text).GaussianSigma?.Lowest);
         Assert.Equal(highest, Noise.Parse(text).GaussianSigma?.Highest);
     }
 
     [Fact]
-    public void A_network_is_told_sigma_of_gaussian_noise_and_the_root_mean_square_of_any_other()
+    public void The_level_is_sigma_for_gaussian_noise_and_the_root_mean_square_for_other_noise()
     {
         var clean = new FloatImage(2, 1, 1, [0.5f, 0.5f]);
         var noisy = new FloatImage(2, 1, 1, [0.5f + 3f / 255, 0.5f - 4f / 255]);

@@ -5,7 +5,7 @@ public class PhotographTests
 {
     [DatasetTheory("PolyU")]
     [InlineData(ModelQuality.Fast)]
-    public void The_noise_of_cameras_goes_though_nobody_tells_how_strong_it_is(ModelQuality quality)
+    public void The_noise_of_cameras_is_removed_at_the_estimated_level(ModelQuality quality)
     {
         using var denoiser = Denoiser.Load(quality);
         var gains = Directory.EnumerateFiles(Datasets.Folder("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 0).Select(path =>

@@ -7,7 +7,7 @@ public class SignalDependentNoiseTests
     [InlineData(30, 10, 1)]
     [InlineData(1000, 3, 3)]
     [InlineData(50, 0, 3)]
-    public void Shot_noise_and_noise_of_the_reading_are_told_apart(double photons, double sigma, int channels)
+    public void Shot_noise_and_read_noise_are_separated(double photons, double sigma, int channels)
     {
         foreach (var clip in (bool[])[false, true])
         {
@@ -22,7 +22,7 @@ public class SignalDependentNoiseTests
     [InlineData(5, 1)]
     [InlineData(25, 3)]
     [InlineData(50, 1)]
-    public void Of_white_noise_nothing_grows_with_the_signal(double sigma, int channels)
+    public void White_noise_does_not_depend_on_the_signal(double sigma, int channels)
     {
         var noise = SignalDependentNoise.Estimate(Noise.Gaussian(sigma).Apply(Ramps(channels), seed: 1));
         Assert.Equal(0, noise.A, 0.05 * Square(sigma));

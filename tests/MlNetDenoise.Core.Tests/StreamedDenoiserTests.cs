@@ -20,7 +20,7 @@ public sealed class StreamedDenoiserTests : IDisposable
     [InlineData("noisy.bmp", 8)]
     [InlineData("noisy.pnm", 16)]
     [InlineData("noisy.pfm", 32)]
-    public void A_file_by_rows_becomes_the_file_that_it_becomes_in_memory(string name, int bits)
+    public void A_file_denoised_by_rows_equals_one_denoised_in_memory(string name, int bits)
     {
         foreach (var channels in name == "noisy.webp" ? [3] : (int[])[1, 3]) // WebP knows no gray
         {
@@ -108,7 +108,7 @@ public sealed class StreamedDenoiserTests : IDisposable
     [InlineData(".tif")]
     [InlineData(".bmp")]
     [InlineData(".ppm")]
-    public void A_file_that_is_damaged_further_down_is_told_and_leaves_no_file(string extension)
+    public void A_file_that_is_damaged_further_down_is_an_error_and_leaves_no_file(string extension)
     {
         var whole = File.ReadAllBytes(Noisy("noisy" + extension, 3, 8));
         var input = _folder.File("truncated" + extension, whole[..(whole.Length * 9 / 10)]);
@@ -121,7 +121,7 @@ public sealed class StreamedDenoiserTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_output_cannot_be_written_nothing_is_left()
+    public void An_output_that_cannot_be_written_leaves_nothing()
     {
         var input = Noisy("noisy.png", 1, 8);
         Directory.CreateDirectory(_folder.File("taken.png"));
@@ -134,7 +134,7 @@ public sealed class StreamedDenoiserTests : IDisposable
     }
 
     [Fact]
-    public void Images_that_do_not_fit_together_wait_for_each_other()
+    public void Images_that_do_not_fit_into_memory_together_wait_for_each_other()
     {
         var input = Noisy("noisy.png", 1, 8);
         using var denoiser = Load(1, LittleMemory);

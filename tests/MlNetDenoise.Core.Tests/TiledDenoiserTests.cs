@@ -35,7 +35,7 @@ public class TiledDenoiserTests
     }
 
     [Fact]
-    public void A_reach_told_too_short_is_seen_in_the_tiles()
+    public void A_receptive_field_that_is_too_small_shows_in_the_tiles()
     {
         var folder = Directory.CreateTempSubdirectory("tiles-");
         try
@@ -89,7 +89,7 @@ public class TiledDenoiserTests
     }
 
     [Fact]
-    public void A_map_is_brought_into_the_models_range_pixel_by_pixel()
+    public void A_map_is_clamped_to_the_models_range()
     {
         using var denoiser = Denoiser.Load(Path.Combine(AppContext.BaseDirectory, "models", "told-rgb.onnx"));
         var noisy = MetricsFixtures.Make(4, 1, 3, (_, _, _) => 0.5);
@@ -99,7 +99,7 @@ public class TiledDenoiserTests
     }
 
     [Fact]
-    public void A_map_that_does_not_fit_is_refused()
+    public void A_map_of_another_size_is_refused()
     {
         using var denoiser = Denoiser.Load(Model(1));
         var noisy = new FloatImage(8, 6, 1);
@@ -111,7 +111,7 @@ public class TiledDenoiserTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Signal_dependent_noise_is_a_map_made_of_the_image_in_tiles_too(int channels)
+    public void Signal_dependent_noise_is_a_map_of_the_image_also_in_tiles(int channels)
     {
         using var whole = Denoiser.Load(Model(channels));
         using var tiled = Denoiser.Load(Model(channels), new() { TileSide = 40 });
@@ -124,11 +124,11 @@ public class TiledDenoiserTests
     }
 
     [Fact]
-    public void Too_little_memory_is_told_with_how_much_would_do()
+    public void Too_little_memory_is_an_error_with_the_amount_needed()
     {
         var image = new FloatImage(1000, 10, 1);
         using var little = Denoiser.Load(Model(1), new() { MaxMemory = 1_000_000 });
-        var megabytes = Regex.Match(Assert.Throws<ModelException>(() => little.Denoise(image)).Message, @"Allow (\d+) MB").Groups[1].Value;
+        var megabytes = Regex.Match(Assert.Throws<ModelException>(() => little.Denoise(image)).Message, @"to (\d+) MB").Groups[1].Value;
         using var enough = Denoiser.Load(Model(1), new() { MaxMemory = long.Parse(megabytes) * 1_000_000 });
         AssertSame(image, enough.Denoise(image, new() { Strength = 0 }));
     }

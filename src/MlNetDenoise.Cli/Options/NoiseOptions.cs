@@ -16,7 +16,7 @@ internal sealed class NoiseOptions
     }
 
     /// <summary>All kinds of noise with the meaning of their strength, one per line.</summary>
-    public static string Kinds => string.Join('\n', NoiseKind.All.Select(kind => $"  {kind.Name,-16} {kind.Meaning}"));
+    public static string Kinds => string.Join('\n', NoiseKind.All.Select(kind => $"  {kind.Name,-16} {kind.Description}"));
 
     /// <summary>Adds the options <c>--sigma</c> and <c>--noise</c> to a command.</summary>
     /// <param name="command">The command.</param>

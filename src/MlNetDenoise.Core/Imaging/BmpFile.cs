@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 
 namespace MlNetDenoise;
 
-/// <summary>Windows bitmaps, which libvips does not know: uncompressed ones of 1, 4, 8, 24 and 32 bits a pixel.</summary>
+/// <summary>Uncompressed Windows bitmaps of 1, 4, 8, 24 and 32 bits per pixel, which libvips does not support.</summary>
 internal static class BmpFile
 {
     private const int FileHeader = 14;
     private const int InfoHeader = 40;
     private const int LongestHeader = 256;
 
-    /// <summary>Whether the file begins as a bitmap does.</summary>
+    /// <summary>Whether a file starts with the signature of bitmaps.</summary>
     internal static bool IsBmp(ReadOnlySpan<byte> start) => start is [(byte)'B', (byte)'M', ..];
 
-    /// <summary>Bytes of a row, which ends at a multiple of four.</summary>
+    /// <summary>Bytes per row, padded to a multiple of four.</summary>
     private static long Stride(int width, int bits) => (width * (long)bits + 31) / 32 * 4;
 
-    /// <summary>Reads a bitmap: gray where all colours of its palette are gray, else RGB.</summary>
+    /// <summary>Reads a bitmap: as gray if all colours of its palette are gray, otherwise as RGB.</summary>
     internal sealed class Source : RowSource
     {
         private readonly Stream _file;
@@ -51,14 +51,14 @@ internal static class BmpFile
         }
     }
 
-    /// <summary>Writes a bitmap of 8 bits with a gray palette, or of 24 bits.</summary>
+    /// <summary>Writes a bitmap of 8 bits with a gray palette or of 24 bits.</summary>
     internal sealed class Sink : RowSink
     {
         private readonly int _pixelsAt, _height, _channels;
         private readonly byte[] _stored;
         private int _row;
 
-        /// <exception cref="IOException">The file cannot be written, or would be longer than the format knows.</exception>
+        /// <exception cref="IOException">The file cannot be written, or is too large for the format.</exception>
         public Sink(Stream file, int width, int height, int channels)
             : base(file)
         {
@@ -67,7 +67,7 @@ internal static class BmpFile
             _stored = new byte[Stride(width, 8 * channels)];
             var length = _pixelsAt + (long)_stored.Length * height;
             if (length > uint.MaxValue)
-                throw new IOException("A bitmap of more than 4 GB cannot be written.");
+                throw new IOException("Bitmaps have at most 4 GB.");
 
             var header = new byte[_pixelsAt];
             header[0] = (byte)'B';
@@ -115,9 +115,9 @@ internal static class BmpFile
             int bits = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
             var height = Math.Abs((long)signedHeight);
             if (headerSize is < InfoHeader or > LongestHeader || width < 1 || height is < 1 or > int.MaxValue)
-                throw new InvalidDataException("its header is damaged or of an old kind");
+                throw new InvalidDataException("its header is damaged or of an unsupported version");
             if (bits is not (1 or 4 or 8 or 24 or 32) || !(compression == 0 || (compression == 3 && bits == 32)))
-                throw new InvalidDataException($"it is a bitmap of {bits} bits with compression {compression}, which is not supported");
+                throw new InvalidDataException($"bitmaps of {bits} bits with compression {compression} are not supported");
             if (pixelsAt < FileHeader || pixelsAt + Stride(width, bits) * height > file.Length)
                 throw new InvalidDataException("it is truncated");
 
@@ -136,7 +136,7 @@ internal static class BmpFile
                 return (row[x * (Bits / 8) + 2], row[x * (Bits / 8) + 1], row[x * (Bits / 8)]);
             var bit = x * (long)Bits;
             var index = row[bit / 8] >> (int)(8 - Bits - bit % 8) & ((1 << Bits) - 1);
-            return index < Palette.Length ? Palette[index] : throw new InvalidDataException("a pixel lies outside its palette");
+            return index < Palette.Length ? Palette[index] : throw new InvalidDataException("a pixel is outside of its palette");
         }
     }
 }

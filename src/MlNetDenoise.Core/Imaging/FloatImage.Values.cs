@@ -2,7 +2,7 @@ namespace MlNetDenoise;
 
 public sealed partial class FloatImage
 {
-    /// <summary>The luma of an RGB image, 0.299 R + 0.587 G + 0.114 B on the stored values (ITU-R BT.601); a gray image itself.</summary>
+    /// <summary>Returns the luma of an RGB image: 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601). Returns a gray image itself.</summary>
     public FloatImage ToGray()
     {
         if (Channels == 1)
@@ -17,11 +17,12 @@ public sealed partial class FloatImage
         return result;
     }
 
-    /// <summary>A gray image with its plane three times; an RGB image itself.</summary>
+    /// <summary>Returns an RGB image with the plane of a gray image three times. Returns an RGB image itself.</summary>
     public FloatImage ToRgb() => Channels == 3 ? this : new FloatImage(Width, Height, 3, [.. Pixels, .. Pixels, .. Pixels]) { BitDepth = BitDepth };
 
-    /// <summary>A smaller image whose pixels are the means of squares; rows and columns that fill no square are left out.</summary>
-    /// <param name="factor">Side of a square, at most that of the image.</param>
+    /// <summary>Returns a smaller image whose pixels are means over squares of pixels. Rows and columns at the end that do not fill a square are dropped.</summary>
+    /// <param name="factor">Side of the squares in pixels, from 1 to the shorter side of the image.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is out of range.</exception>
     public FloatImage Downsample(int factor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
@@ -41,9 +42,10 @@ public sealed partial class FloatImage
         return result;
     }
 
-    /// <summary>The image stretched to another size by a Lanczos filter, cut to [0,1]; the image itself where it has that size.</summary>
+    /// <summary>Returns the image in another size, resampled by a Lanczos filter and clipped to [0,1]. Returns the image itself if it has that size.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width or the height is less than 1.</exception>
     public FloatImage Resize(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -54,7 +56,9 @@ public sealed partial class FloatImage
         return new FloatImage(width, height, Channels, [.. planes.Select(value => Math.Clamp(value, 0, 1))]) { BitDepth = BitDepth };
     }
 
-    /// <summary>The image as a file of <paramref name="bits"/> bits a channel holds it: clipped to [0,1] and rounded, as the literature scores.</summary>
+    /// <summary>Returns the image clipped to [0,1] and rounded to the values of <paramref name="bits"/> bits, as it is before scoring in the literature.</summary>
+    /// <param name="bits">Bits per channel, from 1 to 16.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is out of range.</exception>
     public FloatImage Quantize(int bits = 8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
@@ -63,6 +67,6 @@ public sealed partial class FloatImage
         return new FloatImage(Width, Height, Channels, Array.ConvertAll(Pixels, v => MathF.Floor(Math.Clamp(v, 0f, 1f) * levels + 0.5f) / levels)) { BitDepth = BitDepth };
     }
 
-    /// <summary>The value itself, 0 for a NaN, 0 or 1 for an infinite value.</summary>
+    /// <summary>Returns a finite value itself, 0 for NaN and negative infinity, and 1 for positive infinity.</summary>
     internal static float Finite(float value) => float.IsFinite(value) ? value : value > 0 ? 1 : 0;
 }

@@ -1,10 +1,13 @@
 namespace MlNetDenoise;
 
-/// <summary>An image as planes of float32, nominally in [0,1]: gray (1 channel) or RGB (3 channels).</summary>
-/// <remarks>The pixels lie plane after plane, each row by row: channels x height x width, as a network reads them.</remarks>
+/// <summary>A gray (1 channel) or RGB (3 channels) image of float32 values, nominally in [0,1].</summary>
+/// <remarks>
+/// The values are planar, as networks take them: channels x height x width. Any number of threads can read an image at the
+/// same time. It is not synchronized: no other thread may use it while one changes its pixels.
+/// </remarks>
 public sealed partial class FloatImage
 {
-    /// <summary>A black image.</summary>
+    /// <summary>Creates a black image.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
@@ -13,36 +16,37 @@ public sealed partial class FloatImage
     {
     }
 
-    /// <summary>An image over <paramref name="pixels"/>, which is not copied.</summary>
+    /// <summary>Creates an image that uses <paramref name="pixels"/> without copying them.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    /// <param name="pixels">channels x height x width values.</param>
-    /// <exception cref="ArgumentException">The count of values does not fit the size.</exception>
+    /// <param name="pixels">channels x height x width values, nominally in [0,1].</param>
+    /// <exception cref="ArgumentException">The size is not that of an image, or the number of values does not match it.</exception>
     public FloatImage(int width, int height, int channels, float[] pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != Count(width, height, channels))
-            throw new ArgumentException($"{channels} planes of {width}x{height} hold {Count(width, height, channels)} values, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"{channels} planes of {width}x{height} pixels have {Count(width, height, channels)} values, not {pixels.Length}.", nameof(pixels));
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>1 (gray) or 3 (RGB).</summary>
+    /// <summary>Number of channels: 1 (gray) or 3 (RGB).</summary>
     public int Channels { get; }
 
     /// <summary>All values: channels x height x width.</summary>
     public float[] Pixels { get; }
 
-    /// <summary>Bits a channel of the file that the image came from, and that it is saved with: 8, 16, or 32 (floats).</summary>
+    /// <summary>Bits per channel of the file that the image was loaded from, and that it is saved with: 8 (the default), 16, or 32 (floats).</summary>
     public int BitDepth { get; init; } = 8;
 
-    /// <summary>One channel: height x width values.</summary>
+    /// <summary>Returns one channel: height x width values, which are not copied.</summary>
+    /// <param name="channel">0 for gray; 0, 1 or 2 for red, green and blue.</param>
     public Span<float> Plane(int channel) => Pixels.AsSpan(channel * Width * Height, Width * Height);
 
     private static int Count(int width, int height, int channels)

@@ -1,30 +1,30 @@
 namespace MlNetDenoise;
 
-/// <summary>The image files of a folder.</summary>
+/// <summary>Finds image files.</summary>
 internal static class ImageFiles
 {
-    /// <summary>The extensions of the files that are read and written, in small letters with their dot.</summary>
+    /// <summary>Extensions of the supported formats, in lower case with their dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm", ".pfm"];
 
-    /// <summary>Whether a path ends in one of <see cref="Extensions"/>.</summary>
+    /// <summary>Whether a path has one of the <see cref="Extensions"/>.</summary>
     public static bool IsSupported(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
-    /// <summary>All image files in <paramref name="folder"/> and below, by their extensions, in ordinal order; hidden ones are left out.</summary>
-    /// <exception cref="DatasetException">There is no such folder, it cannot be read, or no image is in it.</exception>
+    /// <summary>Returns the files with a supported extension in a folder and its subfolders, in ordinal order, without hidden ones.</summary>
+    /// <exception cref="DatasetException">The folder does not exist, cannot be read, or has no images.</exception>
     public static IReadOnlyList<string> List(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DatasetException($"There is no folder {folder}. Check its name.");
+            throw new DatasetException($"The folder {folder} does not exist. Check its name.");
         try
         {
-            _ = Directory.EnumerateFileSystemEntries(folder).Any(); // the search below passes over what may not be read, the folder itself too
+            _ = Directory.EnumerateFileSystemEntries(folder).Any(); // throws if the folder cannot be read, which the search below ignores
             var files = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true })
                 .Where(IsSupported)
                 .Order(StringComparer.Ordinal)
                 .ToList();
             return files.Count > 0
                 ? files
-                : throw new DatasetException($"There are no images in {folder}. Put some there: {string.Join(", ", Extensions)}.");
+                : throw new DatasetException($"There are no images in {folder}. The supported extensions are {string.Join(", ", Extensions)}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace MlNetDenoise;
 
-/// <summary>Portable float maps, netpbm's files of 32-bit floats: noise that reaches beyond [0,1] survives in them. Their rows lie from the bottom up.</summary>
+/// <summary>Portable float maps, netpbm's files of 32-bit floats, which also store values outside of [0,1]. Rows are stored from bottom to top.</summary>
 internal static class PfmFile
 {
-    /// <summary>Whether the file begins as a float map does.</summary>
+    /// <summary>Whether a file starts with the signature of float maps.</summary>
     internal static bool IsPfm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'F' or (byte)'f', ..];
 
-    /// <summary>Reads a float map: "PF" is RGB, "Pf" gray; little-endian where the scale is negative.</summary>
+    /// <summary>Reads a float map: "PF" is RGB and "Pf" gray; a negative scale means little-endian.</summary>
     internal sealed class Source : RowSource
     {
         private readonly Stream _file;
@@ -61,7 +61,7 @@ internal static class PfmFile
                 throw new InvalidDataException("it is truncated");
             return (width, height, channels, scale);
 
-            // up to and with the white space that ends it
+            // consumes the white space after the word
             string Word()
             {
                 var word = new StringBuilder();
@@ -76,7 +76,7 @@ internal static class PfmFile
         }
     }
 
-    /// <summary>Writes all values as they are.</summary>
+    /// <summary>Writes a float map in this machine's byte order.</summary>
     internal sealed class Sink : RowSink
     {
         private readonly long _pixelsAt;

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace MlNetDenoise;
 
-/// <summary>Portable gray and pixel maps (netpbm's PGM and PPM), which the packaged libvips does not know.</summary>
+/// <summary>Portable gray and pixel maps (netpbm's PGM and PPM), which the packaged libvips does not support.</summary>
 internal static class PnmFile
 {
-    /// <summary>Whether the file begins as such a map does: P2, P3, P5 or P6.</summary>
+    /// <summary>Whether a file starts with the signature of these maps: P2, P3, P5 or P6.</summary>
     internal static bool IsPnm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..];
 
-    /// <summary>Reads a map, plain or raw; values are divided by its maximum. A maximum above 255 makes 16 bits.</summary>
+    /// <summary>Reads a plain or raw map and divides its values by its maximum. A maximum above 255 means 16 bits.</summary>
     internal sealed class Source : RowSource
     {
         private readonly Stream _file;
@@ -48,7 +48,7 @@ internal static class PnmFile
             : BinaryPrimitives.ReadUInt16BigEndian(_stored.AsSpan(2 * i));
     }
 
-    /// <summary>Writes a raw map, P5 for gray and P6 for RGB, with the whole range of 8 or 16 bits.</summary>
+    /// <summary>Writes a raw map (P5 for gray, P6 for RGB) whose maximum is 255 or 65535.</summary>
     internal sealed class Sink : RowSink
     {
         private readonly int _bits;
@@ -77,7 +77,7 @@ internal static class PnmFile
         }
     }
 
-    /// <summary>The next number after white space and comments, and the white space that ends it.</summary>
+    /// <summary>Reads white space and comments, a number, and the white space after it.</summary>
     private static int Number(Stream file)
     {
         int letter;
@@ -107,7 +107,7 @@ internal static class PnmFile
             var header = new Header(width, height, kind is '3' or '6' ? 3 : 1, kind is '2' or '3', maximum);
             if (width is < 1 or > int.MaxValue / 6 || height < 1 || maximum is < 1 or > 65535)
                 throw new InvalidDataException("its header is damaged");
-            // at the least, so that no header alone takes memory; plain values have a digit and, but for the last, a white space
+            // A damaged header must not allocate memory: plain values have at least a digit and, except for the last, a white space.
             var count = (decimal)width * height * header.Channels;
             if (file.Length - file.Position < (header.IsPlain ? 2 * count - 1 : header.Bytes * count))
                 throw new InvalidDataException("it is truncated");

@@ -48,7 +48,7 @@ internal abstract class RowSource : IDisposable
     public FloatImage ReadAll()
     {
         if ((long)Width * Height * Channels > Array.MaxLength)
-            throw new ImageFileException($"{_name} has {Width}x{Height} pixels, more than an array can hold. Use {nameof(Denoiser)}.{nameof(Denoiser.DenoiseFile)}, or cut it into parts.");
+            throw new ImageFileException($"{_name} has {Width}x{Height} pixels, more than an array can hold. Use Denoiser.DenoiseFile, or cut it into parts.");
         var image = new FloatImage(Width, Height, Channels) { BitDepth = BitDepth };
         Read(image, 0, Height);
         return image;

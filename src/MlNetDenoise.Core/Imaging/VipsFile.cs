@@ -3,24 +3,25 @@ using NetVips;
 
 namespace MlNetDenoise;
 
-/// <summary>The files that libvips reads and writes.</summary>
+/// <summary>Files that libvips reads and writes, and its other operations.</summary>
 internal static class VipsFile
 {
-    // Rows pass in blocks of so many bytes. The garbage collector frees arrays of this size soon, large ones late.
+    // Bytes of the blocks that rows are copied in: small enough for the garbage collector to free them soon.
     private const int BlockSize = 1 << 16;
 
     static VipsFile()
     {
-        // libvips writes warnings to the console; what matters of them comes back as an exception.
+        // libvips writes warnings to the console. Relevant ones are also exceptions.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
-        // More threads make no file faster, and each holds rows of its own: 64 of them, 100 MB.
+        // More threads do not make any file faster, and each has its own rows: 100 MB with 64 threads.
         NetVips.NetVips.Concurrency = 1;
-        // libvips would keep the pixels and files of its last 100 operations, and so the disk space of raw files that are deleted.
+        // By default, libvips keeps the pixels and files of its last 100 operations, and so the disk space of deleted raw files.
         Cache.Max = 0;
     }
 
-    /// <summary>Opens the first page of a file; <see cref="FloatImage.Load(string)"/> says how it is read.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, truncated, no image, or of another depth.</exception>
+    /// <summary>Opens the first page of a file, as <see cref="FloatImage.Load(string)"/> describes.</summary>
+    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated or not an image, or has another bit depth.</exception>
     internal static RowSource Open(Stream file)
     {
         var path = (file as FileStream)?.Name;
@@ -30,7 +31,7 @@ internal static class VipsFile
                 ? Image.NewFromBuffer(((MemoryStream)file).ToArray(), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
                 : Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
-                throw new InvalidDataException($"its values are of type {image.Format}, not of 8 or 16 bits");
+                throw new InvalidDataException($"its values are of type {image.Format}, not 8 or 16 bits");
             using var upright = Upright(image);
             return new Source(InRgbOrGray(upright), path);
         }
@@ -40,10 +41,10 @@ internal static class VipsFile
         }
     }
 
-    /// <summary>The image after it was written as JPEG and read again; below quality 90 with half of the colours' resolution, as libvips has it.</summary>
-    /// <param name="image">Gray or RGB; it is cut to [0,1] and rounded to 8 bits first.</param>
-    /// <param name="quality">From 1 to 100.</param>
-    internal static FloatImage ThroughJpeg(FloatImage image, int quality)
+    /// <summary>Returns the image after JPEG compression. Below quality 90, libvips subsamples the chroma.</summary>
+    /// <param name="image">Gray or RGB; is clipped to [0,1] and rounded to 8 bits first.</param>
+    /// <param name="quality">JPEG quality, from 1 to 100.</param>
+    internal static FloatImage CompressAsJpeg(FloatImage image, int quality)
     {
         var values = new byte[image.Pixels.Length];
         image.Interleave<byte>(values, 0);
@@ -52,7 +53,7 @@ internal static class VipsFile
         return read.ReadAll();
     }
 
-    /// <summary>A plane of another size, by libvips' Lanczos filter of three lobes, which is widened where the plane is shrunk.</summary>
+    /// <summary>Returns a plane in another size, resampled by libvips' Lanczos filter with three lobes, which is wider where it reduces the size.</summary>
     internal static float[] Resize(float[] plane, int width, int height, int newWidth, int newHeight)
     {
         using var image = Image.NewFromMemory(plane, width, height, 1, Enums.BandFormat.Float);
@@ -60,7 +61,7 @@ internal static class VipsFile
         return resized.WriteToMemory<float>();
     }
 
-    /// <summary>An image over rows of 8 or 16 bits, which are not copied.</summary>
+    /// <summary>Creates an image that uses rows of 8 or 16 bits without copying them.</summary>
     private static Image FromMemory(byte[] rows, int width, int height, int channels, int bits)
     {
         using var image = Image.NewFromMemory(rows, width, height, channels, Format(bits));
@@ -82,7 +83,7 @@ internal static class VipsFile
         const string orientation = "orientation";
         if (!image.Contains(orientation) || image.Get(orientation) is 1)
             return image.Copy();
-        using var inMemory = image.CopyMemory(); // a file that is read in sequence cannot be turned
+        using var inMemory = image.CopyMemory(); // sequential access does not allow rotation
         return inMemory.Autorot();
     }
 
@@ -93,7 +94,7 @@ internal static class VipsFile
         _ => image.Colourspace(image.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb),
     };
 
-    /// <summary>The cause that libvips tells first, without the line that NetVips puts before it and the path.</summary>
+    /// <summary>Returns the first cause that libvips reports, without the path and the line that NetVips adds.</summary>
     private static string Reason(VipsException e, string? path)
     {
         var lines = (path is null ? e.Message : e.Message.Replace($"{path}: ", "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -140,11 +141,11 @@ internal static class VipsFile
         }
     }
 
-    /// <summary>Writes a file in the format of its extension. libvips wants all rows at once: they are collected in memory, or in a raw file beside the output.</summary>
+    /// <summary>Writes a file in the format of an extension. libvips takes all rows at once, so they are collected in memory or, for a large file, in a raw file beside it.</summary>
     internal sealed class Sink : RowSink
     {
-        /// <summary>Bytes of pixels; an image of more goes through a raw file.</summary>
-        internal const int MostInMemory = 1 << 26;
+        /// <summary>Most bytes of pixels that are collected in memory for a file.</summary>
+        internal const int MaxInMemory = 1 << 26;
 
         private readonly string _extension;
         private readonly string? _path, _rawFile;
@@ -153,7 +154,7 @@ internal static class VipsFile
         private readonly Stream _rows;
         private readonly CancellationToken _cancellationToken;
 
-        /// <exception cref="IOException">The raw file cannot be written, or the image is larger than the format knows.</exception>
+        /// <exception cref="IOException">The raw file cannot be written, or the image is too large for the format or for memory.</exception>
         public Sink(Stream file, string extension, int width, int height, int channels, int bitDepth, CancellationToken cancellationToken)
             : base(file)
         {
@@ -166,10 +167,10 @@ internal static class VipsFile
                 _ => (bitDepth, int.MaxValue, new VOption()),
             };
             if (Math.Max(width, height) > longestSide)
-                throw new IOException($"The format has at most {longestSide} pixels a side, the image has {width}x{height}.");
+                throw new IOException($"The format has at most {longestSide} pixels per side, the image has {width}x{height}.");
             _path = (file as FileStream)?.Name;
             var size = (long)width * height * channels * _bits / 8;
-            if (_path is not null && size > MostInMemory)
+            if (_path is not null && size > MaxInMemory)
                 _rawFile = Path.ChangeExtension(_path, ".raw");
             else if (size > Array.MaxLength)
                 throw new IOException($"The image has {size} bytes, more than an array can hold.");

@@ -3,19 +3,19 @@ namespace MlNetDenoise;
 public sealed partial class Denoiser
 {
     /// <summary>
-    /// Denoises an image file into another, which keeps the bit depth where its format can; it appears whole or not at
-    /// all. An image that is too large for the <see cref="DenoiserSettings.MaxMemory"/> passes through row by row.
+    /// Denoises an image file to another file, with the same bit depth if the output's format supports it. Images that are
+    /// too large for <see cref="DenoiserSettings.MaxMemory"/> are processed row by row. The output appears when it is complete.
     /// </summary>
-    /// <param name="input">An image file that <see cref="FloatImage.Load(string)"/> reads.</param>
-    /// <param name="output">The file to write, in the format of its extension; may be the input.</param>
-    /// <param name="options">Noise level, strength and the like; null: estimated, and all of the noise.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1.</param>
-    /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
-    /// <exception cref="ImageFileException">The input cannot be read, or a map of sigma has another size.</exception>
-    /// <exception cref="ModelException">No model is for its channels, the model cannot be loaded or run, or there is too little memory for it.</exception>
+    /// <param name="input">An image file in a format that <see cref="FloatImage.Load(string)"/> supports.</param>
+    /// <param name="output">The file to write, in the format of its extension. Can be the input.</param>
+    /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
+    /// <param name="progress">Receives the share of the work that is done, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work; no output is written then.</param>
+    /// <exception cref="ImageFileException">The input cannot be read, or the sigma map's size is not the image's.</exception>
+    /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
     /// <exception cref="OutputException">The output cannot be written.</exception>
-    /// <exception cref="ArgumentException">A sigma that is negative or no number, or beside a map, or a strength outside [0,1].</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public void DenoiseFile(string input, string output, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -24,7 +24,7 @@ public sealed partial class Denoiser
         Check(options);
         try
         {
-            DenoiseRows(input, output, options, progress, cancellationToken);
+            DenoiseToFile(input, output, options, progress, cancellationToken);
         }
         catch (ModelException e)
         {
@@ -32,28 +32,28 @@ public sealed partial class Denoiser
         }
     }
 
-    private void DenoiseRows(string input, string output, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    private void DenoiseToFile(string input, string output, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var file = RowSource.Open(input);
-        if (Misfit(options, file.Width, file.Height) is { } misfit)
-            throw new ImageFileException($"{input}: {misfit} Give a map of the image's size, or leave the image out.");
+        if (SizeError(options, file.Width, file.Height) is { } error)
+            throw new ImageFileException($"{input}: {error} Use a map of the image's size.");
         var model = ModelFor(file.Channels);
         var tiling = Tile(model, file.Width, file.Height, options);
-        var all = MemoryLimit.RowBytes(file.Width, file.Height, file.Channels);
-        var taken = _memory.Allows(all) ? all : MemoryLimit.RowBytes(file.Width, tiling.Height, file.Channels);
+        var whole = MemoryLimit.RowBytes(file.Width, file.Height, file.Channels);
+        var taken = _memory.Allows(whole) ? whole : MemoryLimit.RowBytes(file.Width, tiling.Height, file.Channels);
         _memory.Take(taken, cancellationToken);
         try
         {
-            if (taken == all)
+            if (taken == whole)
             {
                 var noisy = file.ReadAll();
-                file.Dispose(); // it may be the output
+                file.Dispose(); // it can be the output
                 Denoise(noisy, options, progress, cancellationToken).Save(output);
             }
             else
             {
                 using var runner = Runner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
-                RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => PassThrough(file, sink, tiling, runner), cancellationToken);
+                RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => DenoiseRows(file, sink, tiling, runner), cancellationToken);
             }
         }
         finally
@@ -62,7 +62,7 @@ public sealed partial class Denoiser
         }
     }
 
-    private static void PassThrough(RowSource file, RowSink sink, Tiling tiling, TileRunner runner)
+    private static void DenoiseRows(RowSource file, RowSink sink, Tiling tiling, TileRunner runner)
     {
         var noisy = new SlidingRows(file, tiling.Height);
         var denoised = new FloatImage(file.Width, tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart), file.Channels);
@@ -71,6 +71,6 @@ public sealed partial class Denoiser
             runner.Denoise(rows, noisy.From(rows.Start), new(denoised, rows.CoreStart));
             sink.Write(denoised, 0, rows.CoreEnd - rows.CoreStart);
         }
-        file.Dispose(); // it may be the output
+        file.Dispose(); // it can be the output
     }
 }

@@ -2,8 +2,8 @@ namespace MlNetDenoise;
 
 /// <summary>Removes noise from images of any size, with ONNX models on the CPU or on CUDA.</summary>
 /// <remarks>
-/// Every method may be called from several threads at once, except <see cref="Dispose"/>; one image uses all of the
-/// <see cref="DenoiserSettings.Threads"/> by itself.
+/// Thread-safe except for <see cref="Dispose"/>: one instance can serve any number of threads, and the result does not depend
+/// on the others. Each image uses all of the <see cref="DenoiserSettings.Threads"/>.
 /// </remarks>
 public sealed partial class Denoiser : IDisposable
 {
@@ -20,21 +20,21 @@ public sealed partial class Denoiser : IDisposable
         _models = [.. paths.Select(path => new DenoiserModel(path, _device))];
     }
 
-    /// <summary>Finds models; each is loaded when an image first needs it.</summary>
-    /// <param name="path">An .onnx file, a run folder, or a folder of .onnx files; null: the shipped models of quality <see cref="ModelQuality.Standard"/>.</param>
-    /// <param name="settings">Threads and GPU; null: all processors, and CUDA if it works.</param>
-    /// <exception cref="ModelException">There is no model there, or a file is empty, truncated or none of this project's.</exception>
+    /// <summary>Creates a denoiser for the models at a path. Each model is loaded when the first image needs it.</summary>
+    /// <param name="path">An .onnx file, the folder of a training run, or a folder of .onnx files. Null: the shipped models of quality <see cref="ModelQuality.Standard"/>.</param>
+    /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
+    /// <exception cref="ModelException">The path has no model, or a file is empty, truncated or not a denoising model of this library.</exception>
     public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) =>
         path is null ? Load(ModelQuality.Standard, settings) : new(ModelFiles.Find(path), settings ?? new());
 
-    /// <summary>Finds the models that are shipped with the program: one for gray images, one for RGB images.</summary>
-    /// <param name="quality">Which of them.</param>
-    /// <param name="settings">Threads and GPU; null: all processors, and CUDA if it works.</param>
-    /// <exception cref="ModelException">None of that quality is shipped (the message lists those that are), or a file is damaged.</exception>
+    /// <summary>Creates a denoiser for the shipped models of one quality: one model for gray images, one for RGB images.</summary>
+    /// <param name="quality">The quality of the models.</param>
+    /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
+    /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality, or a file is damaged.</exception>
     public static Denoiser Load(ModelQuality quality, DenoiserSettings? settings = null) => new(ModelFiles.Shipped(quality), settings ?? new());
 
-    /// <summary>Where it runs: "CUDA 0", "CPU, 2 threads", or with the reason why CUDA was not taken: "CPU, 2 threads (CUDA: ...)".</summary>
-    /// <exception cref="ModelException">The model that had to be loaded to find out cannot be.</exception>
+    /// <summary>Device that the models run on, such as "CUDA 0" or "CPU, 2 threads", with the reason if CUDA failed: "CPU, 2 threads (CUDA: ...)". Loads a model if none is loaded.</summary>
+    /// <exception cref="ModelException">The model cannot be loaded.</exception>
     public string Device
     {
         get
@@ -45,8 +45,9 @@ public sealed partial class Denoiser : IDisposable
         }
     }
 
-    /// <summary>The card of the model for images of that many channels.</summary>
-    /// <exception cref="ModelException">There is none, or more than one.</exception>
+    /// <summary>Returns the card of the model for a kind of image.</summary>
+    /// <param name="channels">Channels of the images: 1 (gray) or 3 (RGB).</param>
+    /// <exception cref="ModelException">There is no such model, or more than one.</exception>
     public ModelCard CardFor(int channels) => ModelFor(channels).Card;
 
     /// <summary>Denoises an image in memory.</summary>
@@ -64,8 +65,8 @@ public sealed partial class Denoiser : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         options ??= new();
         Check(options);
-        if (Misfit(options, noisy.Width, noisy.Height) is { } misfit)
-            throw new ArgumentException(misfit, nameof(options));
+        if (SizeError(options, noisy.Width, noisy.Height) is { } error)
+            throw new ArgumentException(error, nameof(options));
 
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
@@ -86,31 +87,31 @@ public sealed partial class Denoiser : IDisposable
     private static void Check(DenoiseOptions options)
     {
         if (options.Sigma is { } sigma && !(sigma >= 0 && float.IsFinite(sigma)))
-            throw new ArgumentOutOfRangeException(nameof(options), sigma, "Sigma is a noise level of 0 or more, on the 0-255 scale.");
+            throw new ArgumentOutOfRangeException(nameof(options), sigma, "Sigma must be 0 or more, on the 0-255 scale.");
         if (options.Strength is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Strength, "Strength is from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Strength, "Strength must be from 0 to 1.");
         if (options.SigmaMap is { } map && (map.Channels != 1 || options.Sigma is not null))
-            throw new ArgumentException("A map of sigma has one channel, and takes the place of one sigma for all pixels.", nameof(options));
+            throw new ArgumentException("SigmaMap must have one channel, and cannot be combined with Sigma.", nameof(options));
         if (options.SignalDependent && (options.Sigma is not null || options.SigmaMap is not null))
-            throw new ArgumentException("Signal-dependent noise is estimated; leave out sigma and its map.", nameof(options));
+            throw new ArgumentException("SignalDependent cannot be combined with Sigma or SigmaMap.", nameof(options));
     }
 
-    private static string? Misfit(DenoiseOptions options, int width, int height) => options.SigmaMap is { } map && (map.Width, map.Height) != (width, height)
-        ? $"The map of sigma has {map.Width}x{map.Height} pixels, the image {width}x{height}."
+    private static string? SizeError(DenoiseOptions options, int width, int height) => options.SigmaMap is { } map && (map.Width, map.Height) != (width, height)
+        ? $"SigmaMap has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
     private Tiling Tile(DenoiserModel model, int width, int height, DenoiseOptions options)
     {
-        var card = options.SignalDependent ? model.Card with { ReceptiveField = model.Card.ReceptiveField + 2 * SignalDependentNoise.Reach } : model.Card;
+        var card = options.SignalDependent ? model.Card with { ReceptiveField = model.Card.ReceptiveField + 2 * SignalDependentNoise.Radius } : model.Card;
         return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency), card);
     }
 
     private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        model.Load(); // before any tensor is made: it tells of a native library that is absent
+        model.Load(); // before tensors are created, so that a missing native library is reported
         var noise = !model.Card.TakesSigma ? default
             : options.SigmaMap is { } map ? new(0, Map: map)
-            : options.SignalDependent ? new(0, Signal: VarianceFit.Line(sample()))
+            : options.SignalDependent ? new(0, Signal: VarianceFit.FitLine(sample()))
             : new NoiseInput((options.Sigma ?? NoiseLevel.EstimateForDenoising(sample())) / 255);
         return new(model, tiling, noise, options, progress, cancellationToken);
     }
@@ -122,8 +123,8 @@ public sealed partial class Denoiser : IDisposable
         {
             1 => fitting[0],
             0 => throw new ModelException(
-                $"No model for {Kind(channels)} images, only for {Kind(_models[0].Card.Channels)} ones: {Paths(_models)}. Give a model for {Kind(channels)} images, or convert the image."),
-            _ => throw new ModelException($"More than one model for {Kind(channels)} images: {Paths(fitting)}. Name one of these files."),
+                $"There is no model for {Kind(channels)} images, only for {Kind(_models[0].Card.Channels)} images: {Paths(_models)}. Use a model for {Kind(channels)} images, or convert the image."),
+            _ => throw new ModelException($"There is more than one model for {Kind(channels)} images: {Paths(fitting)}. Use the path of one of them."),
         };
     }
 

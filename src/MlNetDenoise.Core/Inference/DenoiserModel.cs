@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetDenoise;
 
-/// <summary>One ONNX file in image form; its session is opened when it is first needed.</summary>
+/// <summary>An ONNX file in image form. Its session is opened when it is first needed.</summary>
 internal sealed class DenoiserModel : IDisposable
 {
     private const string Noisy = "noisy", Sigma = "sigma", Denoised = "denoised";
@@ -13,7 +13,7 @@ internal sealed class DenoiserModel : IDisposable
     private readonly string[] _inputs;
     private readonly Lazy<InferenceSession> _session;
 
-    /// <exception cref="ModelException">The file is absent, empty, truncated, or none of this project's models.</exception>
+    /// <exception cref="ModelException">The file does not exist, is empty, truncated or not a denoising model of this library.</exception>
     public DenoiserModel(string path, InferenceDevice device)
     {
         Path = path;
@@ -27,18 +27,18 @@ internal sealed class DenoiserModel : IDisposable
 
     public ModelCard Card { get; }
 
-    /// <summary>Opens the session, if it is not open yet.</summary>
+    /// <summary>Opens the session if it is not open.</summary>
     public void Load() => _ = _session.Value;
 
-    /// <summary>Runs the network once, when it is its turn: <see cref="InferenceDevice.Turns"/>.</summary>
-    /// <param name="inputs"><c>noisy</c> [1,C,H,W], and <c>sigma</c> [1,1,1,1] or [1,1,H,W] for a network that takes it, in units of the pixels.</param>
-    /// <param name="outputs"><c>denoised</c> [1,C,H,W], which is filled with values in [0,1].</param>
-    /// <param name="cancellationToken">Stops the wait, and the run between two layers.</param>
-    /// <exception cref="ModelException">The model cannot be loaded, or the run failed, for want of memory for example.</exception>
+    /// <summary>Runs the network once, as soon as <see cref="InferenceDevice.Runs"/> allows it.</summary>
+    /// <param name="inputs"><c>noisy</c> [1,C,H,W] and, if the network takes it, <c>sigma</c> [1,1,1,1] or [1,1,H,W] in units of the pixels.</param>
+    /// <param name="outputs"><c>denoised</c> [1,C,H,W], which receives values in [0,1].</param>
+    /// <param name="cancellationToken">Cancels the wait, and the run between two layers.</param>
+    /// <exception cref="ModelException">The model cannot be loaded, or the run failed, for example because memory is short.</exception>
     public void Run(OrtValue[] inputs, OrtValue[] outputs, CancellationToken cancellationToken)
     {
         var session = _session.Value;
-        _device.Turns.Wait(cancellationToken);
+        _device.Runs.Wait(cancellationToken);
         using var run = new RunOptions();
         using var cancellation = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
         try
@@ -49,11 +49,11 @@ internal sealed class DenoiserModel : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var shape = outputs[0].GetTensorTypeAndShape().Shape;
-            throw new ModelException($"{Path} failed on {shape[3]}x{shape[2]} pixels: {InferenceDevice.FirstLine(e)} Allow less memory, so that tiles are smaller, or export the model again.", e);
+            throw new ModelException($"{Path} failed on {shape[3]}x{shape[2]} pixels: {InferenceDevice.FirstLine(e)} Lower MaxMemory, which makes the tiles smaller, or export the model again.", e);
         }
         finally
         {
-            _device.Turns.Release();
+            _device.Runs.Release();
         }
     }
 
@@ -83,9 +83,9 @@ internal sealed class DenoiserModel : IDisposable
         if (!_inputs.ToHashSet().SetEquals(session.InputNames) || !session.OutputNames.Contains(Denoised))
         {
             throw new ModelException(
-                $"{Path} has inputs {string.Join(", ", session.InputNames)}, not {string.Join(", ", _inputs)}. Give the file in image form, '{ModelFiles.ImageForm}'; the flat form is for ML.NET.");
+                $"{Path} has the inputs {string.Join(", ", session.InputNames)}, not {string.Join(", ", _inputs)}. Use the file in image form, '{ModelFiles.ImageForm}'; the flat form is for ML.NET.");
         }
         if (session.InputMetadata[Noisy].Dimensions is not [_, var channels, _, _] || channels != Card.Channels)
-            throw new ModelException($"{Path} does not take the {Card.Channels} channel(s) that its metadata tells. Export the model again.");
+            throw new ModelException($"{Path} does not have the {Card.Channels} channel(s) of its metadata. Export the model again.");
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetDenoise;
 
-/// <summary>Opens sessions on CUDA or on the CPU, as asked for and as it works, and tells which it was.</summary>
+/// <summary>Opens sessions on CUDA or on the CPU, according to <see cref="DenoiserSettings.Gpu"/>.</summary>
 internal sealed class InferenceDevice : IDisposable
 {
     private readonly DenoiserSettings _settings;
@@ -13,19 +13,20 @@ internal sealed class InferenceDevice : IDisposable
         _settings = settings;
         _threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
         Concurrency = Math.Max(1, Environment.ProcessorCount / _threads);
-        Turns = new(Concurrency);
+        Runs = new(Concurrency);
     }
 
-    /// <summary>Runs that go on at once: as many as occupy the processors, for more would only take more memory.</summary>
+    /// <summary>Number of runs at the same time: as many as use all processors. More would only need more memory.</summary>
     public int Concurrency { get; }
 
-    /// <summary>What a run waits for: there are <see cref="Concurrency"/> of them.</summary>
-    public SemaphoreSlim Turns { get; }
+    /// <summary>Admits <see cref="Concurrency"/> runs at the same time.</summary>
+    public SemaphoreSlim Runs { get; }
 
-    /// <summary>Where the latest session runs, such as "CPU, 2 threads"; null before the first.</summary>
+    /// <summary>Device of the latest session, such as "CPU, 2 threads". Null before the first one.</summary>
     public string? Description { get; private set; }
 
-    /// <exception cref="ModelException">The file is damaged, CUDA was asked for and does not work, or there is no ONNX Runtime.</exception>
+    /// <summary>Opens a session.</summary>
+    /// <exception cref="ModelException">The file is damaged, CUDA is required and does not work, or ONNX Runtime's native library is missing.</exception>
     public InferenceSession Open(string path)
     {
         try
@@ -36,7 +37,7 @@ internal sealed class InferenceDevice : IDisposable
                 return OnCudaIfItWorks(path);
             return _settings.Gpu == null
                 ? OnCpu(path)
-                : throw new ModelException("This program's ONNX Runtime knows no CUDA. Build it with -p:Gpu=true, or leave the GPU out.");
+                : throw new ModelException("This program's ONNX Runtime does not support CUDA. Use the package Microsoft.ML.OnnxRuntime.Gpu, or leave Gpu unset.");
         }
         catch (OnnxRuntimeException e)
         {
@@ -44,14 +45,14 @@ internal sealed class InferenceDevice : IDisposable
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException && e.GetBaseException() is DllNotFoundException)
         {
-            throw new ModelException($"{path} needs ONNX Runtime's native library, which is absent. Add the package Microsoft.ML.OnnxRuntime to the program.", e);
+            throw new ModelException($"{path} needs ONNX Runtime's native library, which is missing. Add the package Microsoft.ML.OnnxRuntime to the program.", e);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Turns.Dispose();
+    public void Dispose() => Runs.Dispose();
 
-    /// <summary>What ONNX Runtime says, in one line, without its own source file and line.</summary>
+    /// <summary>Returns the first line of ONNX Runtime's message, without its own source file and line number.</summary>
     public static string FirstLine(Exception e)
     {
         const string Failure = " : FAIL : ";
@@ -65,12 +66,12 @@ internal sealed class InferenceDevice : IDisposable
         {
             return OnCuda(path);
         }
-        // a library that lacks CUDA's functions, or cannot load what they need
+        // the library does not have CUDA's functions, or cannot load what they need
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             return _settings.Gpu == null
                 ? OnCpu(path, $" (CUDA: {FirstLine(e)})")
-                : throw new ModelException($"{path} cannot run on CUDA: {FirstLine(e)} Install what is missing, or leave the GPU out.", e);
+                : throw new ModelException($"{path} cannot run on CUDA: {FirstLine(e)} Install what is missing, or leave Gpu unset.", e);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class InferenceDevice : IDisposable
         cuda.UpdateOptions(new Dictionary<string, string>
         {
             ["device_id"] = "0",
-            // the exhaustive search would run anew for every size of image
+            // the exhaustive search would run again for every image size
             ["cudnn_conv_algo_search"] = "HEURISTIC",
             // the same pixels as on the CPU
             ["use_tf32"] = "0",
@@ -108,12 +109,12 @@ internal sealed class InferenceDevice : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             IntraOpNumThreads = _threads,
             EnableCpuMemArena = true,
-            // a pattern serves images of one size only
+            // a memory pattern is only valid for one image size
             EnableMemoryPattern = false,
-            // errors come as exceptions; nothing is to be printed besides
+            // errors are exceptions; nothing else is printed
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        // Threads that spin while they wait for a part of a layer gain a tenth; after the run it would be at others' cost.
+        // Spinning threads make a run 10 % faster. After the run they would only take time from other work.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         return options;
     }

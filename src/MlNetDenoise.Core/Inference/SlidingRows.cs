@@ -1,14 +1,14 @@
 namespace MlNetDenoise;
 
-/// <summary>As many rows of an image file as tiles need at once, moved down the file as one row of tiles follows another.</summary>
-/// <param name="file">The image, none of which is read yet.</param>
-/// <param name="count">The height of the tiles.</param>
+/// <summary>A window of rows of an image file that moves down from one row of tiles to the next.</summary>
+/// <param name="file">The file. None of its rows has been read.</param>
+/// <param name="count">Rows of the window: the height of the tiles.</param>
 internal sealed class SlidingRows(RowSource file, int count)
 {
     private readonly FloatImage _rows = new(file.Width, count, file.Channels);
     private int _end;
 
-    /// <summary>The rows from <paramref name="top"/> on, which is no less than before and leaves no gap.</summary>
+    /// <summary>Returns the rows from <paramref name="top"/> on, which must be within or directly after the previous window.</summary>
     /// <exception cref="ImageFileException">The file is truncated or damaged.</exception>
     public Band From(int top)
     {

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetDenoise;
 
-/// <summary>Runs a network over the tiles of one image. Its buffers and tensors serve one tile after the other.</summary>
+/// <summary>Runs a network on the tiles of one image, with the same buffers and tensors for all tiles.</summary>
 internal sealed class TileRunner : IDisposable
 {
     private readonly DenoiserModel _model;
@@ -17,13 +17,13 @@ internal sealed class TileRunner : IDisposable
     private readonly Tensors? _transposed;
     private int _runs;
 
-    /// <summary>Prepares what all tiles share.</summary>
+    /// <summary>Allocates the buffers.</summary>
     /// <param name="model">The network.</param>
     /// <param name="tiling">The image's tiles.</param>
-    /// <param name="noise">The noise level that the network is told.</param>
-    /// <param name="options">Strength, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
-    /// <param name="progress">Told the share of the image that is done after each run of the network.</param>
-    /// <param name="cancellationToken">Stops the work, within a tile too.</param>
+    /// <param name="noise">The noise level, an input of the network.</param>
+    /// <param name="options">Has the strength, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
+    /// <param name="progress">Receives the share of the image that is done after each run of the network.</param>
+    /// <param name="cancellationToken">Cancels the work, also within a tile.</param>
     public TileRunner(DenoiserModel model, Tiling tiling, NoiseInput noise, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         (_model, _tiling, _noise, _strength, _progress, _cancellationToken) = (model, tiling, noise, options.Strength, progress, cancellationToken);
@@ -37,22 +37,22 @@ internal sealed class TileRunner : IDisposable
     }
 
     /// <summary>Denoises one row of tiles.</summary>
-    /// <param name="rows">The tiles' rows.</param>
-    /// <param name="noisy">The image from at most the tiles' first row to at least their last one.</param>
-    /// <param name="denoised">Where the rows of the cores are written.</param>
+    /// <param name="rows">The rows of the tiles.</param>
+    /// <param name="noisy">Rows of the image that include those of the tiles.</param>
+    /// <param name="denoised">Receives the rows of the cores.</param>
     /// <exception cref="ModelException">A run failed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Denoise(Cut rows, Band noisy, Band denoised)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void Denoise(TileRange rows, Band noisy, Band denoised)
     {
         foreach (var columns in _tiling.Columns)
         {
             for (var i = 0; i < _orientations.Length; i++)
             {
                 var orientation = _orientations[i];
-                var tensors = orientation.Transposed ? _transposed! : _upright;
+                var tensors = orientation.Transposes ? _transposed! : _upright;
                 Fill(_noisy, noisy, columns, rows, orientation);
                 foreach (ref var value in _noisy.AsSpan())
-                    value = FloatImage.Finite(value); // a network would spread what is no number
+                    value = FloatImage.Finite(value); // the network would spread a NaN to its neighbours
                 if (_noise.Map is { } map)
                 {
                     Fill(_level, new(map, 0), columns, rows, orientation);
@@ -60,12 +60,12 @@ internal sealed class TileRunner : IDisposable
                 }
                 else if (_noise.Signal is { } signal)
                 {
-                    var (width, height) = orientation.Transposed ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
+                    var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
                     signal.SigmaMap(new(width, height, _model.Card.Channels, _noisy)).Pixels.CopyTo(_level, 0);
                     ClampLevel();
                 }
                 _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
-                Keep(denoised, columns, rows, orientation, first: i == 0);
+                AddCore(denoised, columns, rows, orientation, first: i == 0);
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
                 _cancellationToken.ThrowIfCancellationRequested();
             }
@@ -79,7 +79,7 @@ internal sealed class TileRunner : IDisposable
         _transposed?.Dispose();
     }
 
-    /// <summary>Brings the noise level into the network's range; what is no number counts as the lowest.</summary>
+    /// <summary>Clamps the noise level to the range of the network. A NaN becomes the lowest level.</summary>
     private void ClampLevel()
     {
         var (lowest, highest) = (_model.Card.SigmaMin / 255, _model.Card.SigmaMax / 255);
@@ -87,10 +87,10 @@ internal sealed class TileRunner : IDisposable
             level = level > highest ? highest : level >= lowest ? level : lowest;
     }
 
-    /// <summary>Copies a tile out of an image.</summary>
-    private void Fill(float[] tile, Band image, Cut columns, Cut rows, Orientation orientation)
+    /// <summary>Copies a tile from the image to a buffer.</summary>
+    private void Fill(float[] tile, Band image, TileRange columns, TileRange rows, Orientation orientation)
     {
-        var (first, across, down) = orientation.Places(_tiling.Width, _tiling.Height);
+        var (first, across, down) = orientation.Indices(_tiling.Width, _tiling.Height);
         for (var channel = 0; channel < image.Rows.Channels; channel++)
         {
             var oriented = tile.AsSpan(channel * _tiling.Width * _tiling.Height, _tiling.Width * _tiling.Height);
@@ -112,10 +112,10 @@ internal sealed class TileRunner : IDisposable
         }
     }
 
-    /// <summary>Puts the core of a denoised tile into the result, blended with the noisy one: the first orientation's share of the mean, or another's beside it.</summary>
-    private void Keep(Band denoised, Cut columns, Cut rows, Orientation orientation, bool first)
+    /// <summary>Blends the core of a denoised tile with the noisy one and writes its share of the mean over the orientations to the result, or adds it.</summary>
+    private void AddCore(Band denoised, TileRange columns, TileRange rows, Orientation orientation, bool first)
     {
-        var (start, across, down) = orientation.Places(_tiling.Width, _tiling.Height);
+        var (start, across, down) = orientation.Indices(_tiling.Width, _tiling.Height);
         var share = 1f / _orientations.Length;
         var (noisyShare, denoisedShare) = ((1 - _strength) * share, _strength * share);
         for (var channel = 0; channel < denoised.Rows.Channels; channel++)
@@ -134,7 +134,7 @@ internal sealed class TileRunner : IDisposable
         }
     }
 
-    /// <summary>The buffers as tensors of one shape: nothing is copied.</summary>
+    /// <summary>The buffers as tensors of one shape, without a copy.</summary>
     private sealed class Tensors : IDisposable
     {
         public Tensors(TileRunner runner, int width, int height)
@@ -159,15 +159,15 @@ internal sealed class TileRunner : IDisposable
     }
 }
 
-/// <summary>The noise of an image, in units of the pixels: one level, a map of one channel, or what gives the map of each tile.</summary>
+/// <summary>The noise of an image in units of the pixels: one level, a map of one channel, or noise from which the map of each tile is computed.</summary>
 internal readonly record struct NoiseInput(float Level, FloatImage? Map = null, SignalDependentNoise? Signal = null)
 {
     public bool IsOneLevel => Map is null && Signal is null;
 }
 
-/// <summary>Rows of an image, of which the first is row <paramref name="Top"/> of the whole.</summary>
+/// <summary>Rows of an image, the first of which is row <paramref name="Top"/> of the whole image.</summary>
 internal readonly record struct Band(FloatImage Rows, int Top)
 {
-    /// <summary>One channel of a row, counted as in the whole image.</summary>
+    /// <summary>Returns one channel of a row of the whole image.</summary>
     public Span<float> Row(int channel, int y) => Rows.Plane(channel).Slice((y - Top) * Rows.Width, Rows.Width);
 }

@@ -1,16 +1,17 @@
 namespace MlNetDenoise;
 
-/// <summary>How alike an image is to itself, moved by some pixels: what was removed from an image is white noise only where nothing but the middle stands out.</summary>
+/// <summary>The autocorrelation of an image. That of the residual of a denoiser (noisy minus denoised) has a single peak in the centre if only white noise was removed.</summary>
 internal static class Autocorrelation
 {
     /// <summary>
-    /// The autocorrelation for all shifts of at most <paramref name="radius"/> pixels: the mean, over the pixels that lie in both the
-    /// image and its shifted copy, of the product of their deviations from the mean, divided by the variance. Averaged over channels.
+    /// Computes the autocorrelation for all shifts of at most <paramref name="radius"/> pixels, averaged over the channels. For a
+    /// shift it is the mean product of the deviations from the mean over the overlap of the image and its shifted copy,
+    /// divided by the variance.
     /// </summary>
-    /// <param name="image">Larger than <paramref name="radius"/> on both sides.</param>
-    /// <param name="radius">The largest shift.</param>
-    /// <returns>One channel, 2 <paramref name="radius"/> + 1 wide and high, 1 in its middle. White noise of N pixels has about 1/√N elsewhere; an image of one value has zeros everywhere.</returns>
-    /// <exception cref="ArgumentException">The image is too small.</exception>
+    /// <param name="image">Wider and higher than <paramref name="radius"/>.</param>
+    /// <param name="radius">The largest shift in pixels, 0 or more.</param>
+    /// <returns>One channel, 2 <paramref name="radius"/> + 1 pixels wide and high, with 1 in the centre. White noise of N pixels has about 1/√N elsewhere; a constant image has zeros everywhere.</returns>
+    /// <exception cref="ArgumentException">The image is too small, or the radius is negative.</exception>
     public static FloatImage Compute(FloatImage image, int radius)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -24,12 +25,12 @@ internal static class Autocorrelation
         return correlation;
     }
 
-    /// <summary>The value farthest from zero outside the middle.</summary>
-    /// <param name="correlation">What <see cref="Compute"/> gave.</param>
-    public static float LargestBesideTheMiddle(FloatImage correlation)
+    /// <summary>Returns the value with the largest magnitude outside of the centre.</summary>
+    /// <param name="correlation">The result of <see cref="Compute"/>.</param>
+    public static float LargestOffCentre(FloatImage correlation)
     {
         ArgumentNullException.ThrowIfNull(correlation);
-        // a correlation is symmetric: what comes before the middle is all there is
+        // an autocorrelation is symmetric about its centre
         return correlation.Pixels.Take(correlation.Pixels.Length / 2).DefaultIfEmpty().MaxBy(Math.Abs);
     }
 
@@ -44,7 +45,7 @@ internal static class Autocorrelation
         var last = correlation.Pixels.Length - 1;
         for (var i = 0; i <= last / 2; i++)
         {
-            // the shift leads down, or straight to the right
+            // the shift is down, or to the right in the same row
             var (down, across) = (radius - i / correlation.Width, radius - i % correlation.Width);
             var overlap = width - Math.Abs(across);
             double sum = 0;

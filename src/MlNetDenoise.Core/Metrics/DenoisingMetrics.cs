@@ -1,34 +1,36 @@
 namespace MlNetDenoise;
 
 /// <summary>The scores of one image before and after denoising.</summary>
-/// <param name="Name">What the image is called, such as its file name.</param>
-/// <param name="Noisy">The noisy input against the clean image.</param>
-/// <param name="Denoised">The denoised image against the clean image.</param>
+/// <remarks>Immutable, and so thread-safe.</remarks>
+/// <param name="Name">Name of the image, such as its file name.</param>
+/// <param name="Noisy">Scores of the noisy image against the clean one.</param>
+/// <param name="Denoised">Scores of the denoised image against the clean one.</param>
 public sealed record ImageScores(string Name, DenoisingScores Noisy, DenoisingScores Denoised);
 
-/// <summary>The scores of a set of images: each image, means and standard deviations.</summary>
+/// <summary>The scores of a set of images, with means and standard deviations.</summary>
 /// <remarks>
-/// Each score is computed for each image and then averaged, as the literature does. A score that an image does not
-/// have (NaN: no clean image, or too small for SSIM) is left out; where no image has it, mean and deviation are NaN.
+/// Scores are averaged over the images, as in the literature. A score that is NaN (the image has no reference, or is too
+/// small for SSIM) is left out. If no image has a score, its mean and deviation are NaN. Immutable, and so thread-safe.
 /// </remarks>
+/// <param name="images">The scores of each image.</param>
 public sealed class DenoisingMetrics(IReadOnlyList<ImageScores> images)
 {
-    /// <summary>Every image, in the order given.</summary>
+    /// <summary>The scores of each image, in the given order.</summary>
     public IReadOnlyList<ImageScores> Images { get; } = images;
 
-    /// <summary>Means of the noisy inputs' scores.</summary>
+    /// <summary>Means of the noisy images' scores.</summary>
     public DenoisingScores NoisyMean { get; } = Mean(images.Select(i => i.Noisy));
 
-    /// <summary>Standard deviations (of the population: 0 for one image) of the noisy inputs' scores.</summary>
+    /// <summary>Population standard deviations of the noisy images' scores, 0 for one image.</summary>
     public DenoisingScores NoisyDeviation { get; } = Deviation(images.Select(i => i.Noisy));
 
     /// <summary>Means of the denoised images' scores.</summary>
     public DenoisingScores DenoisedMean { get; } = Mean(images.Select(i => i.Denoised));
 
-    /// <summary>Standard deviations (of the population: 0 for one image) of the denoised images' scores.</summary>
+    /// <summary>Population standard deviations of the denoised images' scores, 0 for one image.</summary>
     public DenoisingScores DenoisedDeviation { get; } = Deviation(images.Select(i => i.Denoised));
 
-    /// <summary>A table for a reader: noisy and denoised, with PSNR and SSIM ± their standard deviations, MSE, MAE and the share within the tolerance.</summary>
+    /// <summary>Returns a table of the noisy and the denoised images: PSNR and SSIM with their standard deviations, MSE, MAE and the share within the tolerance.</summary>
     public override string ToString()
     {
         return $"""

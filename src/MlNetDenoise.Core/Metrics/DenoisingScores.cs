@@ -1,17 +1,21 @@
 namespace MlNetDenoise;
 
-/// <summary>How near an image is to its reference.</summary>
-/// <param name="Psnr">Peak signal-to-noise ratio in dB, peak 1; positive infinity for equal images.</param>
-/// <param name="Ssim">Structural similarity, at most 1; NaN for images smaller than 11x11.</param>
+/// <summary>The scores of an image against a reference. NaN where a score does not exist.</summary>
+/// <remarks>An immutable value.</remarks>
+/// <param name="Psnr">Peak signal-to-noise ratio in dB, for a peak of 1. Positive infinity for equal images.</param>
+/// <param name="Ssim">Structural similarity, at most 1. NaN for images smaller than 11x11 pixels.</param>
 /// <param name="Mse">Mean squared error of values in [0,1].</param>
 /// <param name="Mae">Mean absolute error of values in [0,1].</param>
-/// <param name="WithinTolerance">Share of the values whose absolute error is below the tolerance, 0 to 1.</param>
+/// <param name="WithinTolerance">Share of the values whose absolute error is below a tolerance, from 0 to 1.</param>
 public readonly record struct DenoisingScores(double Psnr, double Ssim, double Mse, double Mae, double WithinTolerance)
 {
-    /// <summary>The scores of an image that has no reference.</summary>
+    /// <summary>The scores of an image without a reference: all are NaN.</summary>
     public static DenoisingScores NaN { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
 
-    /// <summary>Every score of <paramref name="image"/> against <paramref name="reference"/>.</summary>
+    /// <summary>Computes all scores of an image, as <see cref="ImageMetrics"/> does.</summary>
+    /// <param name="image">The image, with values in [0,1].</param>
+    /// <param name="reference">The reference, of the same size and channels.</param>
+    /// <param name="tolerance">The tolerance of <see cref="WithinTolerance"/>.</param>
     /// <exception cref="ArgumentException">The images differ in size or channels.</exception>
     public static DenoisingScores Compute(FloatImage image, FloatImage reference, float tolerance = ImageMetrics.DefaultTolerance)
     {

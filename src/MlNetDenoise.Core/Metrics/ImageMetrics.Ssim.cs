@@ -9,12 +9,12 @@ public static partial class ImageMetrics
     private const float C1 = 0.01f * 0.01f, C2 = 0.03f * 0.03f;
 
     /// <summary>
-    /// Structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004): the mean over channels and over the pixels
-    /// whose whole window lies inside the image. NaN for images smaller than the window of 11x11.
+    /// Returns the structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004): the mean over the channels and over
+    /// the pixels whose window is completely within the image. NaN for images smaller than the window of 11x11 pixels.
     /// </summary>
     /// <remarks>
     /// Gaussian window with sigma 1.5, K1 0.01, K2 0.03, population covariance. scikit-image's <c>structural_similarity</c>
-    /// gives the same number with <c>gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1</c>.
+    /// returns the same value with <c>gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1</c>.
     /// </remarks>
     public static double Ssim(FloatImage image, FloatImage reference)
     {
@@ -28,21 +28,21 @@ public static partial class ImageMetrics
     }
 
     /// <summary>
-    /// Separable: down the columns from the pixels into four rows of weighted sums, then along these rows. The sums are
-    /// of s = a+b and d = a-b, as var(a)+var(b) = (var(s)+var(d))/2 and 2 cov(a,b) = (var(s)-var(d))/2: what single
-    /// precision loses in var(s) then cancels, and var(d) is small where it matters.
+    /// The window is separable: columns of pixels are summed into four rows of weighted sums, then these rows are summed.
+    /// The sums are of s = a+b and d = a-b, since var(a)+var(b) = (var(s)+var(d))/2 and 2 cov(a,b) = (var(s)-var(d))/2. The
+    /// rounding errors of var(s) in single precision then cancel, and var(d) is small for similar images.
     /// </summary>
     private static double Ssim(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int width, int height)
     {
         var (validWidth, validHeight) = (width - 2 * WindowRadius, height - 2 * WindowRadius);
-        // the vectors along the rows may reach beyond their end
+        // vectors along a row may end after it
         var stride = width + Vector256<float>.Count;
         Span<float> sums = new float[4 * stride];
         Span<float> similarity = new float[stride];
         double total = 0;
         for (var y = 0; y < validHeight; y++)
         {
-            WeighColumns(a[(y * width)..], b[(y * width)..], width, sums, stride);
+            SumColumns(a[(y * width)..], b[(y * width)..], width, sums, stride);
             for (var x = 0; x < validWidth; x += Vector256<float>.Count)
                 SimilarityAt(sums[x..], stride).CopyTo(similarity[x..]);
             foreach (var s in similarity[..validWidth])
@@ -51,14 +51,14 @@ public static partial class ImageMetrics
         return total / ((double)validWidth * validHeight);
     }
 
-    /// <summary>Sums of s, d, s^2 and d^2 over the window's rows, for each column.</summary>
-    private static void WeighColumns(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int width, Span<float> sums, int stride)
+    /// <summary>Computes the weighted sums of s, d, s^2 and d^2 over the window's rows for each column.</summary>
+    private static void SumColumns(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int width, Span<float> sums, int stride)
     {
         ref var a0 = ref MemoryMarshal.GetReference(a);
         ref var b0 = ref MemoryMarshal.GetReference(b);
         for (var x = 0; x < width; x += Vector256<float>.Count)
         {
-            // the last vector overlaps the one before it
+            // the last vector overlaps the previous one
             var at = Math.Min(x, width - Vector256<float>.Count);
             Vector256<float> s = default, d = default, squaredS = default, squaredD = default;
             for (var k = 0; k < Window.Length; k++)
@@ -79,7 +79,7 @@ public static partial class ImageMetrics
         }
     }
 
-    /// <summary>The similarity of eight neighbouring windows.</summary>
+    /// <summary>Computes the similarity of eight neighbouring windows.</summary>
     private static Vector256<float> SimilarityAt(ReadOnlySpan<float> sums, int stride)
     {
         Vector256<float> s = default, d = default, squaredS = default, squaredD = default;

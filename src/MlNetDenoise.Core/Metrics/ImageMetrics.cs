@@ -3,28 +3,28 @@ using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise;
 
-/// <summary>Measures of how near an image is to its reference; both have values in [0,1], the same size and channels.</summary>
-/// <remarks>Every method throws <see cref="ArgumentException"/> when the images differ in size or channels.</remarks>
+/// <summary>Image quality metrics. An image and its reference have values in [0,1] and the same size and channels.</summary>
+/// <remarks>Every method throws an <see cref="ArgumentException"/> if the images differ in size or channels. Thread-safe.</remarks>
 public static partial class ImageMetrics
 {
     internal const float DefaultTolerance = 0.1f;
 
-    /// <summary>Mean squared error.</summary>
+    /// <summary>Returns the mean squared error.</summary>
     public static double Mse(FloatImage image, FloatImage reference) => Errors(image, reference, DefaultTolerance).Mse;
 
-    /// <summary>Mean absolute error.</summary>
+    /// <summary>Returns the mean absolute error.</summary>
     public static double Mae(FloatImage image, FloatImage reference) => Errors(image, reference, DefaultTolerance).Mae;
 
-    /// <summary>Peak signal-to-noise ratio in dB with peak 1: -10 log10(MSE) over all channels; positive infinity for equal images.</summary>
+    /// <summary>Returns the peak signal-to-noise ratio in dB for a peak of 1: -10 log10(MSE) over all channels. Positive infinity for equal images.</summary>
     public static double Psnr(FloatImage image, FloatImage reference) => ToPsnr(Mse(image, reference));
 
-    /// <summary>Share of the values, 0 to 1, whose absolute error is below <paramref name="tolerance"/>.</summary>
+    /// <summary>Returns the share of the values, from 0 to 1, whose absolute error is below <paramref name="tolerance"/>.</summary>
     public static double WithinTolerance(FloatImage image, FloatImage reference, float tolerance = DefaultTolerance) =>
         Errors(image, reference, tolerance).Within;
 
     internal static double ToPsnr(double mse) => -10 * Math.Log10(mse);
 
-    /// <summary>The pixelwise measures in one pass, summed in double precision.</summary>
+    /// <summary>Computes the pixelwise metrics in one pass, summed in double precision.</summary>
     internal static (double Mse, double Mae, double Within) Errors(FloatImage image, FloatImage reference, float tolerance)
     {
         RequireSameSize(image, reference);

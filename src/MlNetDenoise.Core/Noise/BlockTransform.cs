@@ -4,20 +4,20 @@ using System.Runtime.Intrinsics;
 
 namespace MlNetDenoise;
 
-/// <summary>The cosine transform (orthonormal DCT-II) of blocks of pixels.</summary>
+/// <summary>The discrete cosine transform (orthonormal DCT-II) of blocks of pixels.</summary>
 internal sealed class BlockTransform
 {
-    /// <summary>The most rows and columns of a block.</summary>
+    /// <summary>Most rows and columns of a block.</summary>
     public const int Side = 8;
 
-    // From this share of the highest frequency on, horizontal and vertical ones added, a frequency is a high one: 15 of the 64.
+    // A frequency is high if the sum of its relative horizontal and vertical frequencies is at least this share of the largest sum: 15 of 64.
     private const double HighShare = 5.0 / 7;
 
     private readonly float[] _vertical;
     private readonly Vector256<float>[] _horizontal;
     private readonly int[] _high;
 
-    /// <summary>For blocks of up to 8 columns and rows.</summary>
+    /// <summary>Creates the transform of blocks of up to 8 columns and rows.</summary>
     public BlockTransform(int width, int height)
     {
         (Width, Height) = (width, height);
@@ -32,14 +32,14 @@ internal sealed class BlockTransform
 
     public int Height { get; }
 
-    /// <summary>How many of the <see cref="NoiseBlock.High"/> there are.</summary>
+    /// <summary>Number of values in <see cref="NoiseBlock.High"/>.</summary>
     public int HighCount => _high.Length;
 
     /// <summary>Transforms one block.</summary>
-    /// <param name="pixels">From the block's first pixel on.</param>
-    /// <param name="stride">From row to row.</param>
+    /// <param name="pixels">The pixels from the first one of the block on.</param>
+    /// <param name="stride">Distance of the rows in pixels.</param>
     /// <param name="lowest">The smallest pixel.</param>
-    /// <param name="highest">The largest.</param>
+    /// <param name="highest">The largest pixel.</param>
     public NoiseBlock Apply(ReadOnlySpan<float> pixels, int stride, out float lowest, out float highest)
     {
         Span<Vector256<float>> rows = stackalloc Vector256<float>[Side];
@@ -89,20 +89,20 @@ internal sealed class BlockTransform
         return Vector256.Create<float>(row);
     }
 
-    /// <summary>The transform of <paramref name="count"/> values as a matrix: frequencies x values.</summary>
+    /// <summary>Returns the transform of <paramref name="count"/> values as a matrix, frequencies x values.</summary>
     private static float[] Cosines(int count) => [.. Enumerable.Range(0, count * count).Select(i => (float)(
         Math.Sqrt((i < count ? 1.0 : 2.0) / count) * Math.Cos(Math.PI * (2 * (i % count) + 1) * (i / count) / (2 * count))))];
 
     private static double Share(int frequency, int count) => count == 1 ? 0 : frequency / (count - 1.0);
 }
 
-/// <summary>What a block of pixels says of the noise. White noise has its variance as the energy of every frequency.</summary>
-/// <param name="Mean">The mean of the pixels.</param>
-/// <param name="Low">The mean energy of the lower frequencies, where edges and textures are.</param>
-/// <param name="High">The energy of each of the highest frequencies, where noise is nearly alone.</param>
+/// <summary>The energies of a block of pixels. For white noise, the expected energy of every frequency is the variance.</summary>
+/// <param name="Mean">Mean of the pixels.</param>
+/// <param name="Low">Mean energy of the lower frequencies, which edges and textures have.</param>
+/// <param name="High">Energy of each of the highest frequencies, which are almost only noise.</param>
 internal readonly record struct NoiseBlock(float Mean, float Low, HighEnergies High);
 
-/// <summary>The energies of the highest frequencies; blocks below 8x8 have fewer, the rest is 0.</summary>
+/// <summary>The energies of the highest frequencies. Blocks smaller than 8x8 have fewer, and the rest is 0.</summary>
 [InlineArray(15)]
 internal struct HighEnergies
 {

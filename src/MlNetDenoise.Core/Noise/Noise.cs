@@ -2,16 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace MlNetDenoise;
 
-/// <summary>What makes clean pixels noisy: kinds of noise, one after the other, each of a fixed strength or one drawn from a range.</summary>
+/// <summary>A sequence of noises and other degradations that is applied to clean pixels. Each has a fixed strength or one drawn from a range.</summary>
 /// <remarks>
-/// It is written as text, in a recipe as on the command line:
+/// A noise has a text form, which <see cref="Parse"/> reads:
 /// <list type="table">
 /// <item><term><c>gaussian:25</c></term><description>Gaussian noise of sigma 25.</description></item>
-/// <item><term><c>gaussian:0-55</c></term><description>Each image or patch gets a sigma of its own between 0 and 55.</description></item>
-/// <item><term><c>gaussian:13-51 + salt-and-pepper:0.01-0.05 + 50% blur:3-5 + clip</c></term><description>One after the other; the blur in half of the images; then cut to [0,1].</description></item>
-/// <item><term><c>none</c></term><description>No noise: images that are noisy already.</description></item>
+/// <item><term><c>gaussian:0-55</c></term><description>Gaussian noise whose sigma is drawn between 0 and 55 for each image.</description></item>
+/// <item><term><c>gaussian:13-51 + salt-and-pepper:0.01-0.05 + 50% blur:3-5 + clip</c></term><description>Several in this order, the blur in half of the images.</description></item>
+/// <item><term><c>none</c></term><description>No noise, for images that are already noisy.</description></item>
 /// </list>
-/// <see cref="NoiseKind.All"/> tells the kinds. Every value of every channel gets noise of its own.
+/// The kinds are <c>gaussian</c>, <c>uniform</c> and <c>speckle</c> (multiplicative), with a strength on the 0-255 scale;
+/// <c>poisson</c>, with the number of photons at white; <c>salt-and-pepper</c>, with the share of values; <c>blur</c>, with
+/// the size of the kernel; <c>jpeg</c>, with the quality; <c>offset</c>, with the number to add on the 0-255 scale; and
+/// <c>clip</c>, to [0,1]. Every value of every channel gets its own noise. Immutable, and so thread-safe.
 /// </remarks>
 [JsonConverter(typeof(NoiseJson))]
 public sealed partial class Noise
@@ -23,61 +26,64 @@ public sealed partial class Noise
     /// <summary>No noise.</summary>
     public static Noise None { get; } = new([]);
 
-    /// <summary>White Gaussian noise, which the standard test sets are measured with; it is not clipped.</summary>
-    /// <param name="sigma">Standard deviation on the 0-255 scale.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="sigma"/> is not within 0 and 255.</exception>
+    /// <summary>Creates white Gaussian noise without clipping, as the standard test sets are evaluated with.</summary>
+    /// <param name="sigma">Standard deviation on the 0-255 scale, from 0 to 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="sigma"/> is out of range.</exception>
     public static Noise Gaussian(double sigma) => Gaussian(sigma, sigma);
 
-    /// <summary>White Gaussian noise of a standard deviation that is drawn evenly from a range, on the 0-255 scale.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not within 0 and 255.</exception>
+    /// <summary>Creates white Gaussian noise whose standard deviation is drawn uniformly from a range.</summary>
+    /// <param name="lowest">The smallest standard deviation on the 0-255 scale, from 0 to 255.</param>
+    /// <param name="highest">The largest standard deviation on the 0-255 scale, from <paramref name="lowest"/> to 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or not within 0 and 255.</exception>
     public static Noise Gaussian(double lowest, double highest)
     {
         var kind = NoiseKind.All.Single(kind => kind.Name == GaussianName);
-        return kind.Has(lowest) && kind.Has(highest) && lowest <= highest
+        return kind.Allows(lowest) && kind.Allows(highest) && lowest <= highest
             ? new([new(kind, lowest, highest)])
-            : throw new ArgumentOutOfRangeException(nameof(lowest), $"{lowest}-{highest}", "A noise level is within 0 and 255.");
+            : throw new ArgumentOutOfRangeException(nameof(lowest), $"{lowest}-{highest}", "Sigma must be from 0 to 255.");
     }
 
-    /// <summary>
-    /// The standard deviations that Gaussian noise has, clipped or not, on the 0-255 scale: null
-    /// for every other noise.
-    /// </summary>
+    /// <summary>The range of standard deviations on the 0-255 scale of Gaussian noise, clipped or not. Null for other noise.</summary>
     internal (double Lowest, double Highest)? GaussianSigma =>
         _stages is [{ Kind.Name: GaussianName, Percent: 100 } gaussian, .. var rest] && rest.All(stage => stage.Kind.Name == "clip") ? (gaussian.Low, gaussian.High) : null;
 
-    /// <summary>The noise of one of many images: ranges become strengths spread evenly over the images, shares are drawn.</summary>
-    /// <param name="index">Which image, from 0.</param>
-    /// <param name="count">How many images there are.</param>
+    /// <summary>Returns the noise of one image of a set, with fixed strengths that are evenly spaced over the images. Parts with a share are drawn, always with the same result for an index.</summary>
+    /// <param name="index">Index of the image, from 0.</param>
+    /// <param name="count">Number of images.</param>
     public Noise ForImage(int index, int count)
     {
         var random = new SeededRandom((ulong)index);
-        return new([.. _stages.Where(stage => Happens(stage, ref random)).Select(stage => Fixed(stage, (index + 0.5) / count))]);
+        return new([.. _stages.Where(stage => Applies(stage, ref random)).Select(stage => WithStrength(stage, (index + 0.5) / count))]);
     }
 
-    /// <summary>The noise with strengths drawn from the ranges, independent of each other, and without the parts that a draw of their share leaves out.</summary>
+    /// <summary>Returns the noise with a strength drawn from each range, and without the parts that their share excludes.</summary>
+    /// <param name="random">The source of the random numbers.</param>
     public Noise Draw(ref SeededRandom random)
     {
         var drawn = new List<NoiseStage>(_stages.Length);
         foreach (var stage in _stages)
         {
-            if (Happens(stage, ref random))
-                drawn.Add(stage.High > stage.Low ? Fixed(stage, random.NextSingle()) : stage);
+            if (Applies(stage, ref random))
+                drawn.Add(stage.High > stage.Low ? WithStrength(stage, random.NextSingle()) : stage);
         }
         return new([.. drawn]);
     }
 
-    /// <summary>Makes pixels noisy in place.</summary>
+    /// <summary>Adds the noise to pixels in place.</summary>
     /// <param name="pixels">Planes of width x height values, nominally in [0,1].</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="random">Where the noise comes from; it moves on.</param>
+    /// <param name="width">Columns of a plane.</param>
+    /// <param name="height">Rows of a plane.</param>
+    /// <param name="random">The source of the random numbers.</param>
     public void AddTo(Span<float> pixels, int width, int height, ref SeededRandom random)
     {
         foreach (var stage in Draw(ref random)._stages)
-            stage.Kind.ApplyTo(pixels, width, height, stage.Low, ref random);
+            stage.Kind.Apply(pixels, width, height, stage.Low, ref random);
     }
 
-    /// <summary>A noisy copy; one seed always gives the same noise.</summary>
+    /// <summary>Returns a noisy copy of an image.</summary>
+    /// <param name="clean">The image, with values in [0,1].</param>
+    /// <param name="seed">Seed of the noise: the same seed and image have the same result.</param>
+    /// <returns>An image of the same size, channels and bit depth. Its values are not clipped unless the noise includes <c>clip</c>.</returns>
     public FloatImage Apply(FloatImage clean, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(clean);
@@ -87,15 +93,15 @@ public sealed partial class Noise
         return new FloatImage(clean.Width, clean.Height, clean.Channels, pixels) { BitDepth = clean.BitDepth };
     }
 
-    /// <summary>The noise level that a network is told which takes one, on the 0-255 scale: sigma where this is Gaussian noise of one sigma, <see cref="MeasureLevel"/> otherwise.</summary>
-    /// <param name="noisy">What <see cref="AddTo"/> made of <paramref name="clean"/>.</param>
-    /// <param name="clean">As many values.</param>
+    /// <summary>Returns the noise level on the 0-255 scale that is the input of a network: sigma for Gaussian noise of one sigma, otherwise <see cref="MeasureLevel"/>.</summary>
+    /// <param name="noisy">The values of <paramref name="clean"/> with this noise.</param>
+    /// <param name="clean">The clean values.</param>
     internal double Level(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean) =>
         GaussianSigma is var (lowest, highest) && lowest == highest ? lowest : MeasureLevel(noisy, clean);
 
-    /// <summary>The level of noise of any kind: the root of the mean squared difference, on the 0-255 scale. For Gaussian noise it is close to sigma.</summary>
-    /// <param name="noisy">As many values as <paramref name="clean"/>.</param>
-    /// <param name="clean">At least one value.</param>
+    /// <summary>Computes the level of noise of any kind: the root mean square difference on the 0-255 scale. For Gaussian noise it is close to sigma.</summary>
+    /// <param name="noisy">The noisy values.</param>
+    /// <param name="clean">The clean values, at least one and as many as the noisy ones.</param>
     internal static double MeasureLevel(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean)
     {
         double sum = 0;
@@ -107,14 +113,14 @@ public sealed partial class Noise
         return 255 * Math.Sqrt(sum / clean.Length);
     }
 
-    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    /// <summary>Returns the text form, which <see cref="Parse"/> reads.</summary>
     public override string ToString() => _stages.Length == 0 ? NoneName : string.Join(" + ", _stages);
 
-    private static bool Happens(NoiseStage stage, ref SeededRandom random) => stage.Percent == 100 || 100 * random.NextSingle() < stage.Percent;
+    private static bool Applies(NoiseStage stage, ref SeededRandom random) => stage.Percent == 100 || 100 * random.NextSingle() < stage.Percent;
 
-    private static NoiseStage Fixed(NoiseStage stage, double place)
+    private static NoiseStage WithStrength(NoiseStage stage, double position)
     {
-        var strength = stage.StrengthAt(place);
+        var strength = stage.StrengthAt(position);
         return new(stage.Kind, strength, strength);
     }
 }

@@ -2,57 +2,57 @@ using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
 
-/// <summary>Blocks of 8x8 pixels, sampled evenly from an image or from strips of its rows, to estimate the noise from; and of its means over 2x2 and 4x4 pixels.</summary>
+/// <summary>Blocks of 8x8 pixels, evenly sampled from an image and from its means over 2x2 and 4x4 pixels, to estimate noise from.</summary>
 internal sealed class NoiseBlocks
 {
-    private const int MostInChannel = 20_000, StripPixels = 1 << 20, CoarsestScale = 4, LeastCoarseSide = 32;
+    private const int MaxPerChannel = 20_000, StripPixels = 1 << 20, MaxScale = 4, MinCoarseSide = 32;
 
     private readonly List<NoiseBlock>[] _channels;
     private readonly BlockTransform _transform;
     private readonly int _step;
     private int _rows, _nextRow, _constant;
 
-    /// <summary>No blocks yet, of an image of this size; where it has fewer than 8 rows or columns, so have the blocks.</summary>
+    /// <summary>Creates an empty sample for an image of this size. Blocks of an image with fewer than 8 rows or columns have as many.</summary>
     private NoiseBlocks(int width, int height, int channels, int scale = 1)
     {
         Scale = scale;
         var (columns, rows) = (width / scale, height / scale);
         _transform = new(Math.Min(BlockTransform.Side, columns), Math.Min(BlockTransform.Side, rows));
         var (across, down) = (columns - _transform.Width + 1, rows - _transform.Height + 1);
-        // an odd step meets the 8x8 blocks of a JPEG file in all of their phases
-        var step = (int)Math.Ceiling(Math.Sqrt((double)across * down / MostInChannel)) | 1;
+        // an odd step samples all positions relative to the 8x8 blocks of JPEG files
+        var step = (int)Math.Ceiling(Math.Sqrt((double)across * down / MaxPerChannel)) | 1;
         _step = scale * step;
         _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + step - 1) / step * ((down + step - 1) / step)))];
-        if (scale < CoarsestScale && Math.Min(columns, rows) / 2 >= LeastCoarseSide)
+        if (scale < MaxScale && Math.Min(columns, rows) / 2 >= MinCoarseSide)
             Coarser = new(width, height, channels, 2 * scale);
     }
 
-    /// <summary>Each value in a block is the mean of so many columns and rows of pixels.</summary>
+    /// <summary>Side, in pixels, of the squares whose means are the values of the blocks.</summary>
     public int Scale { get; }
 
-    /// <summary>The blocks of twice the scale; null beyond 4, and where the image has fewer than 32 such means to a side.</summary>
+    /// <summary>The blocks of twice the scale. Null above a scale of 4, and if the image has fewer than 32 such values per side.</summary>
     public NoiseBlocks? Coarser { get; }
 
-    /// <summary>Channels of the image.</summary>
+    /// <summary>Number of channels of the image.</summary>
     public int Channels => _channels.Length;
 
-    /// <summary>How many of the <see cref="NoiseBlock.High"/> the blocks have.</summary>
+    /// <summary>Number of values in <see cref="NoiseBlock.High"/> of the blocks.</summary>
     public int HighCount => _transform.HighCount;
 
-    /// <summary>The least value that pixels can have: 0 where none was below, as noise may have been cut off there; otherwise none.</summary>
+    /// <summary>The lower limit of the pixels: 0 if none is below, since noise may be clipped there; otherwise negative infinity.</summary>
     public float Floor { get; private set; }
 
-    /// <summary>The largest value that pixels can have, likewise.</summary>
+    /// <summary>The upper limit of the pixels: 1 if none is above; otherwise positive infinity.</summary>
     public float Ceiling { get; private set; } = 1;
 
     /// <summary>
-    /// The blocks of one channel, without those whose pixels all equal: they are saturated, or a border that was drawn
-    /// around the image. Where these are the most, the image itself is drawn: no blocks then.
+    /// Returns the blocks of one channel without constant ones, which are saturated or part of a drawn border. Returns none if
+    /// most blocks are constant, since the image is then a drawing.
     /// </summary>
     public ReadOnlySpan<NoiseBlock> Channel(int channel) =>
         _constant < _channels.Sum(blocks => blocks.Count) ? CollectionsMarshal.AsSpan(_channels[channel]) : [];
 
-    /// <summary>The blocks of an image.</summary>
+    /// <summary>Samples the blocks of an image.</summary>
     public static NoiseBlocks Read(FloatImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -61,9 +61,9 @@ internal sealed class NoiseBlocks
         return sample;
     }
 
-    /// <summary>The blocks of an image file that is too large to be in memory; it is read in strips.</summary>
+    /// <summary>Samples the blocks of an image file, which is read in strips because it may not fit into memory.</summary>
     /// <exception cref="ImageFileException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static NoiseBlocks Read(string path, CancellationToken cancellationToken)
     {
         using var file = RowSource.Open(path);
@@ -78,7 +78,7 @@ internal sealed class NoiseBlocks
         return sample;
     }
 
-    /// <summary>Takes blocks from the next rows of the image; none lies across two such strips. One with a NaN or an infinite value does not count.</summary>
+    /// <summary>Adds blocks from the next rows of the image, each from one strip. Blocks with a NaN or an infinite value are ignored.</summary>
     private void Add(FloatImage strip)
     {
         Coarser?.Add(strip);

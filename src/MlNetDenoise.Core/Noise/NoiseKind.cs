@@ -1,53 +1,53 @@
 namespace MlNetDenoise;
 
-/// <summary>One way to disturb pixels, with a strength that one number tells.</summary>
+/// <summary>A kind of noise or degradation, whose strength is one number.</summary>
 internal sealed class NoiseKind
 {
-    private readonly Disturb _disturb;
+    private readonly ApplyTo _apply;
 
-    private NoiseKind(string name, string meaning, double lowest, double highest, double step, Disturb disturb)
+    private NoiseKind(string name, string description, double lowest, double highest, double step, ApplyTo apply)
     {
-        (Name, Meaning, Lowest, Highest, Step) = (name, meaning, lowest, highest, step);
-        _disturb = disturb;
+        (Name, Description, Lowest, Highest, Step) = (name, description, lowest, highest, step);
+        _apply = apply;
     }
 
-    private delegate void Disturb(Span<float> pixels, int width, int height, double strength, ref SeededRandom random);
+    private delegate void ApplyTo(Span<float> pixels, int width, int height, double strength, ref SeededRandom random);
 
-    /// <summary>All kinds. Mixtures make more of them: <c>poisson:100 + gaussian:5</c> is Poisson-Gaussian noise, <c>gaussian:25 + offset:10</c> Gaussian noise with the mean 10.</summary>
+    /// <summary>All kinds. Combinations are further noises: <c>poisson:100 + gaussian:5</c> is Poisson-Gaussian noise, <c>gaussian:25 + offset:10</c> is Gaussian noise with mean 10.</summary>
     public static IReadOnlyList<NoiseKind> All { get; } =
     [
-        new("gaussian", "normal numbers of this standard deviation, 0-255 scale", 0, 255, 0, Gaussian),
-        new("uniform", "numbers spread evenly between minus this and this, 0-255 scale", 0, 255, 0, Uniform),
-        new("speckle", "normal numbers in proportion to the pixel, of this standard deviation on white, 0-255 scale", 0, 255, 0, Speckle),
-        new("poisson", "shot noise, where white is this many photons", 1, 1_000_000, 0, Poisson),
-        new("salt-and-pepper", "this share of the values (0 to 1) becomes black or white, as often the one as the other", 0, 1, 0, SaltAndPepper),
-        new("blur", "Gaussian blur by a binomial kernel of this many pixels (3, 5, 7...), as OpenCV's of 3 and 5", 1, 99, 2, Blur),
-        new("jpeg", "what JPEG of this quality (1 to 100) leaves of the image", 1, 100, 1, Jpeg),
-        new("offset", "this number itself, 0-255 scale", -255, 255, 0, Offset),
-        new("clip", "values are cut to the range that files have", 0, 0, 0, Clip),
+        new("gaussian", "normally distributed, standard deviation on the 0-255 scale", 0, 255, 0, Gaussian),
+        new("uniform", "uniformly distributed between plus and minus this, 0-255 scale", 0, 255, 0, Uniform),
+        new("speckle", "normally distributed and proportional to the pixel, standard deviation at white on the 0-255 scale", 0, 255, 0, Speckle),
+        new("poisson", "shot noise, number of photons at white", 1, 1_000_000, 0, Poisson),
+        new("salt-and-pepper", "share of the values (0 to 1) that become black or white, half of them each", 0, 1, 0, SaltAndPepper),
+        new("blur", "Gaussian blur by a binomial kernel, size in pixels (3, 5, 7...); 3 and 5 equal OpenCV's", 1, 99, 2, Blur),
+        new("jpeg", "JPEG compression, quality (1 to 100)", 1, 100, 1, Jpeg),
+        new("offset", "adds this number, 0-255 scale", -255, 255, 0, Offset),
+        new("clip", "clips the values to the range of image files", 0, 0, 0, Clip),
     ];
 
-    /// <summary>What it is called in a recipe and on the command line.</summary>
+    /// <summary>Name in the text form of a <see cref="Noise"/>.</summary>
     public string Name { get; }
 
-    /// <summary>What its strength means, for a reader.</summary>
-    public string Meaning { get; }
+    /// <summary>The kind and the meaning of its strength, for help texts.</summary>
+    public string Description { get; }
 
     /// <summary>The smallest strength.</summary>
     public double Lowest { get; }
 
-    /// <summary>The largest strength; where it equals <see cref="Lowest"/>, the kind has none.</summary>
+    /// <summary>The largest strength. Equals <see cref="Lowest"/> if the kind has no strength.</summary>
     public double Highest { get; }
 
-    /// <summary>Between the strengths that there are, counted from <see cref="Lowest"/>; 0 where there is every strength.</summary>
+    /// <summary>Distance of the allowed strengths, counted from <see cref="Lowest"/>. 0 allows every strength.</summary>
     public double Step { get; }
 
     public bool HasStrength => Highest > Lowest;
 
-    public bool Has(double strength) => strength >= Lowest && strength <= Highest && (Step == 0 || (strength - Lowest) % Step == 0);
+    public bool Allows(double strength) => strength >= Lowest && strength <= Highest && (Step == 0 || (strength - Lowest) % Step == 0);
 
-    /// <summary>Disturbs planes of width x height values in place.</summary>
-    public void ApplyTo(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) => _disturb(pixels, width, height, strength, ref random);
+    /// <summary>Applies the noise to planes of width x height values in place.</summary>
+    public void Apply(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) => _apply(pixels, width, height, strength, ref random);
 
     private static void Gaussian(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {
@@ -87,7 +87,7 @@ internal sealed class NoiseKind
         }
     }
 
-    /// <summary>A binomial kernel of n values is [1 2 1]/4, (n - 1)/2 times: a Gaussian of standard deviation sqrt(n - 1)/2. The border's pixels are mirrored, not repeated.</summary>
+    /// <summary>Applies [1 2 1]/4 (n - 1)/2 times, which is a binomial kernel of n values: a Gaussian of standard deviation sqrt(n - 1)/2. The image is mirrored at its border without repeating the border pixels.</summary>
     private static void Blur(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {
         var line = new float[Math.Max(width, height)];
@@ -112,7 +112,7 @@ internal sealed class NoiseKind
     }
 
     private static void Jpeg(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) =>
-        VipsFile.ThroughJpeg(new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()), (int)strength).Pixels.CopyTo(pixels);
+        VipsFile.CompressAsJpeg(new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()), (int)strength).Pixels.CopyTo(pixels);
 
     private static void Offset(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {

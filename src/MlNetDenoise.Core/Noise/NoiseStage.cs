@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MlNetDenoise;
 
-/// <summary>A part of a mixture: a kind of noise, the range that its strength is drawn from, and how many of 100 images get it.</summary>
+/// <summary>A part of a <see cref="Noise"/>: a kind, the range of its strength, and the percentage of the images that it is applied to.</summary>
 internal sealed record NoiseStage(NoiseKind Kind, double Low, double High, double Percent = 100)
 {
-    /// <summary>The strength at a place between the lowest (0) and the highest (1): each place has as many of the strengths that there are.</summary>
-    internal double StrengthAt(double place) => Kind.Step == 0
-        ? Low + place * (High - Low)
-        : Low + Kind.Step * Math.Min(Math.Floor(place * ((High - Low) / Kind.Step + 1)), (High - Low) / Kind.Step);
+    /// <summary>Returns the strength at a position in the range, from 0 (lowest) to below 1 (highest). Each allowed strength has an equal part of the positions.</summary>
+    internal double StrengthAt(double position) => Kind.Step == 0
+        ? Low + position * (High - Low)
+        : Low + Kind.Step * Math.Min(Math.Floor(position * ((High - Low) / Kind.Step + 1)), (High - Low) / Kind.Step);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{(Percent < 100 ? $"{Percent}% " : "")}{Kind.Name}{(Kind.HasStrength ? $":{Low}{(High > Low ? $"-{High}" : "")}" : "")}");

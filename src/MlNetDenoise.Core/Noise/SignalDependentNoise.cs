@@ -1,28 +1,29 @@
 namespace MlNetDenoise;
 
 /// <summary>
-/// Noise whose variance grows with the brightness x of a pixel: <c>A x + B</c> (Foi, Trimeche, Katkovnik and Egiazarian,
-/// 2008), as that of cameras and microscopes does before their images are processed. Pixels are in [0,1].
+/// Noise whose variance is a linear function of the brightness x of a pixel in [0,1]: <c>A x + B</c> (Foi, Trimeche,
+/// Katkovnik and Egiazarian, 2008), as in raw images of cameras and microscopes.
 /// </summary>
-/// <param name="A">What brightness adds to the variance, at white. For shot noise it is 1 through the photons at white; for noise that does not depend on brightness 0.</param>
-/// <param name="B">The variance at black: 255 times its root is sigma there, on the 0-255 scale.</param>
+/// <remarks>An immutable value.</remarks>
+/// <param name="A">Increase of the variance from black to white. For shot noise, 1 divided by the number of photons at white; 0 for noise that does not depend on the brightness.</param>
+/// <param name="B">Variance at black. Sigma at black on the 0-255 scale is 255 times its square root.</param>
 public readonly record struct SignalDependentNoise(double A, double B)
 {
-    /// <summary>How many pixels to each side <see cref="SigmaMap"/> looks.</summary>
-    internal const int Reach = 2;
+    /// <summary>Number of pixels to each side that <see cref="SigmaMap"/> averages over.</summary>
+    internal const int Radius = 2;
 
-    /// <summary>Estimates the noise from the image alone, the same for all channels.</summary>
-    /// <param name="noisy">An image of any size, nominally in [0,1]. Noise that was cut off at 0 and 1, as in files, is reckoned with.</param>
-    /// <returns><see cref="A"/> and <see cref="B"/>, neither below 0.</returns>
+    /// <summary>Estimates the noise from the image alone, with one result for all channels.</summary>
+    /// <param name="noisy">An image of any size, nominally in [0,1]. Clipping of the noise at 0 and 1 is corrected for.</param>
+    /// <returns>Noise whose <see cref="A"/> and <see cref="B"/> are 0 or more.</returns>
     /// <remarks>
-    /// As <see cref="NoiseLevel.Estimate(FloatImage)"/> does, in up to 16 ranges of brightness, and then a line through what
-    /// they give, on which single ranges that hold nothing but texture have little weight.
+    /// The method of <see cref="NoiseLevel.Estimate(FloatImage)"/> in up to 16 ranges of brightness, and a robust line through
+    /// the results, in which ranges that only have texture get a low weight.
     /// </remarks>
-    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.Line(NoiseBlocks.Read(noisy));
+    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.FitLine(NoiseBlocks.Read(noisy));
 
-    /// <summary>The standard deviation at each pixel of an image, for <see cref="DenoiseOptions.SigmaMap"/>.</summary>
-    /// <param name="noisy">An image with this noise; its mean over the channels and 5x5 pixels is taken for the brightness.</param>
-    /// <returns>One channel, in the units of the pixels: 1/255 of sigma on the 0-255 scale.</returns>
+    /// <summary>Computes the standard deviation at each pixel of an image, for the sigma map of a denoiser.</summary>
+    /// <param name="noisy">An image with this noise. The brightness is its mean over the channels and 5x5 pixels.</param>
+    /// <returns>An image of the same size with one channel, in the units of the pixels: sigma on the 0-255 scale divided by 255.</returns>
     public FloatImage SigmaMap(FloatImage noisy)
     {
         ArgumentNullException.ThrowIfNull(noisy);
@@ -35,19 +36,19 @@ public readonly record struct SignalDependentNoise(double A, double B)
             {
                 for (var x = 0; x < width; x++)
                 {
-                    for (var dx = -Reach; dx <= Reach; dx++)
+                    for (var dx = -Radius; dx <= Radius; dx++)
                         sums[y * width + x] += plane[y * width + Math.Clamp(x + dx, 0, width - 1)];
                 }
             }
         }
         var map = new FloatImage(width, height, 1) { BitDepth = noisy.BitDepth };
-        var count = noisy.Channels * (2 * Reach + 1) * (2 * Reach + 1);
+        var count = noisy.Channels * (2 * Radius + 1) * (2 * Radius + 1);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
                 var sum = 0f;
-                for (var dy = -Reach; dy <= Reach; dy++)
+                for (var dy = -Radius; dy <= Radius; dy++)
                     sum += sums[Math.Clamp(y + dy, 0, height - 1) * width + x];
                 map.Pixels[y * width + x] = (float)SigmaAt(sum / count);
             }

@@ -2,48 +2,49 @@ using System.Globalization;
 
 namespace MlNetDenoise;
 
-/// <summary>What a model is and what it is for; it rides in the ONNX file's <c>metadata_props</c>, each key beginning with <c>denoise.</c>.</summary>
+/// <summary>Description of a model, stored in the ONNX file's <c>metadata_props</c> under keys that start with <c>denoise.</c>.</summary>
+/// <remarks>Immutable, and so thread-safe.</remarks>
 public sealed record ModelCard
 {
-    /// <summary>Name of the network, such as <c>half-unet</c>.</summary>
+    /// <summary>Name of the network, such as <c>light-unet</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Version of the model, free text.</summary>
+    /// <summary>Version of the library that trained the model.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>Channels of the images: 1 (gray) or 3 (RGB).</summary>
     public required int Channels { get; init; }
 
-    /// <summary>Whether the network is told the noise level.</summary>
+    /// <summary>Whether the noise level is an input of the network.</summary>
     public required bool TakesSigma { get; init; }
 
-    /// <summary>The lowest noise level that it was trained for, on the 0-255 scale.</summary>
+    /// <summary>The lowest noise level that the model was trained for, on the 0-255 scale.</summary>
     public required float SigmaMin { get; init; }
 
-    /// <summary>The highest noise level that it was trained for, on the 0-255 scale.</summary>
+    /// <summary>The highest noise level that the model was trained for, on the 0-255 scale.</summary>
     public required float SigmaMax { get; init; }
 
-    /// <summary>Side, in pixels, of the square of input that one output pixel depends on.</summary>
+    /// <summary>Side, in pixels, of the square of input pixels that an output pixel depends on.</summary>
     public required int ReceptiveField { get; init; }
 
-    /// <summary>What the network's own width and height are multiples of; the graph pads by itself.</summary>
+    /// <summary>Number of pixels that the width and height within the network are multiples of. The ONNX graph pads the image.</summary>
     public required int Alignment { get; init; }
 
-    /// <summary>Bytes of memory that a run takes for each pixel, at the most; without it, what a network of 32 features at full resolution takes.</summary>
+    /// <summary>Upper limit of the bytes of memory that a run needs per pixel. Default: that of a network with 32 features at full resolution.</summary>
     public int MemoryPerPixel { get; init; } = 512;
 
-    /// <summary>The images it learned from.</summary>
+    /// <summary>The images that the model was trained on.</summary>
     public string TrainingData { get; init; } = "";
 
     /// <summary>Terms of use of the weights.</summary>
     public string License { get; init; } = "";
 
-    /// <summary>What it scored, as JSON or text.</summary>
+    /// <summary>The scores of the model, as JSON or text.</summary>
     public string Scores { get; init; } = "";
 
     private const string Prefix = "denoise.";
 
-    /// <summary>The card as an ONNX file's metadata.</summary>
+    /// <summary>Returns the card as the metadata of an ONNX file.</summary>
     internal IReadOnlyDictionary<string, string> ToProperties() => new Dictionary<string, string>
     {
         [Prefix + "name"] = Name,
@@ -60,14 +61,14 @@ public sealed record ModelCard
         [Prefix + "scores"] = Scores,
     };
 
-    /// <summary>The card in an ONNX file's metadata.</summary>
-    /// <param name="properties">The file's <c>metadata_props</c>; keys of others are passed over.</param>
-    /// <param name="path">The file, for the error.</param>
-    /// <exception cref="ModelException">The file is not one of this project's models, or its card is damaged.</exception>
+    /// <summary>Reads a card from the metadata of an ONNX file.</summary>
+    /// <param name="properties">The file's <c>metadata_props</c>. Other keys are ignored.</param>
+    /// <param name="path">The file, for the error message.</param>
+    /// <exception cref="ModelException">The file is not a denoising model of this library, or its card is damaged.</exception>
     internal static ModelCard FromProperties(IReadOnlyDictionary<string, string> properties, string path)
     {
         if (!properties.ContainsKey(Prefix + "name"))
-            throw new ModelException($"{path} is no denoising model of this project: its metadata has no '{Prefix}name'. Give a file that 'denoise train' wrote.");
+            throw new ModelException($"{path} is not a denoising model of this library: its metadata has no '{Prefix}name'. Use a model that this library exported.");
         var (sigmaMin, sigmaMax) = (Number<float>("sigma_min"), Number<float>("sigma_max"));
         var card = new ModelCard
         {
@@ -80,10 +81,10 @@ public sealed record ModelCard
             ReceptiveField = Positive("receptive_field"),
             Alignment = Positive("alignment"),
             TrainingData = Text("training_data"),
-            License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // the key of models of earlier versions
+            License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // earlier versions wrote this key
             Scores = Text("scores"),
         };
-        // files of earlier versions do not tell it
+        // earlier versions did not write it
         return Text("memory_per_pixel").Length == 0 ? card : card with { MemoryPerPixel = Positive("memory_per_pixel") };
 
         string Text(string key) => properties.TryGetValue(Prefix + key, out var text) ? text : "";
@@ -94,6 +95,6 @@ public sealed record ModelCard
         int Positive(string key) => Number<int>(key) is var number and > 0 ? number : throw Damaged(key);
 
         ModelException Damaged(string key) =>
-            new($"{path}: its metadata '{Prefix}{key}' is '{Text(key)}', which is no value for it. Export the model again.");
+            new($"{path}: its metadata has the invalid value '{Text(key)}' for '{Prefix}{key}'. Export the model again.");
     }
 }

@@ -7,14 +7,15 @@ using Dimension = Onnx.TensorShapeProto.Types.Dimension;
 
 namespace MlNetDenoise;
 
-/// <summary>An ONNX file in the making: nodes, constants, inputs and outputs.</summary>
+/// <summary>Builds an ONNX file from inputs, nodes, constants and outputs.</summary>
 internal sealed class OnnxGraph
 {
     private readonly GraphProto _graph = new();
 
     /// <summary>Declares an input of float32.</summary>
-    /// <param name="name">Its name, which is returned.</param>
-    /// <param name="dimensions">Each a number, or a name where the size is free.</param>
+    /// <param name="name">Name of the input.</param>
+    /// <param name="dimensions">Sizes; a name in place of a number means a dynamic size.</param>
+    /// <returns>The name.</returns>
     internal string Input(string name, params object[] dimensions)
     {
         _graph.Input.Add(ValueInfo(name, DataType.Float, dimensions));
@@ -29,10 +30,10 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a node.</summary>
-    /// <param name="op">Operator of ONNX.</param>
-    /// <param name="inputs">Names of what it reads; empty for one left out.</param>
-    /// <param name="attributes">Values: long, long[], float or string.</param>
-    /// <returns>The name of its output.</returns>
+    /// <param name="op">ONNX operator.</param>
+    /// <param name="inputs">Names of the inputs. An empty name omits an optional input.</param>
+    /// <param name="attributes">Attributes with values of type long, long[], float or string.</param>
+    /// <returns>The name of the output.</returns>
     internal string Add(string op, IReadOnlyList<string> inputs, params (string Name, object Value)[] attributes)
     {
         var output = $"{op}_{_graph.Node.Count}";
@@ -40,38 +41,38 @@ internal sealed class OnnxGraph
         return output;
     }
 
-    /// <summary>Adds the node that computes an output of the graph, which is declared as float32.</summary>
+    /// <summary>Adds the node that computes an output of the graph of type float32.</summary>
     internal void AddOutput(string name, object[] dimensions, string op, IReadOnlyList<string> inputs)
     {
         Add(name, op, inputs, []);
         _graph.Output.Add(ValueInfo(name, DataType.Float, dimensions));
     }
 
-    /// <summary>Adds the node that computes an output of the graph, which is declared as int64.</summary>
+    /// <summary>Adds the node that computes an output of the graph of type int64.</summary>
     internal void AddIntegerOutput(string name, object[] dimensions, string op, IReadOnlyList<string> inputs)
     {
         Add(name, op, inputs, []);
         _graph.Output.Add(ValueInfo(name, DataType.Int64, dimensions));
     }
 
-    /// <summary>A constant row of float32.</summary>
+    /// <summary>Adds a constant vector of float32.</summary>
     internal string Constant(float[] values) => Constant(values, [values.Length]);
 
-    /// <summary>A constant tensor of float32 that needs no name.</summary>
+    /// <summary>Adds a constant tensor of float32 with a generated name.</summary>
     internal string Constant(float[] values, long[] dimensions) => Constant($"constant_{_graph.Initializer.Count}", values, dimensions);
 
-    /// <summary>A constant row of int64.</summary>
+    /// <summary>Adds a constant vector of int64.</summary>
     internal string Constant(params long[] values) =>
         Initializer($"constant_{_graph.Initializer.Count}", DataType.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>A constant single value, without dimensions.</summary>
+    /// <summary>Adds a constant scalar of float32.</summary>
     internal string Scalar(float value) => Constant([value], []);
 
-    /// <summary>A constant tensor of float32.</summary>
+    /// <summary>Adds a constant tensor of float32.</summary>
     internal string Constant(string name, float[] values, long[] dimensions) =>
         Initializer(name, DataType.Float, dimensions, MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>The whole file.</summary>
+    /// <summary>Returns the content of the file.</summary>
     internal byte[] ToModel(string name, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         _graph.Name = name;
@@ -100,7 +101,7 @@ internal sealed class OnnxGraph
         float real => new() { Name = name, F = real, Type = AttributeType.Float },
         string text => new() { Name = name, S = ByteString.CopyFromUtf8(text), Type = AttributeType.String },
         long[] numbers => new() { Name = name, Ints = { numbers }, Type = AttributeType.Ints },
-        _ => throw new ArgumentException($"An attribute of {value.GetType()} is not written.", nameof(value)),
+        _ => throw new ArgumentException($"Attributes of type {value.GetType()} are not supported.", nameof(value)),
     };
 
     private string Initializer(string name, DataType type, long[] dimensions, ReadOnlySpan<byte> littleEndian)

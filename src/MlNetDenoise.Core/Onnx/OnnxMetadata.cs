@@ -3,11 +3,11 @@ using Onnx;
 
 namespace MlNetDenoise;
 
-/// <summary>The metadata of an ONNX file, so that a model can be chosen before any is loaded into ONNX Runtime.</summary>
+/// <summary>Reads the metadata of an ONNX file, so that a model can be chosen before it is loaded into ONNX Runtime.</summary>
 internal static class OnnxMetadata
 {
-    /// <summary>The file's <c>metadata_props</c>.</summary>
-    /// <exception cref="ModelException">The file is absent, empty, truncated, or no ONNX file.</exception>
+    /// <summary>Returns the file's <c>metadata_props</c>.</summary>
+    /// <exception cref="ModelException">The file does not exist, is empty, truncated or not an ONNX file, or cannot be read.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         try
@@ -22,11 +22,11 @@ internal static class OnnxMetadata
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelException($"There is no model {path}. Give an .onnx file, or the folder of a run of 'denoise train'.", e);
+            throw new ModelException($"There is no model {path}. Use the path of an .onnx file.", e);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ModelException($"{path} is truncated or no ONNX file. Give an .onnx file that 'denoise train' wrote, or copy it again.", e);
+            throw new ModelException($"{path} is truncated or not an ONNX file. Use a model that this library exported, or copy it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
