@@ -28,15 +28,15 @@ public sealed partial class FloatImage
     /// <summary>Copies the image as interleaved 8-bit pixels, clipped to [0,1], multiplied by 255 and rounded.</summary>
     /// <param name="destination">Receives height x width x channels values: the channels of the first pixel, those of the pixel to its right, and so on, row by row without padding.</param>
     /// <exception cref="ArgumentException">The destination has fewer values than the image.</exception>
-    public void CopyInterleavedTo(Span<byte> destination) => Interleave(Room(destination), 0);
+    public void CopyInterleavedTo(Span<byte> destination) => Interleave(Fit(destination), 0);
 
     /// <summary>Copies the image as interleaved 16-bit pixels, clipped to [0,1], multiplied by 65535 and rounded.</summary>
     /// <inheritdoc cref="CopyInterleavedTo(Span{byte})"/>
-    public void CopyInterleavedTo(Span<ushort> destination) => Interleave(Room(destination), 0);
+    public void CopyInterleavedTo(Span<ushort> destination) => Interleave(Fit(destination), 0);
 
     /// <summary>Copies the image as interleaved pixels, whose values stay as they are.</summary>
     /// <inheritdoc cref="CopyInterleavedTo(Span{byte})"/>
-    public void CopyInterleavedTo(Span<float> destination) => Interleave(Room(destination), 0);
+    public void CopyInterleavedTo(Span<float> destination) => Interleave(Fit(destination), 0);
 
     /// <summary>Copies rows as interleaved pixels. Integers are clipped and rounded to the whole range of their type; floats stay as they are.</summary>
     /// <param name="pixels">Receives whole rows.</param>
@@ -90,7 +90,7 @@ public sealed partial class FloatImage
         return image;
     }
 
-    private Span<T> Room<T>(Span<T> destination) => destination.Length >= Pixels.Length
+    private Span<T> Fit<T>(Span<T> destination) => destination.Length >= Pixels.Length
         ? destination[..Pixels.Length]
         : throw new ArgumentException($"The image has {Pixels.Length} values, the destination {destination.Length}.", nameof(destination));
 

@@ -37,7 +37,7 @@ internal abstract class RowSource : IDisposable
     /// <param name="first">The row of <paramref name="image"/> that receives the first of them.</param>
     /// <param name="count">Number of rows.</param>
     /// <exception cref="ImageFileException">The file is truncated or damaged, or the disk fails.</exception>
-    public void Read(FloatImage image, int first, int count) => Reading(_name, () =>
+    public void Read(FloatImage image, int first, int count) => TranslateErrors(_name, () =>
     {
         ReadRows(image, first, count);
         return true;
@@ -59,7 +59,7 @@ internal abstract class RowSource : IDisposable
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
     protected abstract void ReadRows(FloatImage image, int first, int count);
 
-    private static RowSource Open(string name, Func<long> length, Func<Stream> open) => Reading(name, () =>
+    private static RowSource Open(string name, Func<long> length, Func<Stream> open) => TranslateErrors(name, () =>
     {
         if (length() == 0)
             throw new ImageFileException($"{name} is empty. Copy or download it again.");
@@ -91,7 +91,7 @@ internal abstract class RowSource : IDisposable
             return VipsFile.Open(file);
     }
 
-    private static T Reading<T>(string name, Func<T> read)
+    private static T TranslateErrors<T>(string name, Func<T> read)
     {
         try
         {

@@ -32,8 +32,8 @@ internal static class VipsFile
                 : Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
                 throw new InvalidDataException($"its values are of type {image.Format}, not 8 or 16 bits");
-            using var upright = Upright(image);
-            return new Source(InRgbOrGray(upright), path);
+            using var upright = ToUpright(image);
+            return new Source(ToRgbOrGray(upright), path);
         }
         catch (VipsException e)
         {
@@ -78,7 +78,7 @@ internal static class VipsFile
         _ => Enums.Interpretation.Rgb16,
     };
 
-    private static Image Upright(Image image)
+    private static Image ToUpright(Image image)
     {
         const string orientation = "orientation";
         if (!image.Contains(orientation) || image.Get(orientation) is 1)
@@ -87,7 +87,7 @@ internal static class VipsFile
         return inMemory.Autorot();
     }
 
-    private static Image InRgbOrGray(Image image) => image.Interpretation switch
+    private static Image ToRgbOrGray(Image image) => image.Interpretation switch
     {
         Enums.Interpretation.Bw or Enums.Interpretation.Grey16 or Enums.Interpretation.Multiband
             or Enums.Interpretation.Srgb or Enums.Interpretation.Rgb or Enums.Interpretation.Rgb16 => image.Copy(),

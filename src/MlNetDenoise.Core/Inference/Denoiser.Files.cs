@@ -38,7 +38,7 @@ public sealed partial class Denoiser
         if (SizeError(options, file.Width, file.Height) is { } error)
             throw new ImageFileException($"{input}: {error} Use a map of the image's size.");
         var model = ModelFor(file.Channels);
-        var tiling = Tile(model, file.Width, file.Height, options);
+        var tiling = CreateTiling(model, file.Width, file.Height, options);
         var whole = MemoryLimit.RowBytes(file.Width, file.Height, file.Channels);
         var taken = _memory.Allows(whole) ? whole : MemoryLimit.RowBytes(file.Width, tiling.Height, file.Channels);
         _memory.Take(taken, cancellationToken);
@@ -52,7 +52,7 @@ public sealed partial class Denoiser
             }
             else
             {
-                using var runner = Runner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
+                using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
                 RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => DenoiseRows(file, sink, tiling, runner), cancellationToken);
             }
         }
@@ -68,7 +68,7 @@ public sealed partial class Denoiser
         var denoised = new FloatImage(file.Width, tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart), file.Channels);
         foreach (var rows in tiling.Rows)
         {
-            runner.Denoise(rows, noisy.From(rows.Start), new(denoised, rows.CoreStart));
+            runner.Denoise(rows, noisy.MoveTo(rows.Start), new(denoised, rows.CoreStart));
             sink.Write(denoised, 0, rows.CoreEnd - rows.CoreStart);
         }
         file.Dispose(); // it can be the output

@@ -70,8 +70,8 @@ public sealed partial class Denoiser : IDisposable
 
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
-        var tiling = Tile(model, noisy.Width, noisy.Height, options);
-        using var runner = Runner(model, tiling, options, () => NoiseBlocks.Read(noisy), progress, cancellationToken);
+        var tiling = CreateTiling(model, noisy.Width, noisy.Height, options);
+        using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(noisy), progress, cancellationToken);
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
@@ -100,13 +100,13 @@ public sealed partial class Denoiser : IDisposable
         ? $"SigmaMap has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
-    private Tiling Tile(DenoiserModel model, int width, int height, DenoiseOptions options)
+    private Tiling CreateTiling(DenoiserModel model, int width, int height, DenoiseOptions options)
     {
         var card = options.SignalDependent ? model.Card with { ReceptiveField = model.Card.ReceptiveField + 2 * SignalDependentNoise.Radius } : model.Card;
         return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency), card);
     }
 
-    private static TileRunner Runner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)
+    private static TileRunner CreateRunner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         model.Load(); // before tensors are created, so that a missing native library is reported
         var noise = !model.Card.TakesSigma ? default

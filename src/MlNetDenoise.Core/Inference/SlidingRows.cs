@@ -8,9 +8,10 @@ internal sealed class SlidingRows(RowSource file, int count)
     private readonly FloatImage _rows = new(file.Width, count, file.Channels);
     private int _end;
 
-    /// <summary>Returns the rows from <paramref name="top"/> on, which must be within or directly after the previous window.</summary>
+    /// <summary>Moves the window down and returns its rows.</summary>
+    /// <param name="top">The first row, which must be within or directly after the previous window.</param>
     /// <exception cref="ImageFileException">The file is truncated or damaged.</exception>
-    public Band From(int top)
+    public Band MoveTo(int top)
     {
         var kept = _end - top;
         for (var channel = 0; channel < file.Channels; channel++)

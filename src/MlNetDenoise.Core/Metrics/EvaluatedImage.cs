@@ -1,6 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>An image of an evaluation: its pictures and its scores.</summary>
+/// <remarks>Thread-safe as long as no thread changes the pixels of its images.</remarks>
 /// <param name="Scores">The noisy and the denoised image against the clean one.</param>
 /// <param name="Noisy">The input of the denoiser, not clipped.</param>
 /// <param name="Denoised">The output of the denoiser, clipped to [0,1] and rounded to 8 bits.</param>

@@ -1,6 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>A trained network: its cost, and the log of its training.</summary>
+/// <remarks>Immutable, and so thread-safe.</remarks>
 /// <param name="Name">The name of the network in charts and tables.</param>
 /// <param name="Parameters">Number of trained parameters.</param>
 /// <param name="MegaflopsPerPixel">Millions of operations per pixel; a multiplication with its addition counts as two.</param>

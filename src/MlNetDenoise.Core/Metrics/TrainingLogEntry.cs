@@ -1,6 +1,7 @@
 namespace MlNetDenoise;
 
 /// <summary>One line of a training's log. A training writes it, charts draw it.</summary>
+/// <remarks>Immutable, and so thread-safe.</remarks>
 /// <param name="Step">Steps done, from 1.</param>
 /// <param name="Seconds">Training time until then, in seconds.</param>
 /// <param name="Loss">Mean loss of the patches since the previous entry.</param>
