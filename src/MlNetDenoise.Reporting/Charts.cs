@@ -6,7 +6,7 @@ namespace MlNetDenoise.Reporting;
 /// <summary>Charts of trainings and scores, for pictures of about 800x500 pixels. Thread-safe; a plot is not.</summary>
 public static partial class Charts
 {
-    // Colors that every kind of color vision tells apart, in print too (Wong, Nature Methods 8:441, 2011).
+    // Colours that every kind of colour vision distinguishes, in print too (Wong, Nature Methods 8:441, 2011).
     private static readonly Color NoisyColor = Color.FromHex("#D55E00");
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
     private static readonly Color[] NetworkColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace MlNetDenoise;
 
-/// <summary>A denoised image and its scores: the row that a pipeline returns for a <see cref="NoisyImage"/>.</summary>
+/// <summary>A denoised image and its scores: the row that a pipeline returns for a <see cref="NoisyImage"/>. Not thread-safe.</summary>
 public sealed class DenoisedImage : ImageScoreColumns
 {
     /// <summary>The noisy image's file.</summary>

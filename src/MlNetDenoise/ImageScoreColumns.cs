@@ -1,6 +1,6 @@
 namespace MlNetDenoise;
 
-/// <summary>The columns that <see cref="DenoisingTransforms.ScoreDenoising"/> adds: the denoised and the noisy image compared with the clean one.</summary>
+/// <summary>The columns that <see cref="DenoisingTransforms.ScoreDenoising"/> adds: the denoised and the noisy image compared with the clean one. Not thread-safe.</summary>
 /// <remarks>All are NaN without a clean image. SSIM is NaN for images smaller than 11x11, PSNR is infinite for equal images.</remarks>
 public class ImageScoreColumns
 {

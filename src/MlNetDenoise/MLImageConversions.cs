@@ -12,7 +12,7 @@ public static class MLImageConversions
     {
         ArgumentNullException.ThrowIfNull(image);
         var rgb = new byte[3 * image.Width * image.Height];
-        image.ToRgb().Interleave<byte>(rgb, 0);
+        image.ToRgb().CopyInterleavedTo(rgb);
         var rgba = new byte[rgb.Length / 3 * 4];
         for (var (from, to) = (0, 0); from < rgb.Length; (from, to) = (from + 3, to + 4))
             (rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3]) = (rgb[from], rgb[from + 1], rgb[from + 2], byte.MaxValue);
@@ -21,7 +21,7 @@ public static class MLImageConversions
 
     /// <summary>Converts an image of ML.NET to RGB values in [0,1], as <c>ExtractPixels</c> does with a scale of 1/255.</summary>
     /// <param name="image">
-    /// The image, in <see cref="MLPixelFormat.Rgba32"/> or <see cref="MLPixelFormat.Bgra32"/>. Alpha is dropped and the colors stay
+    /// The image, in <see cref="MLPixelFormat.Rgba32"/> or <see cref="MLPixelFormat.Bgra32"/>. Alpha is dropped and the colours stay
     /// as they are stored; an image that ML.NET loaded from a file with transparent pixels stores them multiplied by alpha.
     /// </param>
     /// <returns>A new image of the same size: 3 channels, bit depth 8. For a gray network, convert it with <see cref="FloatImage.ToGray"/>.</returns>
@@ -31,8 +31,7 @@ public static class MLImageConversions
         ArgumentNullException.ThrowIfNull(image);
         if (ExtractPixelsCheck.Fault is { } fault)
             throw new NotSupportedException(fault);
-        var result = new FloatImage(image.Width, image.Height, 3);
-        result.Deinterleave(image.Pixels, bands: 4, first: 0);
+        var result = FloatImage.FromInterleaved(image.Pixels, image.Width, image.Height, channels: 4);
         if (image.PixelFormat == MLPixelFormat.Bgra32)
         {
             var blue = result.Plane(0).ToArray();

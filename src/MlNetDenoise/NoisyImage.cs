@@ -1,6 +1,6 @@
 namespace MlNetDenoise;
 
-/// <summary>An image to denoise: the row that a pipeline reads, from an <see cref="Microsoft.ML.IDataView"/> or as the input of a prediction engine.</summary>
+/// <summary>An image to denoise: the row that a pipeline reads, from an <see cref="Microsoft.ML.IDataView"/> or as the input of a prediction engine. Not thread-safe.</summary>
 public sealed class NoisyImage
 {
     /// <summary>The noisy image's file. A relative path is relative to the current folder.</summary>

@@ -102,6 +102,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("noise", "clean", "-o", "out", "--noise", "blur:4")]
     [InlineData("pack", "runs/small", "--size", "big")]
     [InlineData("pack", "--verify", "denoiser.zip", "-o", "other.zip")]
+    [InlineData("pack", "--verify", "denoiser.zip", "--no-scores")]
     [InlineData("train", "--data", "clean", "--loss", "7")]
     [InlineData("train", "-o", "runs/small", "--learning-rate", "1")]
     [InlineData("run", "", "-o", "out")]

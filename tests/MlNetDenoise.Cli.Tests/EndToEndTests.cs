@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
@@ -91,6 +92,22 @@ public sealed class EndToEndTests(TrainedRun run)
         {
             foreach (var score in (string[])["psnr", "ssim", "mse", "mae", "withinTolerance"])
                 Assert.Equal(fromRun.GetProperty(who).GetProperty(score).GetDouble(), fromZip.GetProperty(who).GetProperty(score).GetDouble(), 1e-3);
+        }
+    }
+
+    [Fact]
+    public void A_zip_without_scores_lacks_only_the_stage_that_scores()
+    {
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "scoring.zip");
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "plain.zip", "--no-scores");
+
+        Assert.Equal(Stages("scoring.zip")[..^1], Stages("plain.zip"));
+        Assert.Equal(Evaluate("scoring.zip").GetProperty("denoised").GetRawText(), Evaluate("plain.zip").GetProperty("denoised").GetRawText());
+
+        List<(string, long)> Stages(string file)
+        {
+            using var zip = ZipFile.OpenRead(run.Below(file));
+            return [.. zip.Entries.Where(entry => entry.Name == "Model.key" && entry.FullName.Contains("Transform_", StringComparison.Ordinal)).Select(entry => (entry.FullName, entry.Length)).Order()];
         }
     }
 

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace MlNetDenoise.Reporting.Tests;
 
-/// <summary>A chart as a reader sees it: which color is where.</summary>
+/// <summary>A chart as a reader sees it: which colour is where.</summary>
 internal sealed class Picture
 {
     public static readonly (float Red, float Green, float Blue) Noisy = (0.835f, 0.369f, 0f);
@@ -15,7 +15,7 @@ internal sealed class Picture
 
     public static Picture Draw(Multiplot plots, int width, int height) => Draw(path => plots.SavePng(path, width, height), width, height);
 
-    /// <summary>Returns the places of a color that is drawn over white with some opacity.</summary>
+    /// <summary>Returns the places of a colour that is drawn over white with some opacity.</summary>
     public List<(int X, int Y)> Where((float Red, float Green, float Blue) color, float opacity = 1)
     {
         var tolerance = opacity == 1 ? 0.05f : 0.02f;

@@ -106,6 +106,17 @@ public sealed class PictureGridTests
     }
 
     [Fact]
+    public async Task Several_threads_draw_grids()
+    {
+        EvaluatedImage[] rows = [Result(Flat(0.1f), Flat(0.3f), Flat(0.9f))];
+        var expected = PictureGrid.Draw(rows).Pixels;
+
+        var drawn = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => PictureGrid.Draw(rows).Pixels)));
+
+        Assert.All(drawn, pixels => Assert.Equal(expected, pixels));
+    }
+
+    [Fact]
     public void A_grid_of_no_columns_or_pixels_is_an_error()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureGrid.Samples([("a", Flat(0))], columns: 0));

@@ -28,7 +28,7 @@ public sealed class ScoreChartTests
         var plot = Charts.PsnrHistogram(Scores.Metrics((20, 28), (20.1, 30), (20.2, 31)));
         var picture = Picture.Draw(plot);
 
-        // below the legend only mean lines and bars have these colors
+        // below the legend only mean lines and bars have these colours
         var noisy = picture.Where(Picture.Noisy).Where(at => at.Y > 200).Select(at => at.X).ToList();
         var denoised = picture.Where(Picture.Denoised).Where(at => at.Y > 200).Select(at => at.X).ToList();
         Assert.Single(plot.GetPlottables<BarPlot>());

@@ -12,7 +12,7 @@ public sealed class MLImageConversionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Every_format_has_its_colors_in_the_order_red_green_blue_and_no_alpha(MLPixelFormat format)
+    public void Every_format_has_its_colours_in_the_order_red_green_blue_and_no_alpha(MLPixelFormat format)
     {
         byte[] first = [10, 20, 30, 255], second = [40, 50, 60, 7];
         if (format == MLPixelFormat.Bgra32)
@@ -62,7 +62,7 @@ public sealed class MLImageConversionTests : IDisposable
     public void A_transparent_pixel_of_a_file_is_multiplied_by_its_alpha()
     {
         using (var transparent = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, [100, 50, 0, 128]))
-            transparent.Save(_work["transparent.png"]); // ML.NET takes these colors as multiplied already
+            transparent.Save(_work["transparent.png"]); // ML.NET takes these colours as multiplied already
         using var loaded = MLImage.CreateFromFile(_work["transparent.png"]);
 
         Assert.Equal([100, 50, 0], loaded.ToFloatImage().Pixels.Select(value => 255 * value), (x, y) => Math.Abs(x - y) < 1.5);

@@ -64,6 +64,22 @@ public sealed class PipelineDenoiserTests : IDisposable
         Assert.Throws<ModelException>(() => PipelineDenoiser.Load(_work["absent.zip"]));
     }
 
+    [Fact]
+    public async Task Several_threads_denoise_with_an_instance_each()
+    {
+        _ml.Denoising.Pack(Workplace.Model("rgb"), _work["denoiser.zip"]);
+        float[] Denoise(int side)
+        {
+            using var pipeline = PipelineDenoiser.Load(_work["denoiser.zip"]);
+            return pipeline.Denoise(Noisy(side, side, channels: 3), 25).Pixels;
+        }
+        float[][] expected = [.. Enumerable.Range(10, 6).Select(Denoise)];
+
+        var actual = await Task.WhenAll(Enumerable.Range(10, 6).Select(size => Task.Run(() => Denoise(size))));
+
+        Assert.Equal(expected, actual);
+    }
+
     private static FloatImage Noisy(int width, int height, int channels, int bitDepth = 8)
     {
         var clean = new FloatImage(width, height, channels) { BitDepth = bitDepth };
