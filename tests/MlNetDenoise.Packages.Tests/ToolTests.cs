@@ -21,6 +21,9 @@ public sealed class ToolTests(Feed feed)
         Assert.Equal(message, Fail("doctor").Replace("Training: ", "", StringComparison.Ordinal));
 
         var command = message[message.IndexOf("dotnet", StringComparison.Ordinal)..].Replace("\"", "", StringComparison.Ordinal);
+        var version = command.Split(' ')[3].Split('@')[1];
+        Assert.Contains($"@{version} ", feed.Read("MlNetDenoise.Cli", "README.md"), StringComparison.Ordinal);
+        Assert.Contains($"--version {version}\n", feed.Read("MlNetDenoise.Training", "README.md"), StringComparison.Ordinal);
         feed.Succeed(feed.Below(""), [.. command.Split(' '), "--source", Feed.Cache], emptyHome: true);
         Succeed("doctor");
         Succeed(train);
