@@ -9,7 +9,8 @@ internal static class PublishCommand
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "The run folder of a finished training." };
-        var quality = CommonOptions.Choice<ModelQuality>("--quality", "The quality of the shipped model. The run determines whether it is gray or RGB.");
+        var quality = CommonOptions.Quality("The quality of the shipped model. The run determines whether it is gray or RGB.");
+        quality.Required = true;
         var sets = CommonOptions.TestSets();
         var sigmas = CommonOptions.Sigmas();
         var terms = new Option<string>("--data-terms") { Description = "Terms of use of the training images, for the card.", HelpName = "TEXT", Required = true };

@@ -45,46 +45,14 @@ internal static class CommonOptions
             DefaultValueFactory = _ => [15, 25, 50],
         }, 0, 255);
 
-    /// <summary>Creates an option whose text is parsed by <paramref name="parse"/>, which throws a <see cref="FormatException"/> for an invalid text.</summary>
-    public static Option<T> Text<T>(string name, string description, string form, Func<string, T> parse, T defaultValue)
-    {
-        var option = new Option<T>(name)
-        {
-            Description = description,
-            HelpName = form,
-            CustomParser = result =>
-            {
-                try
-                {
-                    return parse(result.Tokens[0].Value);
-                }
-                catch (FormatException e)
-                {
-                    result.AddError(e.Message);
-                    return defaultValue;
-                }
-            },
-        };
-        if (defaultValue is not null)
-            option.DefaultValueFactory = _ => defaultValue;
-        return option;
-    }
+    /// <summary>Returns the values of an enumeration as in JSON files (adam-w, not AdamW), separated by |.</summary>
+    public static string Names<T>() where T : struct, Enum => string.Join('|', Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
 
-    /// <summary>Creates an option whose values are spelled as in JSON files: half-unet, not HalfUnet.</summary>
-    public static Option<T> Choice<T>(string name, string description, T? defaultValue = null) where T : struct, Enum
+    /// <summary>The quality of a shipped model.</summary>
+    public static Option<ModelQuality> Quality(string description)
     {
-        var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
-        var option = new Option<T>(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', values.Keys),
-            CustomParser = result => values.GetValueOrDefault(result.Tokens[0].Value),
-        };
-        if (defaultValue is { } value)
-            option.DefaultValueFactory = _ => value;
-        else
-            option.Required = true;
-        option.AcceptOnlyFromAmong([.. values.Keys]);
+        var option = new Option<ModelQuality>("--quality") { Description = description, HelpName = Names<ModelQuality>() };
+        option.AcceptOnlyFromAmong(option.HelpName.Split('|'));
         return option;
     }
 

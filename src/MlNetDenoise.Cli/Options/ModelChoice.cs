@@ -6,9 +6,13 @@ namespace MlNetDenoise.Cli;
 internal sealed class ModelChoice
 {
     private readonly Option<string?> _model;
-    private readonly Option<ModelQuality> _quality = CommonOptions.Choice<ModelQuality>("--quality", "The shipped models: fast for less time, standard for better images.", ModelQuality.Standard);
+    private readonly Option<ModelQuality> _quality = CommonOptions.Quality("The shipped models: fast for less time, standard for better images.");
 
-    private ModelChoice(Option<string?> model) => _model = model;
+    private ModelChoice(Option<string?> model)
+    {
+        _model = model;
+        _quality.DefaultValueFactory = _ => ModelQuality.Standard;
+    }
 
     /// <summary>Adds the options <c>--model</c> and <c>--quality</c> to a command.</summary>
     /// <param name="command">The command.</param>

@@ -5,14 +5,13 @@ namespace MlNetDenoise.Cli;
 /// <summary>The options for a noise: <c>--sigma 25</c> is short for <c>--noise gaussian:25</c>.</summary>
 internal sealed class NoiseOptions
 {
-    private readonly Option<Noise?> _sigma = CommonOptions.Text<Noise?>("--sigma", "Standard deviation of Gaussian noise, or a range of them, on the 0-255 scale.", "N|MIN-MAX", text => Noise.Parse($"gaussian:{text}"), null);
+    private readonly Option<Noise?> _sigma = Create("--sigma", "Standard deviation of Gaussian noise, or a range of them, on the 0-255 scale.", "N|MIN-MAX", prefix: "gaussian:");
     private readonly Option<Noise?> _noise;
 
     private NoiseOptions(string defaultNoise)
     {
         _sigma.Aliases.Add("-s");
-        _noise = CommonOptions.Text<Noise?>("--noise",
-            $"Noise of any kind, for example \"gaussian:0-55 + clip\" or \"poisson:30 + 50% blur:3-5\"; denoise noise --help lists all kinds. Default: {defaultNoise}.", "NOISE", Noise.Parse, null);
+        _noise = Create("--noise", $"Noise of any kind, for example \"gaussian:0-55 + clip\" or \"poisson:30 + 50% blur:3-5\"; denoise noise --help lists all kinds. Default: {defaultNoise}.", "NOISE");
     }
 
     /// <summary>All kinds of noise with the meaning of their strength, one per line.</summary>
@@ -36,4 +35,22 @@ internal sealed class NoiseOptions
 
     /// <summary>Returns the noise of the command line; null without these options.</summary>
     public Noise? Get(ParseResult parsed) => parsed.GetValue(_sigma) ?? parsed.GetValue(_noise);
+
+    private static Option<Noise?> Create(string name, string description, string form, string prefix = "") => new(name)
+    {
+        Description = description,
+        HelpName = form,
+        CustomParser = result =>
+        {
+            try
+            {
+                return Noise.Parse(prefix + result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.Message);
+                return null;
+            }
+        },
+    };
 }

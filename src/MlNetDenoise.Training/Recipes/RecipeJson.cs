@@ -52,6 +52,7 @@ internal static class RecipeJson
     {
         var path = Fields.FirstOrDefault(known => known == field || Name(known) == field)
             ?? throw new TrainingException($"A recipe has no field '{field}'. Did you mean '{Nearest(field)}'?");
+        string? reason = null;
         foreach (var form in (string[])[value, $"[{value}]", JsonSerializer.Serialize(value)])
         {
             try
@@ -61,12 +62,12 @@ internal static class RecipeJson
                 group[Name(path)] = JsonNode.Parse(form);
                 return root.Deserialize<Recipe>(Options)!;
             }
-            catch (JsonException)
+            catch (JsonException e)
             {
-                // try the next form
+                reason = e.InnerException is FormatException format ? $" {format.Message}" : reason; // try the next form
             }
         }
-        throw new TrainingException($"A recipe's {path} cannot be {value}.");
+        throw new TrainingException($"A recipe's {path} cannot be {value}.{reason}");
     }
 
     private static void RequireKnownFields(JsonObject node, Type type, string group)
