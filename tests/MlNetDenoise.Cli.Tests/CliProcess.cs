@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace MlNetDenoise.Cli.Tests;
 
@@ -8,13 +7,10 @@ internal static class CliProcess
 {
     private const string Program = "denoise.dll";
 
-    /// <summary>The root of the checkout.</summary>
-    internal static string Repository { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../.."));
-
-    internal sealed record Result(int ExitCode, string Output, string Error)
+    /// <summary>The lines with errors.</summary>
+    extension(ProcessResult result)
     {
-        /// <summary>The lines with errors.</summary>
-        public string[] Errors => [.. Error.Split('\n').Where(line => line.StartsWith("denoise:", StringComparison.Ordinal))];
+        internal string[] Errors => [.. result.Error.Split('\n').Where(line => line.StartsWith("denoise:", StringComparison.Ordinal))];
     }
 
     internal static Process Start(string folder, params string[] arguments) => Start(AppContext.BaseDirectory, folder, arguments);
@@ -37,45 +33,22 @@ internal static class CliProcess
         }
     }
 
-    private static Process Start(string program, string folder, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, Program), .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
-    }
+    private static Process Start(string program, string folder, string[] arguments) => ChildProcess.Start("dotnet", folder, [Path.Combine(program, Program), .. arguments]);
 
-    internal static Result Run(string folder, params string[] arguments) => RunCopy(AppContext.BaseDirectory, folder, arguments);
+    internal static ProcessResult Run(string folder, params string[] arguments) => RunCopy(AppContext.BaseDirectory, folder, arguments);
 
     /// <summary>Runs a copy of the program.</summary>
-    internal static Result RunCopy(string program, string folder, params string[] arguments)
+    internal static ProcessResult RunCopy(string program, string folder, params string[] arguments)
     {
         using var process = Start(program, folder, arguments);
-        return WaitFor(process);
-    }
-
-    internal static Result WaitFor(Process process)
-    {
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"denoise did not exit. Its output:\n{error.Result}");
-        }
-        return new(process.ExitCode, output.Result, error.Result);
+        return ChildProcess.WaitFor(process);
     }
 
     /// <summary>Runs a command that has to succeed.</summary>
-    internal static Result Succeed(string folder, params string[] arguments)
+    internal static ProcessResult Succeed(string folder, params string[] arguments)
     {
         var result = Run(folder, arguments);
         Assert.True(result.ExitCode == 0, $"denoise {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Error}\n{result.Output}");
         return result;
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -5,7 +5,7 @@ namespace MlNetDenoise.Cli.Tests;
 /// <summary>The program's folder: its contents, missing files, and other builds.</summary>
 public sealed class ProgramFolderTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-program-");
+    private readonly TemporaryFolder _folder = new();
 
     public ProgramFolderTests()
     {
@@ -14,7 +14,7 @@ public sealed class ProgramFolderTests : IDisposable
         CliProcess.Succeed(Below(""), "datasets", "make", "-o", "images", "--count", "4", "--width", "64", "--height", "64", "--gray");
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Nothing_is_left_in_an_empty_home()
@@ -67,7 +67,7 @@ public sealed class ProgramFolderTests : IDisposable
         foreach (var command in (string[][])[["doctor"], ["train", "--data", "images", "-o", "run", "--steps", "2", .. TrainedRun.SmallTraining], ["pack", "run", "-o", "fixed.zip", "--size", "64x64"], ["evaluate", "--model", "fixed.zip", "--data", "images", "--gray", "-o", "report"], ["run", "noisy.png", "-o", "clean.png"]])
         {
             using var process = Process.Start(EmptyHome(new ProcessStartInfo(program, command)))!;
-            var result = CliProcess.WaitFor(process);
+            var result = ChildProcess.WaitFor(process);
             Assert.True(result.ExitCode == 0, $"{command[0]}: {result.Error}");
         }
     }
@@ -78,19 +78,19 @@ public sealed class ProgramFolderTests : IDisposable
         Dotnet("build", "-p:Gpu=true", $"-p:ArtifactsPath={Below("artifacts")}", "-o", Below("gpu"));
 
         using var process = Process.Start(EmptyHome(new ProcessStartInfo("dotnet", [Path.Combine(Below("gpu"), "denoise.dll"), "run", "noisy.png", "-o", "clean.png"])))!;
-        var result = CliProcess.WaitFor(process);
+        var result = ChildProcess.WaitFor(process);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches(@"on (CPU, \d+ threads? \(CUDA: .*\)|CUDA 0)", result.Error);
     }
 
-    private string Below(string name) => Path.Combine(_folder.FullName, name);
+    private string Below(string name) => _folder.Below(name);
 
     /// <summary>Runs a program's folder with an empty home folder and without the NuGet cache.</summary>
-    private CliProcess.Result WithEmptyHome(string program, params string[] command)
+    private ProcessResult WithEmptyHome(string program, params string[] command)
     {
         using var process = Process.Start(EmptyHome(new ProcessStartInfo("dotnet", [Path.Combine(program, "denoise.dll"), .. command])))!;
-        return CliProcess.WaitFor(process);
+        return ChildProcess.WaitFor(process);
     }
 
     private ProcessStartInfo EmptyHome(ProcessStartInfo start)
@@ -107,9 +107,9 @@ public sealed class ProgramFolderTests : IDisposable
 
     private static void Dotnet(string command, params string[] arguments)
     {
-        var project = Path.Combine(CliProcess.Repository, "src", "MlNetDenoise.Cli");
+        var project = Repository.Below("src/MlNetDenoise.Cli");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [command, project, "-c", "Release", "-nologo", "-v", "quiet", "-nodeReuse:false", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var result = CliProcess.WaitFor(process);
+        var result = ChildProcess.WaitFor(process);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 }

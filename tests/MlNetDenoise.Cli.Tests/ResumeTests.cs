@@ -56,7 +56,7 @@ public sealed class ResumeTests(TrainedRun run)
     {
         const int SigTerm = 15;
         Assert.Equal(0, Kill(process.Id, SigTerm));
-        var result = CliProcess.WaitFor(process);
+        var result = ChildProcess.WaitFor(process);
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Errors);
     }

@@ -12,13 +12,13 @@ public sealed class ShippedModelTests
     [ShippedFact]
     public void Every_model_has_its_card_and_all_together_are_small()
     {
-        Assert.True(new DirectoryInfo(Path.Combine(CliProcess.Repository, "onnx")).EnumerateFiles().Sum(file => file.Length) <= MostBytes);
+        Assert.True(new DirectoryInfo(Repository.Below("onnx")).EnumerateFiles().Sum(file => file.Length) <= MostBytes);
         foreach (var model in Models())
         {
             using var card = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(model, ".json")));
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), card.RootElement.GetProperty("sha256").GetString());
             Assert.NotEmpty(card.RootElement.GetProperty("scores").EnumerateArray());
-            Assert.Contains(Path.GetFileName(model), File.ReadAllText(Path.Combine(CliProcess.Repository, "onnx", "README.md")), StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(model), File.ReadAllText(Repository.Below("onnx/README.md")), StringComparison.Ordinal);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
 
     internal static readonly string[] SmallTraining = [.. SmallNetwork, "--sigma", "25"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-tests-");
+    private readonly TemporaryFolder _folder = new();
 
     public TrainedRun()
     {
@@ -18,9 +18,9 @@ public sealed class TrainedRun : IDisposable, ICollectionFixture<TrainedRun>
         CliProcess.Succeed(Folder, ["train", "--data", "train", "-o", "runs/small", "--steps", "500", .. SmallTraining]);
     }
 
-    public string Folder => _folder.FullName;
+    public string Folder => _folder.Path;
 
-    internal string Below(string name) => Path.Combine(Folder, name);
+    internal string Below(string name) => _folder.Below(name);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -7,9 +7,9 @@ public sealed class DenoiserTests : IDisposable
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "models");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("denoiser-tests-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Every_size_down_to_one_pixel_gives_the_networks_output()
@@ -28,7 +28,7 @@ public sealed class DenoiserTests : IDisposable
     public void The_model_for_the_images_channels_is_used()
     {
         Put("box-gray", "told-rgb");
-        using var denoiser = Denoiser.Load(_folder);
+        using var denoiser = Denoiser.Load(_folder.Path);
         var (gray, colour) = (MetricsFixtures.Noisy(20, 10, 1, 25), MetricsFixtures.Noisy(20, 10, 3, 25));
         Assert.Equal(BoxMean(gray).Pixels, denoiser.Denoise(gray).Pixels, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(colour.Pixels[7] - 25f / 255, denoiser.Denoise(colour, new() { Sigma = 25 }).Pixels[7], 1e-6);
@@ -93,14 +93,14 @@ public sealed class DenoiserTests : IDisposable
         var images = Enumerable.Range(1, 40).Select(i => MetricsFixtures.Noisy(i, 50 - i, i % 2 == 0 ? 1 : 3, 50)).ToArray();
         var options = new DenoiseOptions { Strength = 0.75f, Ensemble = true };
         FloatImage[] expected;
-        using (var alone = Denoiser.Load(_folder, new() { Threads = 1 }))
+        using (var alone = Denoiser.Load(_folder.Path, new() { Threads = 1 }))
             expected = [.. images.Select(image => alone.Denoise(image, options))];
 
-        using var denoiser = Denoiser.Load(_folder, new() { Threads = threads });
+        using var denoiser = Denoiser.Load(_folder.Path, new() { Threads = threads });
         Parallel.For(0, images.Length, new() { MaxDegreeOfParallelism = 8 }, i =>
         {
             Assert.Equal(expected[i].Pixels, denoiser.Denoise(images[i], options).Pixels);
-            var (input, output) = (Path.Combine(_folder, $"{i}.pfm"), Path.Combine(_folder, $"{i}-denoised.pfm"));
+            var (input, output) = (_folder.Below($"{i}.pfm"), _folder.Below($"{i}-denoised.pfm"));
             images[i].Save(input);
             denoiser.DenoiseFile(input, output, options);
             Assert.Equal(expected[i].Pixels, FloatImage.Load(output).Pixels);
@@ -174,8 +174,8 @@ public sealed class DenoiserTests : IDisposable
     public void Two_models_for_the_same_channels_are_an_error()
     {
         Put("box-gray");
-        File.Copy(Model("box-gray"), Path.Combine(_folder, "another.onnx"));
-        using var denoiser = Denoiser.Load(_folder);
+        File.Copy(Model("box-gray"), _folder.Below("another.onnx"));
+        using var denoiser = Denoiser.Load(_folder.Path);
         Assert.Contains("another.onnx", Assert.Throws<ModelException>(() => denoiser.CardFor(1)).Message);
     }
 
@@ -184,16 +184,16 @@ public sealed class DenoiserTests : IDisposable
     {
         Put("box-gray");
         Written(".box-gray.0123456789abcdef0123456789abcdef.onnx", [1, 2, 3]);
-        using var denoiser = Denoiser.Load(_folder);
+        using var denoiser = Denoiser.Load(_folder.Path);
         Assert.Equal("box", denoiser.CardFor(1).Name);
     }
 
     [Fact]
     public void A_run_folder_has_its_model_in_image_form()
     {
-        File.Copy(Model("box-gray"), Path.Combine(_folder, ModelFiles.ImageForm));
-        File.Copy(Model("flat-gray"), Path.Combine(_folder, ModelFiles.FlatForm));
-        using var denoiser = Denoiser.Load(_folder);
+        File.Copy(Model("box-gray"), _folder.Below(ModelFiles.ImageForm));
+        File.Copy(Model("flat-gray"), _folder.Below(ModelFiles.FlatForm));
+        using var denoiser = Denoiser.Load(_folder.Path);
         Assert.Equal("box", denoiser.CardFor(1).Name);
     }
 
@@ -201,8 +201,8 @@ public sealed class DenoiserTests : IDisposable
     public void A_file_that_is_not_a_model_is_refused_with_its_path()
     {
         var whole = File.ReadAllBytes(Model("box-gray"));
-        Refused(Path.Combine(_folder, "absent.onnx"), "no model");
-        Refused(_folder, "no .onnx file");
+        Refused(_folder.Below("absent.onnx"), "no model");
+        Refused(_folder.Path, "no .onnx file");
         Refused(Written("empty.onnx", []), "empty");
         Refused(Written("text.onnx", "This is not a model, but a line of text."u8.ToArray()), "not an ONNX file");
         for (var length = 1; length < whole.Length; length += 7)
@@ -227,7 +227,7 @@ public sealed class DenoiserTests : IDisposable
     public void A_file_becomes_a_file_of_the_same_depth(int bits)
     {
         using var denoiser = Denoiser.Load(Model("box-gray"));
-        var (input, output) = (Path.Combine(_folder, "in.png"), Path.Combine(_folder, "sub", "out.png"));
+        var (input, output) = (_folder.Below("in.png"), _folder.Below("sub/out.png"));
         var noisy = new FloatImage(33, 20, 1, MetricsFixtures.Clean(33, 20, 1).Pixels) { BitDepth = bits };
         noisy.Save(input);
         var shares = new Shares();
@@ -243,7 +243,7 @@ public sealed class DenoiserTests : IDisposable
     public void A_cancelled_file_is_not_written()
     {
         using var denoiser = Denoiser.Load(Model("box-gray"));
-        var (input, output) = (Path.Combine(_folder, "in.png"), Path.Combine(_folder, "out.png"));
+        var (input, output) = (_folder.Below("in.png"), _folder.Below("out.png"));
         MetricsFixtures.Clean(10, 10, 1).Save(input);
         using var cancellation = new CancellationTokenSource();
         var cancelWhenRead = new Shares { Told = share => { if (share > 0) cancellation.Cancel(); } };
@@ -278,11 +278,11 @@ public sealed class DenoiserTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private void Put(params string[] names) => Array.ForEach(names, n => File.Copy(Model(n), Path.Combine(_folder, n + ".onnx")));
+    private void Put(params string[] names) => Array.ForEach(names, n => File.Copy(Model(n), _folder.Below(n + ".onnx")));
 
     private string Written(string name, byte[] bytes)
     {
-        var path = Path.Combine(_folder, name);
+        var path = _folder.Below(name);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -5,7 +5,7 @@ public sealed class ImagingBadFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void An_absent_file_is_named() => AssertRefused(_folder.File("absent.png"));
+    public void An_absent_file_is_named() => AssertRefused(_folder.Below("absent.png"));
 
     [Fact]
     public void An_empty_name_is_refused() => AssertRefused("");
@@ -25,7 +25,7 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData("height.pfm", "Pf\n10 20")]
     [InlineData("huge.ppm", "P6 2000000000 2000000000 255\n")]
     public void A_file_that_holds_no_image_is_refused(string name, string content) =>
-        AssertRefused(_folder.File(name, System.Text.Encoding.ASCII.GetBytes(content)));
+        AssertRefused(_folder.Write(name, System.Text.Encoding.ASCII.GetBytes(content)));
 
     [Theory]
     [InlineData(".png")]
@@ -40,11 +40,11 @@ public sealed class ImagingBadFileTests : IDisposable
         var image = new FloatImage(96, 64, 3);
         for (var i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = i * 7919L % 256 / 255f;
-        image.Save(_folder.File("whole" + extension));
-        var whole = File.ReadAllBytes(_folder.File("whole" + extension));
+        image.Save(_folder.Below("whole" + extension));
+        var whole = File.ReadAllBytes(_folder.Below("whole" + extension));
 
         foreach (var share in (double[])[0.1, 0.5, 0.9])
-            AssertRefused(_folder.File($"part{share}{extension}", whole[..(int)(whole.Length * share)]));
+            AssertRefused(_folder.Write($"part{share}{extension}", whole[..(int)(whole.Length * share)]));
     }
 
     [Theory]
@@ -53,8 +53,8 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData(".png")]
     public void Whatever_the_bytes_a_file_is_read_or_refused(string extension)
     {
-        new FloatImage(9, 5, 1).Save(_folder.File("whole" + extension));
-        var whole = File.ReadAllBytes(_folder.File("whole" + extension));
+        new FloatImage(9, 5, 1).Save(_folder.Below("whole" + extension));
+        var whole = File.ReadAllBytes(_folder.Below("whole" + extension));
         var random = new SeededRandom(1);
         for (var round = 0; round < 200; round++)
         {
@@ -63,7 +63,7 @@ public sealed class ImagingBadFileTests : IDisposable
                 file[random.NextInt(Math.Min(file.Length, 64))] = (byte)random.NextInt(256);
             try
             {
-                Assert.InRange(FloatImage.Load(_folder.File("mutated" + extension, file)).Pixels.Length, 1, int.MaxValue);
+                Assert.InRange(FloatImage.Load(_folder.Write("mutated" + extension, file)).Pixels.Length, 1, int.MaxValue);
             }
             catch (ImageFileException)
             {
@@ -79,7 +79,7 @@ public sealed class ImagingBadFileTests : IDisposable
         file[44] ^= 1; // within the compressed pixels
 
         // many at once: an error must not be missed because other images are read meanwhile
-        Parallel.For(0, 200, i => AssertRefused(_folder.File($"flipped{i}.png", file)));
+        Parallel.For(0, 200, i => AssertRefused(_folder.Write($"flipped{i}.png", file)));
     }
 
     [Fact]
@@ -87,13 +87,13 @@ public sealed class ImagingBadFileTests : IDisposable
     {
         var file = HandMade.Tiff(1, 1, samples: 1, bits: 32, photometric: 1, [0, 0, 0x80, 0x3F], sampleFormat: 3);
 
-        Assert.Contains("8 or 16 bits", AssertRefused(_folder.File("float.tif", file)), StringComparison.Ordinal);
+        Assert.Contains("8 or 16 bits", AssertRefused(_folder.Write("float.tif", file)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_extension_is_refused_with_the_known_ones()
     {
-        var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(_folder.File("image.xyz")));
+        var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(_folder.Below("image.xyz")));
 
         Assert.Contains(".xyz", error.Message, StringComparison.Ordinal);
         Assert.Contains(".png", error.Message, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData("image.bmp")]
     public void A_file_in_the_place_of_a_folder_is_an_error(string name)
     {
-        var file = _folder.File("file", [1]);
+        var file = _folder.Write("file", [1]);
 
         var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(Path.Combine(file, name)));
 
@@ -116,18 +116,18 @@ public sealed class ImagingBadFileTests : IDisposable
     [Fact]
     public void A_write_that_fails_leaves_nothing_and_keeps_what_was_there()
     {
-        Directory.CreateDirectory(_folder.File("taken.png")); // the last step, the renaming, must fail
+        Directory.CreateDirectory(_folder.Below("taken.png")); // the last step, the renaming, must fail
 
-        Assert.Throws<OutputException>(() => new FloatImage(4, 4, 1).Save(_folder.File("taken.png")));
+        Assert.Throws<OutputException>(() => new FloatImage(4, 4, 1).Save(_folder.Below("taken.png")));
 
-        Assert.Equal([_folder.File("taken.png")], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal([_folder.Below("taken.png")], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void A_folder_without_images_is_not_a_dataset()
     {
         Assert.Contains(_folder.Path, Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.File("absent")));
+        Assert.Throws<DatasetException>(() => ImageFiles.List(_folder.Below("absent")));
     }
 
     public void Dispose() => _folder.Dispose();

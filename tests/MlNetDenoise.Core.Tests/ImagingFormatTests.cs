@@ -22,9 +22,9 @@ public sealed class ImagingFormatTests : IDisposable
         foreach (var channels in (int[])[1, 3])
         {
             var image = Ramp(7, 5, channels, bits);
-            image.Save(_folder.File($"{channels}{extension}"));
+            image.Save(_folder.Below($"{channels}{extension}"));
 
-            var read = FloatImage.Load(_folder.File($"{channels}{extension}"));
+            var read = FloatImage.Load(_folder.Below($"{channels}{extension}"));
 
             AssertSame(image, read);
         }
@@ -36,9 +36,9 @@ public sealed class ImagingFormatTests : IDisposable
     public void A_float_map_keeps_noise_beyond_black_and_white(int channels)
     {
         var noisy = Noise.Gaussian(50).Apply(Ramp(7, 5, channels, 8), seed: 1);
-        noisy.Save(_folder.File("noisy.pfm"));
+        noisy.Save(_folder.Below("noisy.pfm"));
 
-        var read = FloatImage.Load(_folder.File("noisy.pfm"));
+        var read = FloatImage.Load(_folder.Below("noisy.pfm"));
 
         Assert.Equal(noisy.Pixels, read.Pixels);
         Assert.Contains(read.Pixels, value => value is < 0 or > 1);
@@ -48,7 +48,7 @@ public sealed class ImagingFormatTests : IDisposable
     [Fact]
     public void A_float_map_of_big_endian_values_is_read_from_the_bottom_row_up()
     {
-        var file = _folder.File("big-endian.pfm", [.. "Pf\n1 2\n1.0\n"u8, 0x3F, 0x80, 0, 0, 0x3F, 0, 0, 0]);
+        var file = _folder.Write("big-endian.pfm", [.. "Pf\n1 2\n1.0\n"u8, 0x3F, 0x80, 0, 0, 0x3F, 0, 0, 0]);
 
         Assert.Equal([0.5f, 1f], FloatImage.Load(file).Pixels);
     }
@@ -58,11 +58,11 @@ public sealed class ImagingFormatTests : IDisposable
     {
         var colour = Ramp(7, 5, 3, 8);
         var gray = Ramp(7, 5, 1, 8);
-        colour.Save(_folder.File("colour.webp"));
-        gray.Save(_folder.File("gray.webp"));
+        colour.Save(_folder.Below("colour.webp"));
+        gray.Save(_folder.Below("gray.webp"));
 
-        AssertSame(colour, FloatImage.Load(_folder.File("colour.webp")));
-        AssertSame(gray.ToRgb(), FloatImage.Load(_folder.File("gray.webp")));
+        AssertSame(colour, FloatImage.Load(_folder.Below("colour.webp")));
+        AssertSame(gray.ToRgb(), FloatImage.Load(_folder.Below("gray.webp")));
     }
 
     [Theory]
@@ -73,9 +73,9 @@ public sealed class ImagingFormatTests : IDisposable
         var image = new FloatImage(64, 48, channels);
         for (var i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = (i % 64 + i / 64 % 48) / 111f;
-        image.Save(_folder.File("smooth.jpg"));
+        image.Save(_folder.Below("smooth.jpg"));
 
-        var read = FloatImage.Load(_folder.File("smooth.jpg"));
+        var read = FloatImage.Load(_folder.Below("smooth.jpg"));
 
         Assert.Equal((64, 48, channels, 8), (read.Width, read.Height, read.Channels, read.BitDepth));
         Assert.All(image.Pixels.Zip(read.Pixels), pair => Assert.Equal(pair.First, pair.Second, 2f / 255));
@@ -87,18 +87,18 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData("16.bmp")]
     public void A_format_of_8_bits_stores_an_image_of_16(string name)
     {
-        Ramp(7, 5, 3, 16).Save(_folder.File(name));
+        Ramp(7, 5, 3, 16).Save(_folder.Below(name));
 
-        Assert.Equal(8, FloatImage.Load(_folder.File(name)).BitDepth);
+        Assert.Equal(8, FloatImage.Load(_folder.Below(name)).BitDepth);
     }
 
     [Fact]
     public void Saved_values_are_clipped_and_rounded_to_the_nearest_level()
     {
         float[] values = [-0.5f, 0.4f / 255, 0.6f / 255, 254.6f / 255, 1.5f, float.NaN];
-        new FloatImage(6, 1, 1, values).Save(_folder.File("clipped.png"));
+        new FloatImage(6, 1, 1, values).Save(_folder.Below("clipped.png"));
 
-        var read = FloatImage.Load(_folder.File("clipped.png"));
+        var read = FloatImage.Load(_folder.Below("clipped.png"));
 
         Assert.Equal([0f, 0f, 1f / 255, 1f, 1f, 0f], read.Pixels);
     }
@@ -106,7 +106,7 @@ public sealed class ImagingFormatTests : IDisposable
     [Fact]
     public void A_file_that_was_replaced_is_read_again()
     {
-        var path = _folder.File("twice.png");
+        var path = _folder.Below("twice.png");
         new FloatImage(2, 1, 1, [0f, 1f]).Save(path);
         FloatImage.Load(path);
         new FloatImage(2, 1, 1, [1f, 0f]).Save(path);
@@ -119,7 +119,7 @@ public sealed class ImagingFormatTests : IDisposable
     {
         var file = HandMade.Png(3, depth: 8, colourType: 3, [[2, 0, 1]], palette: [255, 0, 0, 0, 255, 0, 0, 51, 255]);
 
-        var image = FloatImage.Load(_folder.File("palette.png", file));
+        var image = FloatImage.Load(_folder.Write("palette.png", file));
 
         Assert.Equal(3, image.Channels);
         Assert.Equal([0f, 1f, 0f, 0.2f, 0f, 1f, 1f, 0f, 0f], image.Pixels);
@@ -131,8 +131,8 @@ public sealed class ImagingFormatTests : IDisposable
         var gray = HandMade.Png(2, depth: 16, colourType: 4, [[0x80, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF]]);
         var colour = HandMade.Png(1, depth: 8, colourType: 6, [[10, 20, 30, 0]]);
 
-        var grayImage = FloatImage.Load(_folder.File("gray.png", gray));
-        var colourImage = FloatImage.Load(_folder.File("colour.png", colour));
+        var grayImage = FloatImage.Load(_folder.Write("gray.png", gray));
+        var colourImage = FloatImage.Load(_folder.Write("colour.png", colour));
 
         Assert.Equal((1, 16), (grayImage.Channels, grayImage.BitDepth));
         Assert.Equal([32768f / 65535, 255f / 65535], grayImage.Pixels);
@@ -142,7 +142,7 @@ public sealed class ImagingFormatTests : IDisposable
     [Fact]
     public void A_PNG_of_one_bit_is_black_and_white()
     {
-        var image = FloatImage.Load(_folder.File("bits.png", HandMade.Png(3, depth: 1, colourType: 0, [[0b101_00000]])));
+        var image = FloatImage.Load(_folder.Write("bits.png", HandMade.Png(3, depth: 1, colourType: 0, [[0b101_00000]])));
 
         Assert.Equal([1f, 0f, 1f], image.Pixels);
     }
@@ -152,7 +152,7 @@ public sealed class ImagingFormatTests : IDisposable
     {
         byte[] pixels = [1, 0, 2, 0, 3, 0, 0xFF, 0xFF, 0, 0, 0, 0x80];
 
-        var image = FloatImage.Load(_folder.File("deep.tif", HandMade.Tiff(2, 1, samples: 3, bits: 16, photometric: 2, pixels)));
+        var image = FloatImage.Load(_folder.Write("deep.tif", HandMade.Tiff(2, 1, samples: 3, bits: 16, photometric: 2, pixels)));
 
         Assert.Equal(16, image.BitDepth);
         Assert.Equal(new[] { 1f, 65535f, 2f, 0f, 3f, 32768f }.Select(v => v / 65535), image.Pixels);
@@ -163,7 +163,7 @@ public sealed class ImagingFormatTests : IDisposable
     {
         byte[] noInkAndAllBlack = [0, 0, 0, 0, 0, 0, 0, 255];
 
-        var image = FloatImage.Load(_folder.File("ink.tif", HandMade.Tiff(2, 1, samples: 4, bits: 8, photometric: 5, noInkAndAllBlack)));
+        var image = FloatImage.Load(_folder.Write("ink.tif", HandMade.Tiff(2, 1, samples: 4, bits: 8, photometric: 5, noInkAndAllBlack)));
 
         Assert.Equal(3, image.Channels);
         Assert.All((int[])[0, 1, 2], c => Assert.InRange(image.Plane(c)[0], 0.95f, 1f));
@@ -182,7 +182,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData(8, 2, "cfbead")]
     public void The_orientation_of_a_TIFF_is_applied(int orientation, int width, string seen)
     {
-        var image = FloatImage.Load(_folder.File("turned.tif", HandMade.Tiff(3, 2, samples: 1, bits: 8, photometric: 1, "abcdef"u8.ToArray(), orientation)));
+        var image = FloatImage.Load(_folder.Write("turned.tif", HandMade.Tiff(3, 2, samples: 1, bits: 8, photometric: 1, "abcdef"u8.ToArray(), orientation)));
 
         Assert.Equal(width, image.Width);
         Assert.Equal(seen.Select(letter => letter / 255f), image.Pixels);
@@ -193,10 +193,10 @@ public sealed class ImagingFormatTests : IDisposable
     {
         var image = new FloatImage(32, 16, 1);
         image.Plane(0)[..256].Fill(1f); // white above, black below
-        image.Save(_folder.File("level.jpg"));
-        var turned = HandMade.WithExifOrientation(File.ReadAllBytes(_folder.File("level.jpg")), orientation: 6);
+        image.Save(_folder.Below("level.jpg"));
+        var turned = HandMade.WithExifOrientation(File.ReadAllBytes(_folder.Below("level.jpg")), orientation: 6);
 
-        var read = FloatImage.Load(_folder.File("turned.jpg", turned));
+        var read = FloatImage.Load(_folder.Write("turned.jpg", turned));
 
         Assert.Equal((16, 32), (read.Width, read.Height));
         Assert.InRange(read.Pixels[0], 0f, 0.02f); // a turn to the right brings the white rows to the right
@@ -212,7 +212,7 @@ public sealed class ImagingFormatTests : IDisposable
     [InlineData("P6 2 1 255\nabcdef", 3, 8, new[] { 97f / 255, 100f / 255, 98f / 255, 101f / 255, 99f / 255, 102f / 255 })]
     public void The_values_of_a_PNM_are_divided_by_its_maximum(string content, int channels, int bits, float[] values)
     {
-        var image = FloatImage.Load(_folder.File("map.pnm", System.Text.Encoding.Latin1.GetBytes(content)));
+        var image = FloatImage.Load(_folder.Write("map.pnm", System.Text.Encoding.Latin1.GetBytes(content)));
 
         Assert.Equal((channels, bits), (image.Channels, image.BitDepth));
         Assert.Equal(values, image.Pixels);
@@ -226,8 +226,8 @@ public sealed class ImagingFormatTests : IDisposable
         byte[] topDown = [.. header, .. redThenBlue];
         new byte[] { 0xFE, 0xFF, 0xFF, 0xFF }.CopyTo(topDown, 22); // height -2
 
-        var upward = FloatImage.Load(_folder.File("up.bmp", [.. header, .. redThenBlue]));
-        var downward = FloatImage.Load(_folder.File("down.bmp", topDown));
+        var upward = FloatImage.Load(_folder.Write("up.bmp", [.. header, .. redThenBlue]));
+        var downward = FloatImage.Load(_folder.Write("down.bmp", topDown));
 
         Assert.Equal([0f, 1f, 0f, 0f, 1f, 0f], upward.Pixels);
         Assert.Equal([1f, 0f, 0f, 0f, 0f, 1f], downward.Pixels);
@@ -239,7 +239,7 @@ public sealed class ImagingFormatTests : IDisposable
         byte[] header = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 4, 0, .. new byte[16], 2, 0, 0, 0, 0, 0, 0, 0];
         byte[] palette = [0, 0, 0, 0, 51, 51, 51, 0];
 
-        var image = FloatImage.Load(_folder.File("palette.bmp", [.. header, .. palette, 0x10, 0x10, 0, 0]));
+        var image = FloatImage.Load(_folder.Write("palette.bmp", [.. header, .. palette, 0x10, 0x10, 0, 0]));
 
         Assert.Equal(1, image.Channels);
         Assert.Equal([0.2f, 0f, 0.2f], image.Pixels);
@@ -248,9 +248,9 @@ public sealed class ImagingFormatTests : IDisposable
     [Fact]
     public void Images_are_listed_in_order_with_those_of_inner_folders_and_without_other_files()
     {
-        Directory.CreateDirectory(_folder.File("inner"));
+        Directory.CreateDirectory(_folder.Below("inner"));
         foreach (var name in (string[])["b.PNG", "a.jpeg", "inner/c.tif", "notes.txt", ".unfinished.png"])
-            File.WriteAllText(_folder.File(name), "");
+            File.WriteAllText(_folder.Below(name), "");
 
         var names = ImageFiles.List(_folder.Path).Select(path => Path.GetRelativePath(_folder.Path, path));
 

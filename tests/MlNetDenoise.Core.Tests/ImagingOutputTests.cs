@@ -63,8 +63,8 @@ public sealed class ImagingOutputTests : IDisposable
     public void A_PNM_is_written_as_its_specification_says(string extension)
     {
         float[] levels = [0, 97 / 255f, 1];
-        void Save(string name, int channels, int bits) => new FloatImage(3 / channels, 1, channels, levels) { BitDepth = bits }.Save(_folder.File(name + extension));
-        byte[] Read(string name) => File.ReadAllBytes(_folder.File(name + extension));
+        void Save(string name, int channels, int bits) => new FloatImage(3 / channels, 1, channels, levels) { BitDepth = bits }.Save(_folder.Below(name + extension));
+        byte[] Read(string name) => File.ReadAllBytes(_folder.Below(name + extension));
         Save("gray", 1, 8);
         Save("deep", 1, 16);
         Save("colour", 3, 8);
@@ -79,9 +79,9 @@ public sealed class ImagingOutputTests : IDisposable
     [Fact]
     public void A_PNM_of_16_bits_has_the_high_byte_first()
     {
-        new FloatImage(1, 1, 1, [258 / 65535f]) { BitDepth = 16 }.Save(_folder.File("order.pgm"));
+        new FloatImage(1, 1, 1, [258 / 65535f]) { BitDepth = 16 }.Save(_folder.Below("order.pgm"));
 
-        Assert.Equal([1, 2], File.ReadAllBytes(_folder.File("order.pgm"))[^2..]);
+        Assert.Equal([1, 2], File.ReadAllBytes(_folder.Below("order.pgm"))[^2..]);
     }
 
     [Theory]
@@ -89,14 +89,14 @@ public sealed class ImagingOutputTests : IDisposable
     [InlineData("large.tif")]
     public void An_image_that_does_not_stay_in_memory_is_written_by_rows(string name)
     {
-        RowSink.Write(_folder.File(name), Width, Height, 1, 8, sink =>
+        RowSink.Write(_folder.Below(name), Width, Height, 1, 8, sink =>
         {
             for (var y = 0; y < Height; y += Block)
                 sink.Write(Rows(y), 0, Block);
         });
 
-        Assert.Equal([_folder.File(name)], Directory.GetFiles(_folder.Path));
-        using var file = RowSource.Open(_folder.File(name));
+        Assert.Equal([_folder.Below(name)], Directory.GetFiles(_folder.Path));
+        using var file = RowSource.Open(_folder.Below(name));
         Assert.Equal((Width, Height, 1, 8), (file.Width, file.Height, file.Channels, file.BitDepth));
         var read = new FloatImage(Width, Block, 1);
         for (var y = 0; y < Height; y += Block)
@@ -113,7 +113,7 @@ public sealed class ImagingOutputTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => RowSink.Write(_folder.File(name), 1, 1, 1, 8, sink =>
+        Assert.ThrowsAny<OperationCanceledException>(() => RowSink.Write(_folder.Below(name), 1, 1, 1, 8, sink =>
         {
             sink.Write(new FloatImage(1, 1, 1), 0, 1);
             cancellation.Cancel();
@@ -135,7 +135,7 @@ public sealed class ImagingOutputTests : IDisposable
         });
         var noise = new FloatImage(Width, Block, 3, MetricsFixtures.Noisy(Width, Block, 3, 30).Pixels); // takes seconds to encode
 
-        Assert.ThrowsAny<OperationCanceledException>(() => RowSink.Write(_folder.File("large.png"), Width, Height, 3, 8, sink =>
+        Assert.ThrowsAny<OperationCanceledException>(() => RowSink.Write(_folder.Below("large.png"), Width, Height, 3, 8, sink =>
         {
             for (var y = 0; y < Height; y += Block)
                 sink.Write(noise, 0, Block);
@@ -149,7 +149,7 @@ public sealed class ImagingOutputTests : IDisposable
     [Fact]
     public void A_failure_between_rows_leaves_no_file()
     {
-        Assert.Throws<ImageFileException>(() => RowSink.Write(_folder.File("large.png"), Width, Height, 1, 8, sink =>
+        Assert.Throws<ImageFileException>(() => RowSink.Write(_folder.Below("large.png"), Width, Height, 1, 8, sink =>
         {
             sink.Write(Rows(0), 0, Block);
             Assert.Equal(Directory.GetFiles(_folder.Path).Order(), AtomicFile.TemporaryFiles(_folder.Path).Order());
@@ -164,7 +164,7 @@ public sealed class ImagingOutputTests : IDisposable
     [InlineData("wide.jpg", 65501)]
     public void An_image_too_large_for_its_format_is_refused_before_any_row(string name, int width)
     {
-        var error = Assert.Throws<OutputException>(() => RowSink.Write(_folder.File(name), width, 1, 1, 8, _ => Assert.Fail("rows were asked for")));
+        var error = Assert.Throws<OutputException>(() => RowSink.Write(_folder.Below(name), width, 1, 1, 8, _ => Assert.Fail("rows were asked for")));
 
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
@@ -181,7 +181,7 @@ public sealed class ImagingOutputTests : IDisposable
 
     private byte[] Saved(string name, int channels, int bits)
     {
-        new FloatImage(5, 3, channels) { BitDepth = bits }.Save(_folder.File(name));
-        return File.ReadAllBytes(_folder.File(name));
+        new FloatImage(5, 3, channels) { BitDepth = bits }.Save(_folder.Below(name));
+        return File.ReadAllBytes(_folder.Below(name));
     }
 }

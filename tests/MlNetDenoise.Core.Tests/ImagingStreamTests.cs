@@ -25,9 +25,9 @@ public sealed class ImagingStreamTests : IDisposable
     public void Streams_and_spans_hold_the_bytes_and_pixels_of_files(string extension, int channels, int bits)
     {
         var image = new FloatImage(19, 13, channels, MetricsFixtures.Noisy(19, 13, channels, 30).Pixels) { BitDepth = bits };
-        image.Save(_folder.File("image" + extension));
-        var file = File.ReadAllBytes(_folder.File("image" + extension));
-        var loaded = FloatImage.Load(_folder.File("image" + extension));
+        image.Save(_folder.Below("image" + extension));
+        var file = File.ReadAllBytes(_folder.Below("image" + extension));
+        var loaded = FloatImage.Load(_folder.Below("image" + extension));
 
         using var written = new OneWayStream();
         image.Save(written, extension.ToUpperInvariant());

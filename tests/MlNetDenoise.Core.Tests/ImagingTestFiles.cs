@@ -4,22 +4,19 @@ using System.Text;
 
 namespace MlNetDenoise.Core.Tests;
 
-/// <summary>A folder of its own for one test.</summary>
-public sealed class TemporaryFolder : IDisposable
+/// <summary>Files of tests.</summary>
+internal static class TestFiles
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlnetdenoise-");
-
-    public string Path => _folder.FullName;
-
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public string File(string name, byte[] content)
+    /// <summary>Writes a file and returns its path.</summary>
+    internal static string Write(this TemporaryFolder folder, string name, byte[] content)
     {
-        System.IO.File.WriteAllBytes(File(name), content);
-        return File(name);
+        File.WriteAllBytes(folder.Below(name), content);
+        return folder.Below(name);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>Every fourth image of a public set, by name.</summary>
+    internal static IEnumerable<FloatImage> EveryFourth(string set) =>
+        Directory.EnumerateFiles(Repository.Dataset(set)!, "*.png").Order(StringComparer.Ordinal).Where((_, i) => i % 4 == 0).Select(FloatImage.Load);
 }
 
 /// <summary>Image files written byte by byte from their specifications, to hold the codecs against.</summary>

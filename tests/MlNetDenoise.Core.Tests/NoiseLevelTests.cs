@@ -165,7 +165,7 @@ public class NoiseLevelTests
     [DatasetTheory("BSD68")]
     [InlineData(5)]
     [InlineData(25)]
-    public void White_noise_on_photographs_has_the_same_level_for_denoising(double sigma) => Assert.All(Datasets.EveryFourth("BSD68"), clean =>
+    public void White_noise_on_photographs_has_the_same_level_for_denoising(double sigma) => Assert.All(TestFiles.EveryFourth("BSD68"), clean =>
     {
         var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 1);
         Assert.Equal(NoiseLevel.Estimate(noisy), NoiseLevel.EstimateForDenoising(noisy));
@@ -174,7 +174,7 @@ public class NoiseLevelTests
     [DatasetTheory("BSD68")]
     [InlineData(7)]
     public void Texture_of_clean_photographs_is_not_taken_for_strong_noise(float most) =>
-        Assert.All(Datasets.EveryFourth("BSD68"), clean => Assert.InRange(NoiseLevel.EstimateForDenoising(clean), NoiseLevel.Estimate(clean), most));
+        Assert.All(TestFiles.EveryFourth("BSD68"), clean => Assert.InRange(NoiseLevel.EstimateForDenoising(clean), NoiseLevel.Estimate(clean), most));
 
     /// <summary>White noise of sigma 2 as its mean over 3x3 pixels: next to nothing of it is left in the finest detail, most in means over 4x4 pixels.</summary>
     [Theory]
@@ -200,7 +200,7 @@ public class NoiseLevelTests
     }
 
     private static double MeanError(string dataset, double sigma, Func<FloatImage, FloatImage>? saved = null) =>
-        Datasets.EveryFourth(dataset).Index().Average(clean =>
+        TestFiles.EveryFourth(dataset).Index().Average(clean =>
         {
             var noisy = Noise.Gaussian(sigma).Apply(clean.Item, (ulong)clean.Index);
             return Math.Abs(NoiseLevel.Estimate(saved?.Invoke(noisy) ?? noisy) - sigma);

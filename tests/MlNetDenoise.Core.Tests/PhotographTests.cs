@@ -8,7 +8,7 @@ public class PhotographTests
     public void The_noise_of_cameras_is_removed_at_the_estimated_level(ModelQuality quality)
     {
         using var denoiser = Denoiser.Load(quality);
-        var gains = Directory.EnumerateFiles(Datasets.Folder("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 0).Select(path =>
+        var gains = Directory.EnumerateFiles(Repository.Dataset("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 0).Select(path =>
         {
             var (noisy, clean) = (FloatImage.Load(path), FloatImage.Load(path.Replace("_real", "_mean", StringComparison.Ordinal)));
             return ImageMetrics.Psnr(denoiser.Denoise(noisy), clean) - ImageMetrics.Psnr(noisy, clean);

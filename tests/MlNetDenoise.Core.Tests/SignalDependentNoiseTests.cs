@@ -35,8 +35,8 @@ public class SignalDependentNoiseTests
     [InlineData(1000, 3, 0.05)]
     public void On_photographs_sigma_is_right_within_some_percent_at_every_brightness(double photons, double sigma, double tolerance)
     {
-        Assert.InRange(Datasets.EveryFourth("BSD68").Average(clean => Error(clean, clip: false)), 0, tolerance);
-        Assert.InRange(Datasets.EveryFourth("BSD68").Average(clean => Error(clean, clip: true)), 0, tolerance);
+        Assert.InRange(TestFiles.EveryFourth("BSD68").Average(clean => Error(clean, clip: false)), 0, tolerance);
+        Assert.InRange(TestFiles.EveryFourth("BSD68").Average(clean => Error(clean, clip: true)), 0, tolerance);
 
         double Error(FloatImage clean, bool clip)
         {

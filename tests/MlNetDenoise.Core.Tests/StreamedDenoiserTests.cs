@@ -28,12 +28,12 @@ public sealed class StreamedDenoiserTests : IDisposable
             var options = new DenoiseOptions { SigmaMap = MetricsFixtures.Make(Width, Height, 1, (x, y, _) => (x + y) / 2000.0), Strength = 0.9f };
 
             using var inMemory = Load(channels, 0);
-            inMemory.DenoiseFile(input, _folder.File("whole-" + name), options);
+            inMemory.DenoiseFile(input, _folder.Below("whole-" + name), options);
             using var byRows = Load(channels, LittleMemory);
             var shares = new Shares();
-            byRows.DenoiseFile(input, _folder.File("rows-" + name), options, shares);
+            byRows.DenoiseFile(input, _folder.Below("rows-" + name), options, shares);
 
-            var (expected, actual) = (FloatImage.Load(_folder.File("whole-" + name)), FloatImage.Load(_folder.File("rows-" + name)));
+            var (expected, actual) = (FloatImage.Load(_folder.Below("whole-" + name)), FloatImage.Load(_folder.Below("rows-" + name)));
             Assert.Equal((expected.Width, expected.Height, expected.Channels, expected.BitDepth), (actual.Width, actual.Height, actual.Channels, actual.BitDepth));
             // by rows it has other tiles, so that a value may be rounded the other way
             Assert.Equal(expected.Pixels, actual.Pixels, (a, b) => Math.Abs(a - b) <= (name.EndsWith("jpg", StringComparison.Ordinal) ? 3 : 1.01) / (bits == 8 ? 255 : 65535));
@@ -47,9 +47,9 @@ public sealed class StreamedDenoiserTests : IDisposable
     public void The_noise_level_of_a_large_file_is_estimated_from_strips()
     {
         var noisy = MetricsFixtures.Noisy(1500, 1500, 1, 30);
-        new FloatImage(1500, 1500, 1, noisy.Pixels) { BitDepth = 16 }.Save(_folder.File("noisy.png"));
+        new FloatImage(1500, 1500, 1, noisy.Pixels) { BitDepth = 16 }.Save(_folder.Below("noisy.png"));
 
-        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Read(_folder.File("noisy.png"), CancellationToken.None)), 0.3);
+        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Read(_folder.Below("noisy.png"), CancellationToken.None)), 0.3);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class StreamedDenoiserTests : IDisposable
     {
         var input = Noisy("noisy.png", 1, 8);
         using var denoiser = Load(1, LittleMemory);
-        denoiser.DenoiseFile(input, _folder.File("auto.png"));
-        denoiser.DenoiseFile(input, _folder.File("told.png"), new() { Sigma = NoiseLevel.EstimateForDenoising(FloatImage.Load(input)) });
-        Assert.Equal(File.ReadAllBytes(_folder.File("told.png")), File.ReadAllBytes(_folder.File("auto.png")));
+        denoiser.DenoiseFile(input, _folder.Below("auto.png"));
+        denoiser.DenoiseFile(input, _folder.Below("told.png"), new() { Sigma = NoiseLevel.EstimateForDenoising(FloatImage.Load(input)) });
+        Assert.Equal(File.ReadAllBytes(_folder.Below("told.png")), File.ReadAllBytes(_folder.Below("auto.png")));
     }
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class StreamedDenoiserTests : IDisposable
     {
         var input = Noisy("noisy.png", 1, 16);
         using var denoiser = Load(1, LittleMemory);
-        denoiser.DenoiseFile(input, _folder.File("signal.png"), new() { SignalDependent = true });
+        denoiser.DenoiseFile(input, _folder.Below("signal.png"), new() { SignalDependent = true });
         var noisy = FloatImage.Load(input);
-        denoiser.DenoiseFile(input, _folder.File("map.png"), new() { SigmaMap = SignalDependentNoise.Estimate(noisy).SigmaMap(noisy) });
-        Assert.Equal(FloatImage.Load(_folder.File("map.png")).Pixels, FloatImage.Load(_folder.File("signal.png")).Pixels, (a, b) => Math.Abs(a - b) < 1e-4);
+        denoiser.DenoiseFile(input, _folder.Below("map.png"), new() { SigmaMap = SignalDependentNoise.Estimate(noisy).SigmaMap(noisy) });
+        Assert.Equal(FloatImage.Load(_folder.Below("map.png")).Pixels, FloatImage.Load(_folder.Below("signal.png")).Pixels, (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public sealed class StreamedDenoiserTests : IDisposable
     {
         var input = Noisy("noisy.tif", 3, 16);
         using var denoiser = Load(3, LittleMemory);
-        denoiser.DenoiseFile(input, _folder.File("other.tif"), new() { Sigma = 25 });
+        denoiser.DenoiseFile(input, _folder.Below("other.tif"), new() { Sigma = 25 });
         denoiser.DenoiseFile(input, input, new() { Sigma = 25 });
-        Assert.Equal(FloatImage.Load(_folder.File("other.tif")).Pixels, FloatImage.Load(input).Pixels);
+        Assert.Equal(FloatImage.Load(_folder.Below("other.tif")).Pixels, FloatImage.Load(input).Pixels);
     }
 
     [Theory]
@@ -93,12 +93,12 @@ public sealed class StreamedDenoiserTests : IDisposable
         var input = Noisy("noisy" + extension, 3, 16);
         using var denoiser = Load(3, LittleMemory);
         var all = new Shares();
-        denoiser.DenoiseFile(input, _folder.File("all" + extension), progress: all);
+        denoiser.DenoiseFile(input, _folder.Below("all" + extension), progress: all);
         foreach (var share in (double[])[all[0], all[1], all[all.Count / 2], 1])
         {
             using var cancellation = new CancellationTokenSource();
             var cancelled = new Shares { Told = told => { if (told >= share) cancellation.Cancel(); } };
-            Assert.ThrowsAny<OperationCanceledException>(() => denoiser.DenoiseFile(input, _folder.File("part" + extension), new() { Sigma = 25 }, cancelled, cancellation.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => denoiser.DenoiseFile(input, _folder.Below("part" + extension), new() { Sigma = 25 }, cancelled, cancellation.Token));
             Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
         }
     }
@@ -111,10 +111,10 @@ public sealed class StreamedDenoiserTests : IDisposable
     public void A_file_that_is_damaged_further_down_is_an_error_and_leaves_no_file(string extension)
     {
         var whole = File.ReadAllBytes(Noisy("noisy" + extension, 3, 8));
-        var input = _folder.File("truncated" + extension, whole[..(whole.Length * 9 / 10)]);
+        var input = _folder.Write("truncated" + extension, whole[..(whole.Length * 9 / 10)]);
         using var denoiser = Load(3, LittleMemory);
 
-        var error = Assert.Throws<ImageFileException>(() => denoiser.DenoiseFile(input, _folder.File("out" + extension), new() { Sigma = 25 }));
+        var error = Assert.Throws<ImageFileException>(() => denoiser.DenoiseFile(input, _folder.Below("out" + extension), new() { Sigma = 25 }));
 
         Assert.Contains(input, error.Message);
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
@@ -124,11 +124,11 @@ public sealed class StreamedDenoiserTests : IDisposable
     public void An_output_that_cannot_be_written_leaves_nothing()
     {
         var input = Noisy("noisy.png", 1, 8);
-        Directory.CreateDirectory(_folder.File("taken.png"));
+        Directory.CreateDirectory(_folder.Below("taken.png"));
         using var denoiser = Load(1, LittleMemory);
 
-        Assert.Contains("taken.png", Assert.Throws<OutputException>(() => denoiser.DenoiseFile(input, _folder.File("taken.png"), new() { Sigma = 25 })).Message);
-        Assert.Contains("nowhere", Assert.Throws<OutputException>(() => denoiser.DenoiseFile(input, _folder.File("noisy.png/nowhere.png"), new() { Sigma = 25 })).Message);
+        Assert.Contains("taken.png", Assert.Throws<OutputException>(() => denoiser.DenoiseFile(input, _folder.Below("taken.png"), new() { Sigma = 25 })).Message);
+        Assert.Contains("nowhere", Assert.Throws<OutputException>(() => denoiser.DenoiseFile(input, _folder.Below("noisy.png/nowhere.png"), new() { Sigma = 25 })).Message);
 
         Assert.Equal([input], Directory.GetFiles(_folder.Path));
     }
@@ -138,9 +138,9 @@ public sealed class StreamedDenoiserTests : IDisposable
     {
         var input = Noisy("noisy.png", 1, 8);
         using var denoiser = Load(1, LittleMemory);
-        denoiser.DenoiseFile(input, _folder.File("one.png"), new() { Sigma = 25 });
-        Parallel.For(0, 6, i => denoiser.DenoiseFile(input, _folder.File($"{i}.png"), new() { Sigma = 25 }));
-        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(File.ReadAllBytes(_folder.File("one.png")), File.ReadAllBytes(_folder.File($"{i}.png"))));
+        denoiser.DenoiseFile(input, _folder.Below("one.png"), new() { Sigma = 25 });
+        Parallel.For(0, 6, i => denoiser.DenoiseFile(input, _folder.Below($"{i}.png"), new() { Sigma = 25 }));
+        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(File.ReadAllBytes(_folder.Below("one.png")), File.ReadAllBytes(_folder.Below($"{i}.png"))));
     }
 
     private static Denoiser Load(int channels, long maxMemory) =>
@@ -148,7 +148,7 @@ public sealed class StreamedDenoiserTests : IDisposable
 
     private string Noisy(string name, int channels, int bits)
     {
-        new FloatImage(Width, Height, channels, MetricsFixtures.Noisy(Width, Height, channels, 30).Pixels) { BitDepth = bits }.Save(_folder.File(name));
-        return _folder.File(name);
+        new FloatImage(Width, Height, channels, MetricsFixtures.Noisy(Width, Height, channels, 30).Pixels) { BitDepth = bits }.Save(_folder.Below(name));
+        return _folder.Below(name);
     }
 }

@@ -37,27 +37,20 @@ public class TiledDenoiserTests
     [Fact]
     public void A_receptive_field_that_is_too_small_shows_in_the_tiles()
     {
-        var folder = Directory.CreateTempSubdirectory("tiles-");
-        try
-        {
-            var bytes = File.ReadAllBytes(Model(1));
-            var key = "denoise.receptive_field"u8;
-            var value = bytes.AsSpan(bytes.AsSpan().IndexOf(key) + key.Length + 2, 2);
-            Assert.Equal("23"u8, value);
-            "17"u8.CopyTo(value);
-            var path = Path.Combine(folder.FullName, "short.onnx");
-            File.WriteAllBytes(path, bytes);
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(Model(1));
+        var key = "denoise.receptive_field"u8;
+        var value = bytes.AsSpan(bytes.AsSpan().IndexOf(key) + key.Length + 2, 2);
+        Assert.Equal("23"u8, value);
+        "17"u8.CopyTo(value);
+        var path = folder.Below("short.onnx");
+        File.WriteAllBytes(path, bytes);
 
-            using var whole = Denoiser.Load(Model(1));
-            using var tiled = Denoiser.Load(path, new() { TileSide = 32 });
-            var noisy = MetricsFixtures.Noisy(150, 150, 1, 30);
-            var differences = whole.Denoise(noisy).Pixels.Zip(tiled.Denoise(noisy).Pixels, (a, b) => Math.Abs(a - b));
-            Assert.True(differences.Max() > Tolerance);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var whole = Denoiser.Load(Model(1));
+        using var tiled = Denoiser.Load(path, new() { TileSide = 32 });
+        var noisy = MetricsFixtures.Noisy(150, 150, 1, 30);
+        var differences = whole.Denoise(noisy).Pixels.Zip(tiled.Denoise(noisy).Pixels, (a, b) => Math.Abs(a - b));
+        Assert.True(differences.Max() > Tolerance);
     }
 
     [Theory]

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace MlNetDenoise.Packages.Tests;
@@ -8,14 +6,13 @@ namespace MlNetDenoise.Packages.Tests;
 /// <summary>All packages, made once by the documented command, in a local feed.</summary>
 public sealed class Feed : IDisposable
 {
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../.."));
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("denoise-packages-");
+    private readonly TemporaryFolder _folder = new();
 
     public Feed()
     {
-        Succeed(Repository, ["dotnet", "pack", "MlNetDenoise.sln", "-c", "Release", "-o", Below("feed"), $"-p:Version={Version}", $"-p:ArtifactsPath={Below("artifacts")}", "-nologo", "-v", "quiet", "-nodeReuse:false"]);
+        Succeed(Repository.Root, ["dotnet", "pack", "MlNetDenoise.sln", "-c", "Release", "-o", Below("feed"), $"-p:Version={Version}", $"-p:ArtifactsPath={Below("artifacts")}", "-nologo", "-v", "quiet", "-nodeReuse:false"]);
         File.WriteAllText(Below("nuget.config"), """<configuration><packageSources><add key="local" value="feed" /></packageSources></configuration>""");
-        File.WriteAllText(Below("Directory.Packages.props"), File.ReadAllText(Path.Combine(Repository, "Directory.Packages.props"))
+        File.WriteAllText(Below("Directory.Packages.props"), File.ReadAllText(Repository.Below("Directory.Packages.props"))
             .Replace("</Project>", $"<ItemGroup>{string.Concat(Packages.Select(package => $"<PackageVersion Include=\"{package}\" Version=\"{Version}\" />"))}</ItemGroup></Project>", StringComparison.Ordinal));
     }
 
@@ -23,7 +20,7 @@ public sealed class Feed : IDisposable
     internal static string Cache { get; } =
         Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages");
 
-    internal static string Samples { get; } = Path.Combine(Repository, "datasets", "samples");
+    internal static string Samples { get; } = Repository.Below("datasets/samples");
 
     /// <summary>A version that no cache has.</summary>
     internal string Version { get; } = $"0.0.0-test{Guid.NewGuid():N}";
@@ -31,7 +28,7 @@ public sealed class Feed : IDisposable
     /// <summary>The identities of the packages, in alphabetical order.</summary>
     internal IEnumerable<string> Packages => Directory.GetFiles(Below("feed"), "*.nupkg").Select(file => Path.GetFileName(file).Replace($".{Version}.nupkg", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    internal string Below(string name) => Path.Combine(_folder.FullName, name);
+    internal string Below(string name) => _folder.Below(name);
 
     internal string PathOf(string package, string extension = "nupkg") => Below($"feed/{package}.{Version}.{extension}");
 
@@ -91,24 +88,10 @@ public sealed class Feed : IDisposable
         return output;
     }
 
-    internal (int ExitCode, string Output, string Error) Execute(string folder, string[] command, bool emptyHome)
-    {
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (emptyHome)
-        {
-            start.Environment["HOME"] = Directory.CreateDirectory(Below("home")).FullName;
-            start.Environment["NUGET_PACKAGES"] = Below("home-packages");
-        }
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    internal ProcessResult Execute(string folder, string[] command, bool emptyHome) => ChildProcess.Run(command[0], folder, command[1..],
+        emptyHome ? [("HOME", Directory.CreateDirectory(Below("home")).FullName), ("NUGET_PACKAGES", Below("home-packages"))] : []);
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    public void Dispose() => _folder.Dispose();
 }
 
 [CollectionDefinition(nameof(Feed))]

@@ -43,6 +43,6 @@ public sealed class ToolTests(Feed feed)
         Assert.True(exitCode == 0, $"{string.Join(' ', arguments)}:\n{output}{error}");
     }
 
-    private (int ExitCode, string Output, string Error) Denoise(string[] arguments) =>
+    private ProcessResult Denoise(string[] arguments) =>
         feed.Execute(feed.Below(""), [feed.Below("tools/denoise"), .. arguments], emptyHome: true);
 }

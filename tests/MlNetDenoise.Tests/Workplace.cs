@@ -3,14 +3,14 @@ namespace MlNetDenoise.Tests;
 /// <summary>A folder of a test's own, with images in it.</summary>
 internal sealed class Workplace : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlnetdenoise-");
+    private readonly TemporaryFolder _folder = new();
 
-    public string Folder => _folder.FullName;
+    public string Folder => _folder.Path;
 
     /// <summary>A run's folder made by models/make-models.py.</summary>
     public static string Model(string name) => Path.Combine(AppContext.BaseDirectory, "models", name);
 
-    public string this[string file] => Path.Combine(Folder, file);
+    public string this[string file] => _folder.Below(file);
 
     /// <summary>Saves waves of every frequency, each channel another, and returns the file.</summary>
     public string SaveClean(string file, int width, int height, int channels, int bitDepth = 8)
@@ -33,5 +33,5 @@ internal sealed class Workplace : IDisposable
         return this[file];
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

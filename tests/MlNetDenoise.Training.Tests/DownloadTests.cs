@@ -31,7 +31,7 @@ public sealed class DownloadTests : IDisposable
 
     private Uri Address { get; }
 
-    private string Target => _folder.In("set/file.bin");
+    private string Target => _folder.Below("set/file.bin");
 
     public void Dispose()
     {
@@ -49,7 +49,7 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(Content, File.ReadAllBytes(Target));
         Assert.Equal(Content.Length, received);
         Assert.Single(_ranges);
-        Assert.Equal([Target], Directory.GetFiles(_folder.In("set")));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Below("set")));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class DownloadTests : IDisposable
         _answer = context => Send(context, Content, 0, breaksAfter: 100_000);
         var error = await Assert.ThrowsAsync<DatasetException>(() => GetAsync());
         Assert.Contains("resumes", error.Message, StringComparison.Ordinal);
-        Assert.Equal([$"{Target}.part"], Directory.GetFiles(_folder.In("set")));
+        Assert.Equal([$"{Target}.part"], Directory.GetFiles(_folder.Below("set")));
         var there = new FileInfo($"{Target}.part").Length;
         Assert.InRange(there, 1, 100_000);
 
@@ -66,7 +66,7 @@ public sealed class DownloadTests : IDisposable
         await GetAsync();
         Assert.Equal(["", $"bytes={there}-"], _ranges);
         Assert.Equal(Content, File.ReadAllBytes(Target));
-        Assert.Equal([Target], Directory.GetFiles(_folder.In("set")));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Below("set")));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class DownloadTests : IDisposable
         LeavePart(new byte[1000]);
         _answer = Ranged;
         Assert.Contains("SHA-256", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.In("set")));
+        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class DownloadTests : IDisposable
     {
         _answer = context => Send(context, [.. Content.Reverse()], 0);
         Assert.Contains("SHA-256", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.In("set")));
+        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class DownloadTests : IDisposable
     {
         _answer = context => Send(context, new byte[length], 0);
         Assert.Contains("bytes", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.In("set")));
+        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class DownloadTests : IDisposable
         var error = await Assert.ThrowsAsync<DatasetException>(() => GetAsync());
         Assert.Contains("404", error.Message, StringComparison.Ordinal);
         Assert.Contains("file.bin", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.In("set")));
+        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
 
         LeavePart(Content[..1000]);
         await Assert.ThrowsAsync<DatasetException>(() => GetAsync());
@@ -154,10 +154,10 @@ public sealed class DownloadTests : IDisposable
         _answer = context => Send(context, context.Request.Url!.AbsolutePath.EndsWith(".tar.gz", StringComparison.Ordinal) ? archive : Content, 0);
         var set = new CatalogueSet("S", "", "", "", Address.ToString(), [Line("sub/file.bin", Content), Line("set.tar.gz", archive)]);
         var last = 0.0;
-        await set.DownloadAsync(_folder.In("set"), _client, (share, _) => last = share, default);
+        await set.DownloadAsync(_folder.Below("set"), _client, (share, _) => last = share, default);
         Assert.Equal(1, last);
-        Assert.Equal(["data_batch_1.bin", "file.bin", "readme.html", "set.tar.gz"], Directory.EnumerateFileSystemEntries(_folder.In("set")).Select(Path.GetFileName).Order());
-        Assert.Equal(Content, File.ReadAllBytes(_folder.In("set/data_batch_1.bin")));
+        Assert.Equal(["data_batch_1.bin", "file.bin", "readme.html", "set.tar.gz"], Directory.EnumerateFileSystemEntries(_folder.Below("set")).Select(Path.GetFileName).Order());
+        Assert.Equal(Content, File.ReadAllBytes(_folder.Below("set/data_batch_1.bin")));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class DownloadTests : IDisposable
 
     private void LeavePart(byte[] content)
     {
-        Directory.CreateDirectory(_folder.In("set"));
+        Directory.CreateDirectory(_folder.Below("set"));
         File.WriteAllBytes($"{Target}.part", content);
     }
 

@@ -7,7 +7,7 @@ public sealed class EvaluatorTests : IDisposable
     public EvaluatorTests()
     {
         for (var i = 0; i < 3; i++)
-            DeadLeaves.Generate(40, 32, channels: 1, seed: (ulong)i).Save(_folder.In($"clean/{i}.png"));
+            DeadLeaves.Generate(40, 32, channels: 1, seed: (ulong)i).Save(_folder.Below($"clean/{i}.png"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -29,7 +29,7 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(["0.png", "1.png", "2.png"], result.Metrics.Images.Select(image => image.Name));
         for (var i = 0; i < 3; i++)
         {
-            var clean = FloatImage.Load(_folder.In($"clean/{i}.png"));
+            var clean = FloatImage.Load(_folder.Below($"clean/{i}.png"));
             var noisy = Noise.Gaussian(25).Apply(clean, seed: 7);
             Assert.Equal(DenoisingScores.Compute(noisy, clean), result.Metrics.Images[i].Noisy);
             Assert.Equal(DenoisingScores.Compute(noisy.Quantize(), clean), result.Metrics.Images[i].Denoised);
@@ -39,15 +39,15 @@ public sealed class EvaluatorTests : IDisposable
     [Fact]
     public void A_denoiser_is_scored_as_its_images_are()
     {
-        OnnxExport.ExportUntrained(Networks.Create("light-unet", 1, [4, 8, 8]), _folder.In("run"));
-        using var denoiser = Denoiser.Load(_folder.In("run"), new() { Threads = 1 });
+        OnnxExport.ExportUntrained(Networks.Create("light-unet", 1, [4, 8, 8]), _folder.Below("run"));
+        using var denoiser = Denoiser.Load(_folder.Below("run"), new() { Threads = 1 });
         using var test = Open();
 
         var result = Evaluator.Evaluate(test, (noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }));
 
         for (var i = 0; i < 3; i++)
         {
-            var clean = FloatImage.Load(_folder.In($"clean/{i}.png"));
+            var clean = FloatImage.Load(_folder.Below($"clean/{i}.png"));
             var denoised = denoiser.Denoise(Noise.Gaussian(25).Apply(clean, seed: 7), new() { Sigma = 25 });
             Assert.Equal(DenoisingScores.Compute(denoised.Quantize(), clean), result.Metrics.Images[i].Denoised);
         }
@@ -56,9 +56,9 @@ public sealed class EvaluatorTests : IDisposable
     [Fact]
     public void An_image_that_fails_is_named_and_the_others_are_scored()
     {
-        File.WriteAllText(_folder.In("clean/1.png"), "no image");
-        DeadLeaves.Generate(24, 24, channels: 1, seed: 5).Save(_folder.In("clean/3.png"));
-        DeadLeaves.Generate(40, 32, channels: 1, seed: 6).Save(_folder.In("clean/4.png"));
+        File.WriteAllText(_folder.Below("clean/1.png"), "no image");
+        DeadLeaves.Generate(24, 24, channels: 1, seed: 5).Save(_folder.Below("clean/3.png"));
+        DeadLeaves.Generate(40, 32, channels: 1, seed: 6).Save(_folder.Below("clean/4.png"));
         using var test = Open();
         var shares = new List<double>();
 
@@ -98,20 +98,20 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(result.Metrics.Images, images.Select(image => image.Scores));
         Assert.Contains(images, image => image.Noisy.Pixels.Any(value => value < 0)); // not clipped
         Assert.All(images, image => Assert.All(image.Denoised.Pixels, value => Assert.Equal(Math.Round(Math.Clamp(value, 0, 1) * 255) / 255, value, 1e-6)));
-        Assert.Equal(FloatImage.Load(_folder.In("clean/2.png")).Pixels, images[2].Clean.Pixels);
+        Assert.Equal(FloatImage.Load(_folder.Below("clean/2.png")).Pixels, images[2].Clean.Pixels);
     }
 
     [Fact]
     public void Pairs_have_no_known_level_and_get_no_noise()
     {
-        foreach (var file in Directory.GetFiles(_folder.In("clean")))
-            Noise.Gaussian(30).Apply(FloatImage.Load(file), seed: 1).Save(_folder.In($"noisy/{Path.GetFileName(file)}"));
-        using var test = TestSet.Open($"{_folder.In("noisy")}={_folder.In("clean")}");
+        foreach (var file in Directory.GetFiles(_folder.Below("clean")))
+            Noise.Gaussian(30).Apply(FloatImage.Load(file), seed: 1).Save(_folder.Below($"noisy/{Path.GetFileName(file)}"));
+        using var test = TestSet.Open($"{_folder.Below("noisy")}={_folder.Below("clean")}");
 
         var result = Evaluator.Evaluate(test, (noisy, sigma) => sigma is null ? noisy : throw new InvalidOperationException("a level"));
 
         Assert.Empty(result.Failures);
-        Assert.Equal(DenoisingScores.Compute(FloatImage.Load(_folder.In("noisy/0.png")), FloatImage.Load(_folder.In("clean/0.png"))), result.Metrics.Images[0].Noisy);
+        Assert.Equal(DenoisingScores.Compute(FloatImage.Load(_folder.Below("noisy/0.png")), FloatImage.Load(_folder.Below("clean/0.png"))), result.Metrics.Images[0].Noisy);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(1, count);
     }
 
-    private TestSet Open() => TestSet.Open(_folder.In("clean"), noise: Noise.Gaussian(25), seed: 7);
+    private TestSet Open() => TestSet.Open(_folder.Below("clean"), noise: Noise.Gaussian(25), seed: 7);
 
     private sealed class Recorder(List<double> shares) : IProgress<double>
     {

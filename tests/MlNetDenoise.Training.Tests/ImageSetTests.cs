@@ -12,9 +12,9 @@ public sealed class ImageSetTests : IDisposable
     [Fact]
     public void A_folder_gives_all_its_images_and_those_below_by_their_paths()
     {
-        Gray(0.2f).Save(_folder.In("b.png"));
-        Gray(0.4f).Save(_folder.In("cats/a.bmp"));
-        File.WriteAllText(_folder.In("notes.txt"), "no image");
+        Gray(0.2f).Save(_folder.Below("b.png"));
+        Gray(0.4f).Save(_folder.Below("cats/a.bmp"));
+        File.WriteAllText(_folder.Below("notes.txt"), "no image");
         using var set = ImageSet.Open(_folder.Path);
         Assert.Equal(["b.png", Path.Combine("cats", "a.bmp")], set.Images.Select(image => image.Name));
         Assert.Equal(0.4f, set.Images[1].Load().Pixels[0], 1 / 255f);
@@ -24,11 +24,11 @@ public sealed class ImageSetTests : IDisposable
     public void A_zip_gives_the_same_pixels_and_hashes_as_its_files()
     {
         foreach (var (name, value) in ((string, float)[])[("a.png", 0.2f), ("deep/b.jpg", 0.6f), ("c.pgm", 0.8f)])
-            Gray(value).Save(_folder.In($"files/{name}"));
-        File.WriteAllText(_folder.In("files/notes.txt"), "no image");
-        ZipFile.CreateFromDirectory(_folder.In("files"), _folder.In("images.zip"));
-        using var files = ImageSet.Open(_folder.In("files"));
-        using var zip = ImageSet.Open(_folder.In("images.zip"));
+            Gray(value).Save(_folder.Below($"files/{name}"));
+        File.WriteAllText(_folder.Below("files/notes.txt"), "no image");
+        ZipFile.CreateFromDirectory(_folder.Below("files"), _folder.Below("images.zip"));
+        using var files = ImageSet.Open(_folder.Below("files"));
+        using var zip = ImageSet.Open(_folder.Below("images.zip"));
         Assert.Equal(["a.png", "c.pgm", "deep/b.jpg"], zip.Images.Select(image => image.Name));
         Assert.Equal(files.Images.Select(image => image.Hash()), zip.Images.Select(image => image.Hash()));
         Assert.Equal(files.Images.Select(image => image.Load().Pixels), zip.Images.Select(image => image.Load().Pixels));
@@ -38,11 +38,11 @@ public sealed class ImageSetTests : IDisposable
     public void A_broken_image_in_a_zip_is_passed_over_and_listed()
     {
         for (var i = 0; i < 3; i++)
-            Gray(0.3f * i).Save(_folder.In($"files/{i}.png"));
-        File.WriteAllText(_folder.In("files/broken.png"), "no image");
-        File.WriteAllText(_folder.In("files/empty.png"), "");
-        ZipFile.CreateFromDirectory(_folder.In("files"), _folder.In("images.zip"));
-        var data = TrainingData.Load(new() { Images = [_folder.In("images.zip")], Gray = true });
+            Gray(0.3f * i).Save(_folder.Below($"files/{i}.png"));
+        File.WriteAllText(_folder.Below("files/broken.png"), "no image");
+        File.WriteAllText(_folder.Below("files/empty.png"), "");
+        ZipFile.CreateFromDirectory(_folder.Below("files"), _folder.Below("images.zip"));
+        var data = TrainingData.Load(new() { Images = [_folder.Below("images.zip")], Gray = true });
         Assert.Equal(3, data.Training.Count + data.Validation.Count);
         Assert.Equal(2, data.Unreadable.Count);
         Assert.Contains("images.zip/broken.png", data.Unreadable[0], StringComparison.Ordinal);
@@ -91,10 +91,10 @@ public sealed class ImageSetTests : IDisposable
     {
         foreach (var name in (string[])["10", "9", "cats/1"])
         {
-            Gray(0.05f * name.Length).Save(_folder.In($"low/{name}.png"));
-            Gray(0.1f * name.Length).Save(_folder.In($"high/{name}.bmp"));
+            Gray(0.05f * name.Length).Save(_folder.Below($"low/{name}.png"));
+            Gray(0.1f * name.Length).Save(_folder.Below($"high/{name}.bmp"));
         }
-        using var set = ImageSet.Open($"{_folder.In("low")}={_folder.In("high")}");
+        using var set = ImageSet.Open($"{_folder.Below("low")}={_folder.Below("high")}");
         Assert.Equal(["10.bmp", "9.bmp", Path.Combine("cats", "1.bmp")], set.Images.Select(image => image.Name));
         Assert.All(set.Images, image =>
         {
@@ -108,8 +108,8 @@ public sealed class ImageSetTests : IDisposable
     {
         foreach (var name in (string[])["chair_1", "chair_2"])
         {
-            Gray(0.1f).Save(_folder.In($"{name}_real.JPG"));
-            Gray(0.2f).Save(_folder.In($"{name}_mean.JPG"));
+            Gray(0.1f).Save(_folder.Below($"{name}_real.JPG"));
+            Gray(0.2f).Save(_folder.Below($"{name}_mean.JPG"));
         }
         using var pairs = ImageSet.Open(Path.Combine(_folder.Path, "*_real=*_mean"));
         Assert.Equal(["chair_1_mean.JPG", "chair_2_mean.JPG"], pairs.Images.Select(image => image.Name));
@@ -125,18 +125,18 @@ public sealed class ImageSetTests : IDisposable
     public void An_image_without_a_partner_is_named_with_where_it_should_be(string extra, string missing)
     {
         foreach (var file in (string[])["low/1.png", "low/2.png", "high/1.png", "high/2.png", extra])
-            Gray(0.5f).Save(_folder.In(file));
-        var error = Assert.Throws<DatasetException>(() => ImageSet.Open($"{_folder.In("low")}={_folder.In("high")}"));
+            Gray(0.5f).Save(_folder.Below(file));
+        var error = Assert.Throws<DatasetException>(() => ImageSet.Open($"{_folder.Below("low")}={_folder.Below("high")}"));
         Assert.Contains("3.png has no partner in", error.Message, StringComparison.Ordinal);
-        Assert.Contains(_folder.In(missing), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Below(missing), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_candidates_for_one_partner_are_refused()
     {
         foreach (var file in (string[])["low/1.png", "low/1.bmp", "high/1.png"])
-            Gray(0.5f).Save(_folder.In(file));
-        var error = Assert.Throws<DatasetException>(() => ImageSet.Open($"{_folder.In("low")}={_folder.In("high")}"));
+            Gray(0.5f).Save(_folder.Below(file));
+        var error = Assert.Throws<DatasetException>(() => ImageSet.Open($"{_folder.Below("low")}={_folder.Below("high")}"));
         Assert.Contains("1.bmp and 1.png", error.Message, StringComparison.Ordinal);
     }
 
@@ -145,10 +145,10 @@ public sealed class ImageSetTests : IDisposable
     {
         foreach (var name in (string[])["1", "2"])
         {
-            Gray(name == "1" ? 0.3f : 0.6f).Save(_folder.In($"low/{name}.png"));
-            new FloatImage(9, 9, 1, [.. Enumerable.Repeat(name == "1" ? 0.1f : 0.2f, 81)]).Save(_folder.In($"high/{name}.png"));
+            Gray(name == "1" ? 0.3f : 0.6f).Save(_folder.Below($"low/{name}.png"));
+            new FloatImage(9, 9, 1, [.. Enumerable.Repeat(name == "1" ? 0.1f : 0.2f, 81)]).Save(_folder.Below($"high/{name}.png"));
         }
-        string[] data = [$"{_folder.In("low")}={_folder.In("high")}"];
+        string[] data = [$"{_folder.Below("low")}={_folder.Below("high")}"];
         Assert.Contains("9x9", Assert.Throws<DatasetException>(() => TrainingData.Load(new() { Images = data, Gray = true })).Message, StringComparison.Ordinal);
         Assert.Equal(2, TrainingData.Load(new() { Images = data, Gray = true, Resize = 8 }) is var loaded ? loaded.Training.Count + loaded.Validation.Count : 0);
     }
@@ -156,15 +156,15 @@ public sealed class ImageSetTests : IDisposable
     [Fact]
     public void What_is_no_set_is_refused_with_its_name()
     {
-        File.WriteAllText(_folder.In("notes.txt"), "no image");
-        File.WriteAllText(_folder.In("broken.zip"), "no zip");
-        File.WriteAllBytes(_folder.In("broken.bin"), new byte[3072]);
-        File.WriteAllBytes(_folder.In("labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 7]);
+        File.WriteAllText(_folder.Below("notes.txt"), "no image");
+        File.WriteAllText(_folder.Below("broken.zip"), "no zip");
+        File.WriteAllBytes(_folder.Below("broken.bin"), new byte[3072]);
+        File.WriteAllBytes(_folder.Below("labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         var truncated = Idx("truncated-idx3-ubyte", packed: false, 3, 4, 5);
         File.WriteAllBytes(truncated, File.ReadAllBytes(truncated)[..^1]);
         foreach (var name in (string[])["absent", "notes.txt", "broken.zip", "broken.bin", "labels-idx1-ubyte", "truncated-idx3-ubyte", "*_none", "."])
         {
-            var error = Assert.Throws<DatasetException>(() => ImageSet.Open(_folder.In(name)));
+            var error = Assert.Throws<DatasetException>(() => ImageSet.Open(_folder.Below(name)));
             Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
         }
@@ -180,7 +180,7 @@ public sealed class ImageSetTests : IDisposable
             BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(4 * i), number);
         for (var i = 16; i < content.Length; i++)
             content[i] = (byte)(i - 16);
-        var path = _folder.In(packed ? $"{name}.gz" : name);
+        var path = _folder.Below(packed ? $"{name}.gz" : name);
         using Stream file = packed ? new GZipStream(File.Create(path), CompressionLevel.Fastest) : File.Create(path);
         file.Write(content);
         return path;
@@ -190,7 +190,7 @@ public sealed class ImageSetTests : IDisposable
     private string Cifar(string name, int count)
     {
         var records = Enumerable.Range(0, count).SelectMany(i => (IEnumerable<byte>)[(byte)i, .. Enumerable.Range(0, 3).SelectMany(plane => Enumerable.Repeat((byte)(100 + i + plane), 1024))]);
-        File.WriteAllBytes(_folder.In(name), [.. records]);
-        return _folder.In(name);
+        File.WriteAllBytes(_folder.Below(name), [.. records]);
+        return _folder.Below(name);
     }
 }

@@ -4,9 +4,9 @@ namespace MlNetDenoise.Training.Tests;
 
 public sealed class NoiseLevelRangeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mlnetdenoise-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(5, 15)]
@@ -33,7 +33,7 @@ public sealed class NoiseLevelRangeTests : IDisposable
             ReceptiveField = graph.ReceptiveField,
             Alignment = graph.Alignment,
         };
-        OnnxExport.Export(graph, WeightInitialization.Draw(graph, seed: 1), card, _folder);
+        OnnxExport.Export(graph, WeightInitialization.Draw(graph, seed: 1), card, _folder.Path);
     }
 
     private float[] RunImageForm(float sigma) => Run(
@@ -45,7 +45,7 @@ public sealed class NoiseLevelRangeTests : IDisposable
 
     private float[] Run(string form, params (string Name, OrtValue Value)[] inputs)
     {
-        using var session = new InferenceSession(Path.Combine(_folder, form));
+        using var session = new InferenceSession(_folder.Below(form));
         using var options = new RunOptions();
         using var outputs = session.Run(options, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Value)], ["denoised"]);
         foreach (var (_, value) in inputs)

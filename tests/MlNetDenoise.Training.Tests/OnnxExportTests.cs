@@ -30,8 +30,8 @@ public sealed class OnnxExportTests : IDisposable
     public void Both_forms_compute_what_the_network_computes_on_any_size(string name, int channels, params int[] widths)
     {
         var graph = Export(name, channels, out var weights, widths);
-        using var image = new InferenceSession(_folder.In(ModelFiles.ImageForm));
-        using var flat = new InferenceSession(_folder.In(ModelFiles.FlatForm));
+        using var image = new InferenceSession(_folder.Below(ModelFiles.ImageForm));
+        using var flat = new InferenceSession(_folder.Below(ModelFiles.FlatForm));
         foreach (var shape in new long[][] { [1, channels, 37, 53], [2, channels, 3, 2], [1, channels, 1, 1], [1, channels, 5, 1] })
         {
             var random = new SeededRandom(5);
@@ -68,7 +68,7 @@ public sealed class OnnxExportTests : IDisposable
     public void The_file_carries_its_card()
     {
         Export("half-unet", 1, out _);
-        using var session = new InferenceSession(_folder.In(ModelFiles.FlatForm));
+        using var session = new InferenceSession(_folder.Below(ModelFiles.FlatForm));
         var card = ModelCard.FromProperties(session.ModelMetadata.CustomMetadataMap, ModelFiles.FlatForm);
         Assert.Equal(("half-unet", 1, true, 8), (card.Name, card.Channels, card.TakesSigma, card.Alignment));
     }
@@ -89,7 +89,7 @@ public sealed class OnnxExportTests : IDisposable
         var graph = Networks.Create("half-unet", 1, [4, 4, 4]);
         var weights = Run.Weights(graph);
         OnnxExport.Export(graph, weights, Card(graph), _folder.Path);
-        var (image, flat) = (File.ReadAllBytes(_folder.In(ModelFiles.ImageForm)), File.ReadAllBytes(_folder.In(ModelFiles.FlatForm)));
+        var (image, flat) = (File.ReadAllBytes(_folder.Below(ModelFiles.ImageForm)), File.ReadAllBytes(_folder.Below(ModelFiles.FlatForm)));
         OnnxParity.Check(graph, weights, Card(graph), image, flat);
         foreach (var weight in new[] { graph.Weights[0].Name, graph.Weights[^1].Name })
         {

@@ -10,9 +10,9 @@ public sealed class RecipeTests : IDisposable
     public void A_recipe_survives_its_file()
     {
         var recipe = new Recipe { Data = new() { Images = ["a", "b"], Gray = true }, Noise = Noise.Parse("gaussian:5-50 + 50% blur:3-5 + clip"), Network = new() { Widths = [8, 16, 24] }, Optimization = new() { Loss = TrainingLoss.L1ThenMse, Optimizer = Optimizer.AdamW }, Budget = new() { Minutes = 15, Patience = 3 }, Seed = ulong.MaxValue };
-        recipe.Save(_folder.In("recipe.json"));
-        Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.In("recipe.json")).ToJson());
-        Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.In("recipe.json")).Noise.ToString());
+        recipe.Save(_folder.Below("recipe.json"));
+        Assert.Equal(recipe.ToJson(), Recipe.Load(_folder.Below("recipe.json")).ToJson());
+        Assert.Equal("gaussian:5-50 + 50% blur:3-5 + clip", Recipe.Load(_folder.Below("recipe.json")).Noise.ToString());
         Assert.Contains("\"loss\": \"l1 then mse\"", recipe.ToJson(), StringComparison.Ordinal);
     }
 
@@ -88,8 +88,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "network": "dncnn" }""", "'network' must be an object with some of the fields depth, dropout, name, widths.")]
     public void An_unknown_or_old_field_is_refused_with_the_name_of_the_new_one(string json, string expected)
     {
-        File.WriteAllText(_folder.In("recipe.json"), json);
-        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
+        File.WriteAllText(_folder.Below("recipe.json"), json);
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.Below("recipe.json")));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("recipe.json", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -105,8 +105,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "optimization": { "loss": 5 } }""")]
     public void What_is_no_recipe_is_refused_by_its_file(string json)
     {
-        File.WriteAllText(_folder.In("recipe.json"), json);
-        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")));
+        File.WriteAllText(_folder.Below("recipe.json"), json);
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.Below("recipe.json")));
         Assert.Contains("recipe.json", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -127,8 +127,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "optimization": { "plateauFactor": 1 } }""", "PlateauFactor is 1")]
     public void A_value_that_is_not_allowed_is_refused_with_its_field(string json, string field)
     {
-        File.WriteAllText(_folder.In("recipe.json"), json);
-        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.In("recipe.json")).Validate());
+        File.WriteAllText(_folder.Below("recipe.json"), json);
+        var error = Assert.Throws<TrainingException>(() => Recipe.Load(_folder.Below("recipe.json")).Validate());
         Assert.Contains(field, error.Message, StringComparison.Ordinal);
     }
 

@@ -73,18 +73,18 @@ public sealed class TrainerTests : IDisposable
 
     private void AssertGoesOn(Recipe recipe, long stop)
     {
-        Run.Train(recipe, _folder.In("whole"));
+        Run.Train(recipe, _folder.Below("whole"));
 
         using var source = new CancellationTokenSource();
         var atStop = new Callback(progress => { if (progress.Step == stop) source.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(recipe, _folder.In("broken"), atStop, cancellationToken: source.Token));
-        Assert.False(File.Exists(new RunFolder(_folder.In("broken")).OnnxFile));
-        var record = Run.Train(recipe, _folder.In("broken"));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(recipe, _folder.Below("broken"), atStop, cancellationToken: source.Token));
+        Assert.False(File.Exists(new RunFolder(_folder.Below("broken")).OnnxFile));
+        var record = Run.Train(recipe, _folder.Below("broken"));
 
         Assert.Equal(40, record.Steps);
         foreach (var file in new[] { "best.safetensors", "denoiser.onnx", "denoiser.flat.onnx" })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.In("whole"), file)), File.ReadAllBytes(Path.Combine(_folder.In("broken"), file)));
-        Assert.Equal([10, 20, 30, 40], RunFolder.Open(_folder.In("broken")).ReadLog().Where(entry => entry.Psnr != null).Select(entry => entry.Step));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.Below("whole"), file)), File.ReadAllBytes(Path.Combine(_folder.Below("broken"), file)));
+        Assert.Equal([10, 20, 30, 40], RunFolder.Open(_folder.Below("broken")).ReadLog().Where(entry => entry.Psnr != null).Select(entry => entry.Step));
     }
 
     [Fact]
@@ -100,22 +100,22 @@ public sealed class TrainerTests : IDisposable
 
         File.WriteAllBytes(run.CheckpointFile, checkpoint);
         foreach (var extension in new[] { "safetensors", "onnx", "json" })
-            File.WriteAllText(_folder.In($".file.{Guid.NewGuid():N}.{extension}"), "what a killed process leaves");
-        File.WriteAllText(_folder.In(".mine"), "what a user keeps there");
+            File.WriteAllText(_folder.Below($".file.{Guid.NewGuid():N}.{extension}"), "what a killed process leaves");
+        File.WriteAllText(_folder.Below(".mine"), "what a user keeps there");
         File.AppendAllText(run.LogFile, "{\"step\":99,\"sec");
         Run.Train(Run.Small, _folder.Path);
         Assert.Equal(best, File.ReadAllBytes(run.BestFile));
         Assert.Equal(40, run.ReadLog()[^1].Step);
-        Assert.Equal([_folder.In(".mine")], Directory.GetFiles(_folder.Path, ".*"));
+        Assert.Equal([_folder.Below(".mine")], Directory.GetFiles(_folder.Path, ".*"));
     }
 
     [Fact]
     public void The_card_of_a_training_on_any_noise_tells_the_range_of_its_root_mean_square()
     {
-        Run.Train(Run.Small with { Noise = Noise.Parse("uniform:20-60 + 50% offset:5"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.In("uniform"));
-        Run.Train(Run.Small with { Noise = Noise.Parse("gaussian:5-50 + clip"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.In("gaussian"));
-        using var uniform = Denoiser.Load(_folder.In("uniform"));
-        using var gaussian = Denoiser.Load(_folder.In("gaussian"));
+        Run.Train(Run.Small with { Noise = Noise.Parse("uniform:20-60 + 50% offset:5"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Below("uniform"));
+        Run.Train(Run.Small with { Noise = Noise.Parse("gaussian:5-50 + clip"), Budget = Run.Small.Budget with { Steps = 2 } }, _folder.Below("gaussian"));
+        using var uniform = Denoiser.Load(_folder.Below("uniform"));
+        using var gaussian = Denoiser.Load(_folder.Below("gaussian"));
         Assert.InRange(uniform.CardFor(1).SigmaMin, 20 / Math.Sqrt(3) - 0.5, 14);
         Assert.InRange(uniform.CardFor(1).SigmaMax, 33, Math.Sqrt(60 * 60 / 3.0 + 25) + 1);
         Assert.Equal((5, 50), (gaussian.CardFor(1).SigmaMin, gaussian.CardFor(1).SigmaMax));
@@ -155,12 +155,12 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_training_that_runs_away_stops_with_the_remedy_and_exports_nothing()
     {
-        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 20 } }, _folder.In("good"));
-        var wild = Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e20, WarmUpSteps = 0 }, Budget = Run.Small.Budget with { ValidateEvery = 1 }, From = _folder.In("good") };
-        var error = Assert.Throws<TrainingException>(() => Run.Train(wild, _folder.In("wild")));
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 20 } }, _folder.Below("good"));
+        var wild = Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e20, WarmUpSteps = 0 }, Budget = Run.Small.Budget with { ValidateEvery = 1 }, From = _folder.Below("good") };
+        var error = Assert.Throws<TrainingException>(() => Run.Train(wild, _folder.Below("wild")));
         Assert.Contains("rate", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-        Assert.False(File.Exists(new RunFolder(_folder.In("wild")).OnnxFile));
+        Assert.False(File.Exists(new RunFolder(_folder.Below("wild")).OnnxFile));
     }
 
     [Theory]
@@ -168,18 +168,18 @@ public sealed class TrainerTests : IDisposable
     [InlineData("first/denoiser.onnx")]
     public void A_training_begins_where_another_ended(string from)
     {
-        var first = Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 100, ValidateEvery = 50 } }, _folder.In("first"));
-        var second = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e-9 }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In(from) }, _folder.In("second"));
+        var first = Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 100, ValidateEvery = 50 } }, _folder.Below("first"));
+        var second = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { LearningRate = 1e-9 }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.Below(from) }, _folder.Below("second"));
         Assert.Equal(first.BestPsnr!.Value, second.BestPsnr!.Value, 3);
     }
 
     [Fact]
     public void Weights_of_another_network_are_refused()
     {
-        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.In("first"));
-        Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = Run.Small.Network with { Widths = [8, 8, 8] }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In("first") }, _folder.In("second")));
-        File.WriteAllText(_folder.In("no.onnx"), "no model");
-        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.In("no.onnx") }, _folder.In("second")));
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.Below("first"));
+        Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Network = Run.Small.Network with { Widths = [8, 8, 8] }, Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.Below("first") }, _folder.Below("second")));
+        File.WriteAllText(_folder.Below("no.onnx"), "no model");
+        var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 }, From = _folder.Below("no.onnx") }, _folder.Below("second")));
         Assert.Contains("no.onnx", error.Message, StringComparison.Ordinal);
     }
 
@@ -187,9 +187,9 @@ public sealed class TrainerTests : IDisposable
     public void A_model_whose_normalisations_were_folded_is_refused_with_the_remedy()
     {
         var recipe = Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [8], Depth = 3 }, Budget = Run.Small.Budget with { Steps = 1 } };
-        Run.Train(recipe, _folder.In("first"));
-        Run.Train(recipe with { From = _folder.In("first") }, _folder.In("second"));
-        var error = Assert.Throws<TrainingException>(() => Run.Train(recipe with { From = _folder.In("first/denoiser.onnx") }, _folder.In("third")));
+        Run.Train(recipe, _folder.Below("first"));
+        Run.Train(recipe with { From = _folder.Below("first") }, _folder.Below("second"));
+        var error = Assert.Throws<TrainingException>(() => Run.Train(recipe with { From = _folder.Below("first/denoiser.onnx") }, _folder.Below("third")));
         Assert.Contains("folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -217,14 +217,14 @@ public sealed class TrainerTests : IDisposable
     public void The_exported_weights_are_the_best_and_not_the_last()
     {
         // the rate rises until it spoils what was learned before
-        Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0 }, Budget = Run.Small.Budget with { Steps = 60, ValidateEvery = 10 } }, _folder.In("good"));
-        var record = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0, LearningRate = 0.05, WarmUpSteps = 40, Schedule = LearningRateSchedule.Constant }, Budget = Run.Small.Budget with { Steps = 40, ValidateEvery = 2 }, From = _folder.In("good") }, _folder.In("spoilt"));
-        var log = RunFolder.Open(_folder.In("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
+        Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0 }, Budget = Run.Small.Budget with { Steps = 60, ValidateEvery = 10 } }, _folder.Below("good"));
+        var record = Run.Train(Run.Small with { Optimization = Run.Small.Optimization with { EmaDecay = 0, LearningRate = 0.05, WarmUpSteps = 40, Schedule = LearningRateSchedule.Constant }, Budget = Run.Small.Budget with { Steps = 40, ValidateEvery = 2 }, From = _folder.Below("good") }, _folder.Below("spoilt"));
+        var log = RunFolder.Open(_folder.Below("spoilt")).ReadLog().Where(entry => entry.Psnr != null).ToArray();
         Assert.True(log[^1].Psnr < record.BestPsnr - 1, $"{log[^1].Psnr}");
         Assert.Equal(log.Max(entry => entry.Psnr), record.BestPsnr);
         using var again = new ValidationSet(Run.Discs().Validation, Run.Small.Noise, Run.Small.Optimization.Loss, new ComputeDevice(torch.CPU, Threads: 1, Team: 1));
         using var exported = new GraphModule(Run.Small.CreateNetwork(), torch.CPU, isTraining: false);
-        exported.Import(WeightsFile.Load(new RunFolder(_folder.In("spoilt")).BestFile).Tensors);
+        exported.Import(WeightsFile.Load(new RunFolder(_folder.Below("spoilt")).BestFile).Tensors);
         Assert.Equal(record.BestPsnr!.Value, again.Measure(exported, inSecondHalf: true).Psnr, 1e-3);
     }
 
@@ -307,7 +307,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_training_that_was_killed_goes_on_from_its_last_checkpoint_to_the_same_bits()
     {
-        var (whole, killed) = (_folder.In("whole"), _folder.In("killed"));
+        var (whole, killed) = (_folder.Below("whole"), _folder.Below("killed"));
         Run.Train(Run.Small, whole, new Callback(progress =>
         {
             if (progress.Step != 17)
@@ -350,11 +350,11 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_training_that_has_begun_needs_the_one_it_came_from_no_more()
     {
-        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.In("first"));
-        var recipe = Run.Small with { Budget = Run.Small.Budget with { Steps = 2 }, From = _folder.In("first") };
-        var second = Run.Train(recipe, _folder.In("second"));
-        Directory.Delete(_folder.In("first"), recursive: true);
-        Assert.Equal(second.BestPsnr, Run.Train(recipe, _folder.In("second")).BestPsnr);
+        Run.Train(Run.Small with { Budget = Run.Small.Budget with { Steps = 1 } }, _folder.Below("first"));
+        var recipe = Run.Small with { Budget = Run.Small.Budget with { Steps = 2 }, From = _folder.Below("first") };
+        var second = Run.Train(recipe, _folder.Below("second"));
+        Directory.Delete(_folder.Below("first"), recursive: true);
+        Assert.Equal(second.BestPsnr, Run.Train(recipe, _folder.Below("second")).BestPsnr);
     }
 
     [Fact]

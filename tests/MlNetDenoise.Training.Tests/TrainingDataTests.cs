@@ -10,10 +10,10 @@ public sealed class TrainingDataTests : IDisposable
     public void The_validation_images_stay_the_same_under_other_names()
     {
         for (var i = 0; i < 10; i++)
-            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
+            Constant(i * 0.1f).Save(_folder.Below($"image{i}.png"));
         var before = Load().Validation.Select(image => image.Hash).ToArray();
         foreach (var file in Directory.GetFiles(_folder.Path))
-            File.Move(file, _folder.In($"{(char)('z' - Path.GetFileNameWithoutExtension(file)[^1] + '0')}.png"));
+            File.Move(file, _folder.Below($"{(char)('z' - Path.GetFileNameWithoutExtension(file)[^1] + '0')}.png"));
         Assert.Equal(before, Load().Validation.Select(image => image.Hash));
         Assert.Equal(3, before.Length);
     }
@@ -23,8 +23,8 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 10; i++)
         {
-            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
-            File.Copy(_folder.In($"image{i}.png"), _folder.In($"copy{i}.png"));
+            Constant(i * 0.1f).Save(_folder.Below($"image{i}.png"));
+            File.Copy(_folder.Below($"image{i}.png"), _folder.Below($"copy{i}.png"));
         }
         var data = Load();
         Assert.Empty(data.Training.Select(image => image.Hash).Intersect(data.Validation.Select(image => image.Hash)));
@@ -35,8 +35,8 @@ public sealed class TrainingDataTests : IDisposable
     public void Files_that_cannot_be_read_are_passed_over_and_listed()
     {
         for (var i = 0; i < 3; i++)
-            Constant(i * 0.3f).Save(_folder.In($"image{i}.png"));
-        File.WriteAllText(_folder.In("broken.png"), "no image");
+            Constant(i * 0.3f).Save(_folder.Below($"image{i}.png"));
+        File.WriteAllText(_folder.Below("broken.png"), "no image");
         var data = Load();
         Assert.Contains("broken.png", Assert.Single(data.Unreadable), StringComparison.Ordinal);
         Assert.Equal(3, data.Training.Count + data.Validation.Count);
@@ -50,7 +50,7 @@ public sealed class TrainingDataTests : IDisposable
     public void Images_are_shrunk_by_a_whole_factor_of_at_most_4(int shrinkTo, int width, int height)
     {
         for (var i = 0; i < 2; i++)
-            new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.In($"image{i}.png"));
+            new FloatImage(120, 90, 1, [.. Enumerable.Range(0, 120 * 90).Select(p => (p + i) % 7 / 6f)]).Save(_folder.Below($"image{i}.png"));
         var image = TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse("50/50"), ShrinkTo = shrinkTo }).Training[0];
         Assert.Equal((width, height), (image.Width, image.Height));
     }
@@ -65,8 +65,8 @@ public sealed class TrainingDataTests : IDisposable
     {
         for (var i = 0; i < 10; i++)
         {
-            Constant(i * 0.1f).Save(_folder.In($"image{i}.png"));
-            File.Copy(_folder.In($"image{i}.png"), _folder.In($"copy{i}.png"));
+            Constant(i * 0.1f).Save(_folder.Below($"image{i}.png"));
+            File.Copy(_folder.Below($"image{i}.png"), _folder.Below($"copy{i}.png"));
         }
         var data = TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse(split) });
         string[][] parts = [.. new[] { data.Training, data.Validation, data.Test }.Select(part => part.Select(image => image.Hash).Distinct().ToArray())];
@@ -78,7 +78,7 @@ public sealed class TrainingDataTests : IDisposable
     public void The_seed_of_the_split_decides_which_images_go_where()
     {
         for (var i = 0; i < 30; i++)
-            Constant(i / 30f).Save(_folder.In($"image{i}.png"));
+            Constant(i / 30f).Save(_folder.Below($"image{i}.png"));
         string[] Tests(ulong seed) => [.. TrainingData.Load(new() { Images = [_folder.Path], Gray = true, Split = Split.Parse("80/10/10"), SplitSeed = seed }).Test.Select(image => image.Hash)];
         Assert.Equal(Tests(42), Tests(42));
         Assert.NotEqual(Tests(42), Tests(43));
@@ -98,7 +98,7 @@ public sealed class TrainingDataTests : IDisposable
     public void Images_are_resized_to_squares()
     {
         for (var i = 0; i < 2; i++)
-            new FloatImage(60, 40, 3, [.. Enumerable.Repeat(0.25f + 0.5f * i, 60 * 40 * 3)]).Save(_folder.In($"image{i}.png"));
+            new FloatImage(60, 40, 3, [.. Enumerable.Repeat(0.25f + 0.5f * i, 60 * 40 * 3)]).Save(_folder.Below($"image{i}.png"));
         var image = TrainingData.Load(new() { Images = [_folder.Path], Split = Split.Parse("50/50"), Resize = 28 }).Training[0];
         Assert.Equal((28, 28, 3), (image.Width, image.Height, image.Channels));
         Assert.InRange(Math.Abs(image.Centre(28).Pixels[0] - 0.5f), 0.24, 0.26);
@@ -122,7 +122,7 @@ public sealed class TrainingDataTests : IDisposable
     [Fact]
     public void A_folder_of_broken_files_is_refused()
     {
-        File.WriteAllText(_folder.In("broken.png"), "no image");
+        File.WriteAllText(_folder.Below("broken.png"), "no image");
         Assert.Throws<DatasetException>(() => Load());
     }
 
@@ -133,7 +133,7 @@ public sealed class TrainingDataTests : IDisposable
     [Fact]
     public void One_image_is_not_enough()
     {
-        Constant(0.5f).Save(_folder.In("only.png"));
+        Constant(0.5f).Save(_folder.Below("only.png"));
         Assert.Throws<DatasetException>(() => Load());
     }
 

@@ -119,7 +119,7 @@ public sealed class TrainingLossTests : IDisposable
     {
         double Loss(bool balanced)
         {
-            var folder = _folder.In($"{balanced}");
+            var folder = _folder.Below($"{balanced}");
             Run.Train(Run.Small with { Noise = Noise.Gaussian(sigma), Optimization = Run.Small.Optimization with { Loss = TrainingLoss.Mse, Balanced = balanced }, Budget = Run.Small.Budget with { Steps = 1 } }, folder);
             return RunFolder.Open(folder).ReadLog()[0].Loss!.Value;
         }

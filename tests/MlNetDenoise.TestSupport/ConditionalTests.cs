@@ -1,4 +1,12 @@
-namespace MlNetDenoise.Cli.Tests;
+using Xunit;
+
+namespace MlNetDenoise.TestSupport;
+
+/// <summary>A test with the images of a public set; it is skipped without them.</summary>
+public sealed class DatasetTheoryAttribute : TheoryAttribute
+{
+    public DatasetTheoryAttribute(string name) => Skip = Repository.Dataset(name) is null ? $"{name} is not in datasets/ (datasets/README.md)." : null;
+}
 
 /// <summary>A test that sends a signal to one process, which Windows cannot.</summary>
 public sealed class UnixFactAttribute : FactAttribute
@@ -6,7 +14,7 @@ public sealed class UnixFactAttribute : FactAttribute
     public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows cannot send a signal to one process." : null;
 }
 
-/// <summary>A test of the names that native libraries have on Linux.</summary>
+/// <summary>A test with the names of native libraries on Linux.</summary>
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {
     public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "The native libraries have other names on this system.";
