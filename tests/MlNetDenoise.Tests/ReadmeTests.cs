@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlNetDenoise.Reporting;
 
 namespace MlNetDenoise.Tests;
 
-/// <summary>The README's lines of C#, run as they stand there: in a folder that holds the images and a run.</summary>
+/// <summary>The lines of C# in README.md and docs/mlnet.md, run as they are there, in a folder with the images and a run.</summary>
 [CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true), Collection(nameof(ReadmeTests))]
 public sealed class ReadmeTests : IDisposable
 {
@@ -31,8 +32,8 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void A_program_denoises_images_and_files()
     {
-        using var denoiser = Denoiser.Load("runs/mine");                     // Denoiser.Load() takes the shipped models; CUDA where it works
-        FloatImage clean = denoiser.Denoise(FloatImage.Load("noisy.png"));   // sigma estimated from the image
+        using var denoiser = Denoiser.Load();                                // the shipped models; CUDA where it works
+        FloatImage clean = denoiser.Denoise(FloatImage.Load("noisy.png"));   // the noise level is estimated from the image
         clean.Save("clean.png");
         denoiser.DenoiseFile("in.tif", "out.tif", new() { Sigma = 25, Strength = 0.8f });
 
@@ -46,13 +47,13 @@ public sealed class ReadmeTests : IDisposable
         NoisyImage[] images = [new NoisyImage { Path = "noisy.png", CleanPath = "reference.png", Sigma = 25 }];
 
         var ml = new MLContext();
-        ITransformer model = ml.Model.Load("denoiser.zip", out _);           // or ml.Denoising.LoadModel: checked first
+        ITransformer model = ml.Model.Load("denoiser.zip", out _);           // ml.Denoising.LoadModel checks the file first
         using var engine = ml.Model.CreatePredictionEngine<NoisyImage, DenoisedImage>(model);
         DenoisedImage result = engine.Predict(new NoisyImage { Path = "noisy.png" });
         result.ToImage().Save("clean.png");
 
         IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(images));   // NoisyImage { Path, CleanPath, Sigma }
-        DenoisingMetrics metrics = ml.Denoising.Evaluate(scored);            // each image, mean, deviation; noisy input too
+        DenoisingMetrics metrics = ml.Denoising.Evaluate(scored);            // each image, mean, deviation; the noisy images too
         Charts.PsnrHistogram(metrics).SavePng("psnr.png", 800, 500);
 
         Assert.True(Psnr("clean.png") > Psnr("noisy.png"));
@@ -77,11 +78,37 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
-    public void Every_line_of_C_sharp_in_the_README_stands_in_these_tests()
+    public void Images_in_memory_are_denoised()
+    {
+        using var pipeline = PipelineDenoiser.Load("denoiser.zip");
+        using MLImage noisy = MLImage.CreateFromFile("noisy.png");
+        using MLImage clean = pipeline.Denoise(noisy.ToFloatImage()).ToMLImage();
+        clean.Save("clean.png");
+
+        Assert.True(Psnr("clean.png") > Psnr("noisy.png"));
+    }
+
+    [Fact]
+    public void A_run_is_packed_and_verified()
+    {
+        var ml = new MLContext();
+
+        ml.Denoising.Pack("runs/mine", "denoiser.zip");
+        ml.Denoising.Pack("runs/mine", "small.zip", 640, 480, scores: false);
+        ModelCard card = ModelGuard.Verify("denoiser.zip");
+        Console.WriteLine($"{card.Name}, channels {card.Channels}, sigma {card.SigmaMin} to {card.SigmaMax}");
+
+        Assert.Equal(card, ModelGuard.Verify("small.zip"));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/mlnet.md")]
+    public void Every_line_of_C_sharp_is_in_these_tests(string document)
     {
         var tests = File.ReadAllText(ThisFile());
-        var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../README.md"));
-        var blocks = readme.ReplaceLineEndings("\n").Split("```csharp\n")[1..].Select(block => block.Split("```")[0]);
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../..", document));
+        var blocks = text.ReplaceLineEndings("\n").Split("```csharp\n")[1..].Select(block => block.Split("```")[0]);
 
         var lines = blocks.SelectMany(block => block.Split('\n')).Where(line => line.Length > 0).ToList();
 
