@@ -27,18 +27,10 @@ internal sealed class Picture
 
     private static Picture Draw(Action<string> save, int width, int height)
     {
-        var folder = Directory.CreateTempSubdirectory("mlnetdenoise-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "chart.png");
-            save(path);
-            var image = FloatImage.Load(path);
-            Assert.Equal((width, height), (image.Width, image.Height));
-            return new(image.ToRgb());
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        save(folder.Below("chart.png"));
+        var image = FloatImage.Load(folder.Below("chart.png"));
+        Assert.Equal((width, height), (image.Width, image.Height));
+        return new(image.ToRgb());
     }
 }
