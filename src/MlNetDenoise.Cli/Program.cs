@@ -3,24 +3,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using MlNetDenoise.Cli;
 
-var root = new RootCommand("Removes noise from images, and trains, evaluates and packs denoising networks.")
-{
-    DemoCommand.Create(),
-    RunCommand.Create(),
-    TrainCommand.Create(),
-    RecipesCommand.Create(),
-    CompareCommand.Create(),
-    EvaluateCommand.Create(),
-    BenchmarkCommand.Create(),
-    PackCommand.Create(),
-    PublishCommand.Create(),
-    RepublishCommand.Create(),
-    NoiseCommand.Create(),
-    DatasetsCommand.Create(),
-    DoctorCommand.Create(),
-};
-
-var parsed = root.Parse(args);
+var parsed = DenoiseCommand.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
