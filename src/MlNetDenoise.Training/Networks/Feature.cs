@@ -2,7 +2,7 @@ namespace MlNetDenoise.Training;
 
 /// <summary>The output of a layer, which is the input of further layers: planes of the image's size divided by a stride.</summary>
 /// <remarks>Its methods add layers to the network of its <see cref="GraphBuilder"/>.</remarks>
-public sealed class Feature
+internal sealed class Feature
 {
     internal Feature(GraphBuilder builder, int index, FeatureShape shape) => (Builder, Index, Shape) = (builder, index, shape);
 

@@ -2,7 +2,7 @@ namespace MlNetDenoise.Training;
 
 /// <summary>Builds a <see cref="NetworkGraph"/> layer by layer; each layer is checked when it is added.</summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class GraphBuilder
+internal sealed class GraphBuilder
 {
     private readonly string _name;
     private readonly int _channels;

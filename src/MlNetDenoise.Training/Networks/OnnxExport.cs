@@ -2,7 +2,7 @@ namespace MlNetDenoise.Training;
 
 /// <summary>Writes networks as ONNX files. The graph includes padding, the range of the noise level, clipping and the model card.</summary>
 /// <remarks>All methods are thread-safe.</remarks>
-public static class OnnxExport
+internal static class OnnxExport
 {
     /// <summary>Writes both forms of a network, after it compares their results in ONNX Runtime with those of the network in TorchSharp.</summary>
     /// <param name="graph">The network.</param>

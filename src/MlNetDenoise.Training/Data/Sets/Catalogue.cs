@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace MlNetDenoise.Training;
 
 /// <summary>The public sets of images that this project uses, with their addresses: <c>datasets/catalogue.json</c>.</summary>
-public static class Catalogue
+internal static class Catalogue
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -32,7 +32,7 @@ public static class Catalogue
 /// <param name="Terms">Terms of use, as the source states them.</param>
 /// <param name="Address">Address of its files, without their paths.</param>
 /// <param name="Files">Path, size in bytes and SHA-256 of each file, separated by spaces.</param>
-public sealed record CatalogueSet(string Name, string What, string Use, string Terms, string Address, IReadOnlyList<string> Files)
+internal sealed record CatalogueSet(string Name, string What, string Use, string Terms, string Address, IReadOnlyList<string> Files)
 {
     /// <summary>Size of all files in bytes.</summary>
     public long Bytes => Files.Sum(file => Entry(file).Bytes);
