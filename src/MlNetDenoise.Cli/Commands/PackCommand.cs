@@ -53,7 +53,7 @@ internal static class PackCommand
         Row("sigma", $"{card.SigmaMin:0.#} to {card.SigmaMax:0.#}");
         Row("receptive field", $"{card.ReceptiveField} pixels");
         Row("trained on", card.TrainingData);
-        Row("licence", card.License);
+        Row("license", card.License);
         Row("scores", card.Scores);
         Terminal.Write(table);
         Console.WriteLine($"{zip}: verified");
