@@ -48,7 +48,9 @@ public sealed partial class DenoisingCatalog
         ITransformer? model = null;
         try
         {
-            model = _ml.Model.Load(file, out var rows);
+            DataViewSchema rows;
+            lock (_ml.ComponentCatalog) // a load registers classes in it, which other loads look up without a lock
+                model = _ml.Model.Load(file, out rows);
             if (model is IEnumerable<ITransformer> stages && stages.OfType<ImagePixelExtractingTransformer>().Any() && ExtractPixelsCheck.Fault is { } fault)
                 throw new ModelException(fault);
             model.GetOutputSchema(rows); // fails for a zip whose columns have the names of an earlier version
