@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using MlNetDenoise;
 using MlNetDenoise.Cli;
 
 var parsed = DenoiseCommand.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (var error in parsed.Errors)
-        Terminal.Error(error.Message);
+    foreach (var error in parsed.UnmatchedTokens is [var unknown, ..] && UnknownName(parsed.CommandResult.Command, unknown) is { } message ? [message] : parsed.Errors.Select(error => error.Message))
+        Terminal.Error(error);
     Terminal.Note($"See: denoise {CommandPath(parsed.CommandResult)}--help");
     return ExitCode.Usage;
 }
@@ -30,6 +31,13 @@ catch (Exception e)
     }
     Terminal.Error(Failure.Describe(e));
     return ExitCode.Failure;
+}
+
+static string? UnknownName(Command command, string name)
+{
+    if (name.StartsWith('-'))
+        return CommonOptions.Unknown(command, name);
+    return command.Subcommands.Count > 0 ? $"There is no command {name}. Did you mean {Suggestion.For(name, command.Subcommands.Select(subcommand => subcommand.Name))}?" : null;
 }
 
 static string CommandPath(CommandResult result) => result.Parent is CommandResult parent ? $"{CommandPath(parent)}{result.Command.Name} " : "";

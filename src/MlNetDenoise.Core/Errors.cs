@@ -1,6 +1,6 @@
 namespace MlNetDenoise;
 
-/// <summary>Base class of errors that the user can correct. The message is one line that names the file or option and says what to do.</summary>
+/// <summary>Base class of errors that the user can correct. The message is one line that names the file or property and says what to do.</summary>
 public abstract class DenoiseException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>An image file cannot be read: it does not exist, is empty, truncated or not an image, or has the wrong type or size.</summary>

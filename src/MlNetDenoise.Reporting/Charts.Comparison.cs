@@ -14,7 +14,7 @@ public static partial class Charts
         var all = new Multiplot(PsnrCurves(drawn, "training step", entry => entry.Step)) { Layout = new Grid(2, 2) };
         all.AddPlot(PsnrCurves(drawn, "seconds of training", entry => entry.Seconds));
         all.AddPlot(BestPsnr(drawn, "parameters", network => network.Parameters));
-        all.AddPlot(BestPsnr(drawn, "MFLOP a pixel", network => network.MegaflopsPerPixel));
+        all.AddPlot(BestPsnr(drawn, "MFLOP per pixel", network => network.MegaflopsPerPixel));
         return all;
     }
 
@@ -55,10 +55,10 @@ public static partial class Charts
     /// <summary>Draws the PSNR of methods against their time, on a logarithmic axis: better methods are higher, faster ones farther left.</summary>
     /// <param name="methods">The methods. Those without a PSNR or a time above 0 are left out.</param>
     /// <param name="title">The title, such as the set and the noise level.</param>
-    public static Plot PsnrAgainstTime(IReadOnlyList<TimedMethod> methods, string title)
+    internal static Plot PsnrAgainstTime(IReadOnlyList<TimedMethod> methods, string title)
     {
         ArgumentNullException.ThrowIfNull(methods);
-        var plot = NewPlot(title, "seconds a megapixel", "PSNR (dB)");
+        var plot = NewPlot(title, "seconds per megapixel", "PSNR (dB)");
         var drawn = methods.Where(method => double.IsFinite(method.Psnr) && double.IsFinite(method.SecondsPerMegapixel) && method.SecondsPerMegapixel > 0).ToList();
         if (drawn.Count == 0)
             return plot;

@@ -24,7 +24,7 @@ public static class Csv
         ArgumentNullException.ThrowIfNull(networks);
         return Text(
         [
-            ["network", "parameters", "MFLOP a pixel", "step", "seconds", "validation PSNR"],
+            ["network", "parameters", "MFLOP per pixel", "step", "seconds", "validation PSNR"],
             .. from network in networks
                from entry in network.Log
                where entry.Psnr is not null

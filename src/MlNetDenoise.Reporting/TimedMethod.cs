@@ -5,4 +5,4 @@ namespace MlNetDenoise.Reporting;
 /// <param name="SecondsPerMegapixel">Seconds per million pixels; NaN: not measured.</param>
 /// <param name="Psnr">Mean PSNR in dB; NaN: not measured.</param>
 /// <param name="IsOurs">Whether it is one of this project's models, which have another colour.</param>
-public readonly record struct TimedMethod(string Name, double SecondsPerMegapixel, double Psnr, bool IsOurs);
+internal readonly record struct TimedMethod(string Name, double SecondsPerMegapixel, double Psnr, bool IsOurs);

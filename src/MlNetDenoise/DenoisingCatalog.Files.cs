@@ -9,7 +9,7 @@ public sealed partial class DenoisingCatalog
     /// <param name="source">A run folder, or an ONNX file in flat form.</param>
     /// <param name="path">The zip to write.</param>
     /// <param name="scores">As for <see cref="AnySizePipeline"/>. Without scores, denoising opens no file but the noisy image.</param>
-    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in flat form.</exception>
+    /// <exception cref="ModelException">The model does not exist, is from another program, damaged or not in flat form.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
     public void Pack(string source, string path, bool scores = true)
     {
@@ -23,7 +23,7 @@ public sealed partial class DenoisingCatalog
     /// <param name="width">Width of the images in pixels, at least 1.</param>
     /// <param name="height">Height of the images in pixels, at least 1.</param>
     /// <param name="scores">As for <see cref="FixedSizePipeline"/>. Without scores, denoising opens no file but the noisy image.</param>
-    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.</exception>
+    /// <exception cref="ModelException">The model does not exist, is from another program, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.</exception>
     /// <exception cref="OutputException">The zip cannot be written.</exception>
     public void Pack(string source, string path, int width, int height, bool scores = true)
     {

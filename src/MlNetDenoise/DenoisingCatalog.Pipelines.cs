@@ -13,7 +13,7 @@ public sealed partial class DenoisingCatalog
     /// </summary>
     /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>); it must exist until the pipeline is saved.</param>
     /// <param name="scores">Whether the pipeline ends in <see cref="DenoisingTransforms.ScoreDenoising"/>. Without it, <see cref="Evaluate"/> computes the scores.</param>
-    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in flat form.</exception>
+    /// <exception cref="ModelException">The model does not exist, is from another program, damaged or not in flat form.</exception>
     public IEstimator<ITransformer> AnySizePipeline(string source, bool scores = true) =>
         AnySize(PipelineModel.Open(source, PipelineModel.FlatForm), scores);
 
@@ -29,7 +29,7 @@ public sealed partial class DenoisingCatalog
     /// this one, which changes their noise: noisy images should have the pipeline's size, clean images must. A file that
     /// <c>LoadImages</c> cannot read throws ML.NET's exceptions.
     /// </remarks>
-    /// <exception cref="ModelException">The model does not exist, is foreign, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.</exception>
+    /// <exception cref="ModelException">The model does not exist, is from another program, damaged or not in image form, or ML.NET's <c>ExtractPixels</c> does not work with the program's SkiaSharp.</exception>
     public IEstimator<ITransformer> FixedSizePipeline(string source, int width, int height, bool scores = true) =>
         FixedSize(PipelineModel.Open(source, PipelineModel.ImageForm), width, height, scores);
 

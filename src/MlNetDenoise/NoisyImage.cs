@@ -6,7 +6,7 @@ public sealed class NoisyImage
     /// <summary>The noisy image's file. A relative path is relative to the current folder.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>The clean image's file, for the scores; empty where there is none, and the scores are NaN.</summary>
+    /// <summary>The clean image's file, for the scores; empty: the scores are NaN.</summary>
     public string CleanPath { get; set; } = "";
 
     /// <summary>Standard deviation of the noise on the 0-255 scale, at least 0; NaN: estimated from the image.</summary>

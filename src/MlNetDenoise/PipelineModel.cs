@@ -21,7 +21,7 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
     /// <summary>Opens a model and checks that it is one of this project's, in the required form.</summary>
     /// <param name="source">A run folder or an ONNX file.</param>
     /// <param name="form">The required form.</param>
-    /// <exception cref="ModelException">The model does not exist, is damaged, foreign, or in another form.</exception>
+    /// <exception cref="ModelException">The model does not exist, is damaged, from another program, or in another form.</exception>
     public static PipelineModel Open(string source, Form form)
     {
         var path = Directory.Exists(source) ? Path.Combine(source, form.FileName) : source;
@@ -29,8 +29,8 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
             throw new ModelException($"The model {path} does not exist. Use an ONNX file in this form ({form.FileName}) or the folder of a finished run.");
         try
         {
+            var card = ModelCard.FromProperties(OnnxMetadata.Read(path), path);
             using var session = new InferenceSession(path);
-            var card = ModelCard.FromProperties(session.ModelMetadata.CustomMetadataMap, path);
             string[] inputs = card.TakesSigma ? [.. form.Inputs, Columns.Sigma] : form.Inputs;
             if (!session.InputMetadata.Keys.Order().SequenceEqual(inputs.Order()))
             {

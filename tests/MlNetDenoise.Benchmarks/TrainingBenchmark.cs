@@ -16,11 +16,11 @@ internal static class TrainingBenchmark
     public static void Run()
     {
         var graph = Networks.Create("half-unet", channels: 1);
-        var machine = new TrainerSettings { Gpu = false }.CreateDevice(graph);
-        using var state = new TrainingState(graph, new OptimizationOptions { Loss = TrainingLoss.L1, Optimizer = Optimizer.AdamW }, seed: 1, WeightInitialization.Draw(graph, seed: 1), machine);
+        var device = new TrainerSettings { Gpu = false }.CreateDevice(graph);
+        using var state = new TrainingState(graph, new OptimizationOptions { Loss = TrainingLoss.L1, Optimizer = Optimizer.AdamW }, seed: 1, WeightInitialization.Draw(graph, seed: 1), device);
         var batch = NewBatch();
-        using var peer = new Peer(machine.Threads);
-        Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {machine}; PyTorch: {peer.About}");
+        using var peer = new Peer(device.Threads);
+        Console.WriteLine($"ours: libtorch {torch.__version__}, {graph.ParameterCount} weights, {device}; PyTorch: {peer.About}");
         if (!peer.About.Contains($" {graph.ParameterCount} ", StringComparison.Ordinal))
             throw new InvalidOperationException("training.py has another network.");
 

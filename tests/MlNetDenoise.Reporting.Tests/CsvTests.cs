@@ -21,7 +21,7 @@ public sealed class CsvTests
 
     [Fact]
     public void Networks_have_a_line_for_every_validation() => Assert.Equal(
-        "network,parameters,MFLOP a pixel,step,seconds,validation PSNR\na,1000,0.5,100,2.5,24\na,1000,0.5,200,5,25\nb,20000,2,100,10,26\n",
+        "network,parameters,MFLOP per pixel,step,seconds,validation PSNR\na,1000,0.5,100,2.5,24\na,1000,0.5,200,5,25\nb,20000,2,100,10,26\n",
         Csv.Networks(
         [
             new("a", 1000, 0.5, [new(50, 1, Loss: 1), new(100, 2.5, Psnr: 24), new(200, 5, Psnr: 25)]),

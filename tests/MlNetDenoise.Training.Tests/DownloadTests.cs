@@ -53,7 +53,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task What_broke_off_goes_on_where_it_did()
+    public async Task An_interrupted_download_resumes()
     {
         _answer = context => Send(context, Content, 0, breaksAfter: 100_000);
         var error = await Assert.ThrowsAsync<DatasetException>(() => GetAsync());

@@ -18,13 +18,13 @@ public class PlacementTests
     [InlineData(true, false, new[] { "012345678", "210543876", "678345012", "876543210" })]
     [InlineData(false, true, new[] { "012345678", "258147036", "630741852", "876543210" })]
     [InlineData(true, true, new[] { "012345678", "036147258", "210543876", "258147036", "630741852", "678345012", "852741630", "876543210" })]
-    public void Flips_mirror_and_turns_turn(bool flips, bool turns, string[] expected)
+    public void Flips_and_rotations_give_all_symmetries(bool flips, bool rotations, string[] expected)
     {
         var image = new TrainingImage("", new FloatImage(3, 3, 1, [.. Enumerable.Range(0, 9).Select(i => i / 8f)]));
         var random = new SeededRandom(1);
         var seen = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 200; i++)
-            seen.Add(string.Concat(Patch(image, Placement.Draw(image, Plain with { PatchSize = 3, Flips = flips, Rotations90 = turns }, ref random), 3).Select(value => $"{value * 8:0}")));
+            seen.Add(string.Concat(Patch(image, Placement.Draw(image, Plain with { PatchSize = 3, Flips = flips, Rotations90 = rotations }, ref random), 3).Select(value => $"{value * 8:0}")));
         Assert.Equal(expected, seen);
     }
 

@@ -36,7 +36,7 @@ public sealed class RecipeTests : IDisposable
         var recipe = shipped with { Data = shipped.Data with { BatchSize = 1, PatchSize = 32 }, Network = shipped.Network with { Widths = [8] }, Budget = new() { Steps = 2 } };
         var images = Run.DiscImages(4, 48, recipe.Data.Gray ? 1 : 3);
         if (name is "paired-autoencoder" or "strided-autoencoder")
-            images = [.. images.Select(image => new TrainingImage(image.Name, image.Centre(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Centre(48), seed: 1)) })];
+            images = [.. images.Select(image => new TrainingImage(image.Name, image.Center(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Center(48), seed: 1)) })];
 
         var record = Trainer.Run(recipe, _folder.Path, new TrainingData(images, recipe.Data.Split, recipe.Data.SplitSeed), new() { Threads = 1 });
 
@@ -81,11 +81,11 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "ema": 0 }""", "'optimization.emaDecay'")]
     [InlineData("""{ "clipNorm": 0 }""", "'optimization.maxGradientNorm'")]
     [InlineData("""{ "turns": false }""", "'data.rotations90'")]
-    [InlineData("""{ "optimiser": "adam" }""", "'optimization.optimizer'")]
+    [InlineData("""{ "optimizer": "adam" }""", "'optimization.optimizer'")]
     [InlineData("""{ "licence": "MIT" }""", "'license'")]
     [InlineData("""{ "gray": true }""", "'data.gray'")]
-    [InlineData("""{ "data": ["photos"] }""", "'data' must be an object with some of the fields batchSize, chromaSubsampling, flips, gray, images,")]
-    [InlineData("""{ "network": "dncnn" }""", "'network' must be an object with some of the fields depth, dropout, name, widths.")]
+    [InlineData("""{ "data": ["photos"] }""", "'data' is a group of fields. Did you mean 'data.images'? The fields: batchSize, chromaSubsampling, flips, gray, images,")]
+    [InlineData("""{ "network": "dncnn" }""", "Did you mean 'network.name'? The fields: depth, dropout, name, widths.")]
     public void An_unknown_or_old_field_is_refused_with_the_name_of_the_new_one(string json, string expected)
     {
         File.WriteAllText(_folder.Below("recipe.json"), json);

@@ -60,18 +60,18 @@ public sealed class TrainerTests : IDisposable
     [InlineData(Optimizer.AdamW, Precision.Full, 7)]
     [InlineData(Optimizer.Adam, Precision.Full, 23)]
     [InlineData(Optimizer.Muon, Precision.Mixed, 15)]
-    public void A_training_that_was_stopped_goes_on_to_the_same_bits(Optimizer optimiser, Precision precision, long stop) =>
-        AssertGoesOn(Run.Small with { Optimization = Run.Small.Optimization with { Optimizer = optimiser, Precision = precision, WeightDecay = 0.01 } }, stop);
+    public void A_training_that_was_stopped_resumes_to_the_same_bits(Optimizer optimizer, Precision precision, long stop) =>
+        AssertResumes(Run.Small with { Optimization = Run.Small.Optimization with { Optimizer = optimizer, Precision = precision, WeightDecay = 0.01 } }, stop);
 
     [Fact]
-    public void A_network_with_running_statistics_and_dropout_goes_on_to_the_same_bits() =>
-        AssertGoesOn(Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3 }, Optimization = Run.Small.Optimization with { Optimizer = Optimizer.Muon } }, stop: 17);
+    public void A_network_with_running_statistics_and_dropout_resumes_to_the_same_bits() =>
+        AssertResumes(Run.Small with { Network = Run.Small.Network with { Name = "dncnn", Widths = [8], Depth = 4, Dropout = 0.3 }, Optimization = Run.Small.Optimization with { Optimizer = Optimizer.Muon } }, stop: 17);
 
     [Fact]
-    public void A_rate_that_falls_on_plateaus_and_turned_patches_go_on_to_the_same_bits() =>
-        AssertGoesOn(Run.Small with { Data = Run.Small.Data with { Rotation = 20, Shift = 0.1 }, Optimization = Run.Small.Optimization with { Schedule = LearningRateSchedule.Plateau, PlateauPatience = 1, LearningRate = 0.05, Loss = TrainingLoss.Parse("l1 then mse + 0.1*ssim") } }, stop: 27);
+    public void A_rate_that_falls_on_plateaus_and_turned_patches_resume_to_the_same_bits() =>
+        AssertResumes(Run.Small with { Data = Run.Small.Data with { Rotation = 20, Shift = 0.1 }, Optimization = Run.Small.Optimization with { Schedule = LearningRateSchedule.Plateau, PlateauPatience = 1, LearningRate = 0.05, Loss = TrainingLoss.Parse("l1 then mse + 0.1*ssim") } }, stop: 27);
 
-    private void AssertGoesOn(Recipe recipe, long stop)
+    private void AssertResumes(Recipe recipe, long stop)
     {
         Run.Train(recipe, _folder.Below("whole"));
 
@@ -88,7 +88,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_training_goes_on_from_an_old_checkpoint_to_the_same_bits_though_newer_files_lie_beside_it()
+    public void A_training_resumes_from_an_old_checkpoint_to_the_same_bits_though_newer_files_lie_beside_it()
     {
         var run = new RunFolder(_folder.Path);
         using var source = new CancellationTokenSource();
@@ -268,9 +268,9 @@ public sealed class TrainerTests : IDisposable
     [InlineData("light-unet", Optimizer.Muon)]
     [InlineData("cae-bn", Optimizer.Muon)] // batch normalisation sees the whole batch
     [InlineData("plain-cnn", Optimizer.AdamW)]
-    public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimizer optimiser)
+    public void Threads_that_share_out_a_batch_learn_what_one_learns(string network, Optimizer optimizer)
     {
-        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = null, Depth = null, Dropout = network == "plain-cnn" ? 0.5 : 0 }, Optimization = Run.Small.Optimization with { Optimizer = optimiser, Balanced = true } };
+        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = null, Depth = null, Dropout = network == "plain-cnn" ? 0.5 : 0 }, Optimization = Run.Small.Optimization with { Optimizer = optimizer, Balanced = true } };
         var graph = recipe.CreateNetwork();
         var weights = Run.Weights(graph);
         var (first, alone) = After(threads: 1);
@@ -305,7 +305,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_was_killed_goes_on_from_its_last_checkpoint_to_the_same_bits()
+    public void A_training_that_was_killed_resumes_from_its_last_checkpoint_to_the_same_bits()
     {
         var (whole, killed) = (_folder.Below("whole"), _folder.Below("killed"));
         Run.Train(Run.Small, whole, new Callback(progress =>

@@ -101,7 +101,7 @@ public sealed class TrainingDataTests : IDisposable
             new FloatImage(60, 40, 3, [.. Enumerable.Repeat(0.25f + 0.5f * i, 60 * 40 * 3)]).Save(_folder.Below($"image{i}.png"));
         var image = TrainingData.Load(new() { Images = [_folder.Path], Split = Split.Parse("50/50"), Resize = 28 }).Training[0];
         Assert.Equal((28, 28, 3), (image.Width, image.Height, image.Channels));
-        Assert.InRange(Math.Abs(image.Centre(28).Pixels[0] - 0.5f), 0.24, 0.26);
+        Assert.InRange(Math.Abs(image.Center(28).Pixels[0] - 0.5f), 0.24, 0.26);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class TrainingDataTests : IDisposable
     public void Pixels_of_8_and_16_bits_are_kept_exactly()
     {
         var pixels = Enumerable.Range(0, 256).Select(value => value / 255f).Concat(Enumerable.Range(0, 256).Select(value => value * 257 / 65535f)).ToArray();
-        var kept = new TrainingImage("", new FloatImage(512, 1, 1, pixels)).Centre(512);
+        var kept = new TrainingImage("", new FloatImage(512, 1, 1, pixels)).Center(512);
         Assert.All(pixels.Zip(kept.Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-7f));
     }
 

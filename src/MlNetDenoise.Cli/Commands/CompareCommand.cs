@@ -49,7 +49,7 @@ internal static class CompareCommand
                 if (parsed.GetResult(minutes) is not null || parsed.GetResult(steps) is not null)
                     budget = budget with { Minutes = parsed.GetValue(minutes), Steps = parsed.GetValue(steps), Epochs = null };
                 else if (budget is { Minutes: null, Steps: null, Epochs: null })
-                    budget = budget with { Minutes = 15 };
+                    budget = budget with { Minutes = TrainCommand.DefaultMinutes };
                 recipe = recipe with { Data = images, Budget = budget };
                 return recipe with { Noise = noise.Get(parsed) ?? recipe.Noise };
             }

@@ -24,7 +24,7 @@ internal static class RecipesCommand
 
     private static void List()
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("recipe", "network", "parameters", "MFLOP a pixel", "noise", "budget", "");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("recipe", "network", "parameters", "MFLOP per pixel", "noise", "budget", "");
         foreach (var name in ShippedRecipes.Names)
         {
             var recipe = ShippedRecipes.Find(name);

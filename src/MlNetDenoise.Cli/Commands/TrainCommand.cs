@@ -6,13 +6,13 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise train</c>: trains a network.</summary>
 internal static class TrainCommand
 {
-    private const double DefaultMinutes = 15;
+    internal const double DefaultMinutes = 15;
 
     private static readonly Option<string[]> Images = new("--data", "-d") { Description = $"Clean images, or pairs of noisy and clean images: {CommonOptions.Images} Not needed to resume a training.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "A recipe with the values of all options that are not given: one of denoise recipes, or a file, such as the recipe.json of a run.", HelpName = "NAME|FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run folder. An unfinished training in it resumes. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the CPU; 0: all cores.", HelpName = "N" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Number of CPU threads; 0: all cores.", HelpName = "N" };
 
     private static readonly RecipeOption[] Budget =
     [
@@ -59,11 +59,11 @@ internal static class TrainCommand
         command.Validators.Add(result =>
         {
             if (Budget.Count(option => result.GetResult(option) is not null) > 1)
-                result.AddError("Give one budget: --minutes, --steps or --epochs.");
+                result.AddError("Use one budget: --minutes, --steps or --epochs.");
             if (result.GetResult(Images) is not null || result.GetResult(RecipeName) is not null)
                 return;
             if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
-                result.AddError("Name images with --data, or with -o a run to resume.");
+                result.AddError("Set --data to training images, or -o to a run to resume.");
             foreach (var option in result.Command.Options.Except([Output, Threads]).Where(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{option.Name} cannot change when a run resumes. Leave it out, or start a new run with --data.");
         });

@@ -6,7 +6,7 @@ namespace MlNetDenoise.Cli;
 /// <summary>The table of a comparison on the terminal and as CSV, its chart, and its pictures.</summary>
 internal static class ComparisonReport
 {
-    private static readonly string[] Headings = ["network", "parameters", "MFLOP a pixel", "steps", "epochs", "seconds", "validation dB", "at step"];
+    private static readonly string[] Headings = ["network", "parameters", "MFLOP per pixel", "steps", "epochs", "seconds", "validation dB", "at step"];
     private static readonly string[] TestHeadings = ["test dB", "test SSIM"];
 
     /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) and, with test images, <c>grid.png</c> with the two best networks to a folder.</summary>

@@ -52,9 +52,23 @@ internal static class CommonOptions
     public static Option<ModelQuality> Quality(string description)
     {
         var option = new Option<ModelQuality>("--quality") { Description = description, HelpName = Names<ModelQuality>() };
-        option.AcceptOnlyFromAmong(option.HelpName.Split('|'));
+        return AcceptOnly(option, option.HelpName.Split('|'));
+    }
+
+    /// <summary>Makes an option reject values that are not among the choices, and returns it.</summary>
+    public static T AcceptOnly<T>(T option, string[] choices) where T : Option
+    {
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !choices.Contains(token.Value)))
+                result.AddError($"{option.Name} {token.Value} is not one of {string.Join(", ", choices)}.");
+        });
         return option;
     }
+
+    /// <summary>Returns the error for an option that a command does not have, with the nearest one.</summary>
+    public static string Unknown(Command command, string name) =>
+        $"There is no option {name}. Did you mean --{Suggestion.For(name.TrimStart('-'), command.Options.Select(option => option.Name.TrimStart('-')))}?";
 
     /// <summary>Makes an option reject values outside [minimum, maximum], and returns it.</summary>
     public static Option<T> Within<T>(Option<T> option, double minimum, double maximum)

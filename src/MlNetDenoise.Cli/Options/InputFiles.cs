@@ -12,10 +12,10 @@ internal static class InputFiles
         argument.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => token.Value.Length == 0))
-                result.AddError("An INPUT is empty. Name an image or a folder.");
+                result.AddError("An INPUT is empty. Use an image or a folder.");
             // The parser takes an unknown option as an input.
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
-                result.AddError($"There is no option {token.Value}. Did you mean {Suggestion.For(token.Value, ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name))}?");
+                result.AddError(CommonOptions.Unknown(((CommandResult)result.Parent!).Command, token.Value));
         });
         return argument;
     }
@@ -30,6 +30,8 @@ internal static class InputFiles
     {
         if (inputs is [var only] && !Directory.Exists(only) && ImageFiles.IsSupported(output) && !Directory.Exists(output))
             return Checked([(only, output)]);
+        if (inputs is [var image] && File.Exists(image) && Path.HasExtension(output) && !Directory.Exists(output))
+            throw new OutputException($"The output {output} is not a supported image file. Use {string.Join(", ", ImageFiles.Extensions)}, or a / at the end for a folder.");
         var pairs = new List<(string, string)>();
         foreach (var input in inputs)
         {

@@ -7,16 +7,18 @@ namespace MlNetDenoise.Cli;
 internal static partial class MemorySize
 {
     /// <summary>Creates an option whose value is in bytes; 0 without the option.</summary>
-    public static Option<long> Option(string name, string description)
+    public static Option<long> Option(string name, string description) => new(name)
     {
-        var option = new Option<long>(name) { Description = description, HelpName = "SIZE", CustomParser = result => Bytes(result.Tokens[0].Value) ?? 0 };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && Bytes(result.Tokens[0].Value) is null)
+            var bytes = Bytes(result.Tokens[0].Value);
+            if (bytes is null)
                 result.AddError($"{name} {result.Tokens[0].Value} is not an amount of memory such as 800MB or 1.5GB.");
-        });
-        return option;
-    }
+            return bytes ?? 0;
+        },
+    };
 
     private static long? Bytes(string text) =>
         Amount().Match(text) is { Success: true } match && double.Parse(match.Groups[1].Value) is > 0 and var number

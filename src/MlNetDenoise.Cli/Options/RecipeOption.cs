@@ -21,7 +21,7 @@ internal sealed class RecipeOption : Option<string[]>
     {
         (_field, Description, HelpName) = (field, description, form);
         if (form.Contains('|'))
-            this.AcceptOnlyFromAmong(form.Split('|'));
+            CommonOptions.AcceptOnly(this, form.Split('|'));
         if (field.Split('.').Aggregate((JsonNode?)Defaults, (node, part) => node?[part]) is { } value)
             DefaultValueFactory = _ => [value.ToString()];
         Validators.Add(result =>

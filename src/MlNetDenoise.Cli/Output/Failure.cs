@@ -1,11 +1,16 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli;
 
 /// <summary>Exceptions as messages of one line.</summary>
-internal static class Failure
+internal static partial class Failure
 {
+    /// <summary>Properties that an option of the same name sets.</summary>
+    private const string Properties = "MaxMemory|ShrinkTo|Resize|PatchSize|BatchSize|Dropout|Loss|LearningRate|MaxGradientNorm|EmaDecay|Epochs|Steps|Minutes|Patience";
+
     /// <summary>Prints a line for each image that failed.</summary>
     public static void Report(this IEnumerable<EvaluationFailure> failures)
     {
@@ -24,11 +29,14 @@ internal static class Failure
         var line = e.Message.Split('\n', 2)[0].TrimEnd();
         return e switch
         {
-            DenoiseException => e.Message,
+            DenoiseException => PropertyName().Replace(e.Message, name => $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(name.Value)}").Replace("DenoisingCatalog.Pack", "denoise pack", StringComparison.Ordinal),
             DllNotFoundException absent => NativePackages.Describe(absent),
             EntryPointNotFoundException or NotSupportedException => $"A native library has the wrong version: {line} Run: denoise doctor",
             IOException or UnauthorizedAccessException => $"{line} Check the path, its permissions and the disk.",
             _ => $"{e.GetType().Name}: {line} This is a bug in denoise. Run 'denoise doctor' to check its parts.",
         };
     }
+
+    [GeneratedRegex($@"(?<=(?:The recipe's|Set|option) )(?:{Properties})\b")]
+    private static partial Regex PropertyName();
 }

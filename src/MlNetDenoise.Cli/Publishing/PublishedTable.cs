@@ -24,7 +24,7 @@ internal static class PublishedTable
     {
         var lines = new List<string>
         {
-            "| model | network | parameters | MFLOP a pixel | receptive field | training images | terms of the images | license of the weights | PSNR dB |",
+            "| model | network | parameters | MFLOP per pixel | receptive field | training images | terms of the images | license of the weights | PSNR dB |",
             "|---|---|---|---|---|---|---|---|---|",
         };
         foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))

@@ -9,11 +9,13 @@ internal static class TrainingSession
     /// <summary>Starts or resumes a training. Then draws the loss curves (<c>loss.png</c>) and the validation PSNR (<c>validation.png</c>), with their numbers as CSV.</summary>
     /// <param name="recipe">The recipe; to resume a training, the one in its folder.</param>
     /// <param name="folder">The run folder.</param>
-    /// <param name="settings">Threads and the like.</param>
+    /// <param name="settings">Threads, device and checkpoints.</param>
     /// <param name="cancellationToken">Stops the training; it keeps a checkpoint.</param>
     /// <returns>The record of the training. Images that could not be read were reported.</returns>
     public static RunRecord Run(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
     {
+        recipe.Validate();
+        _ = recipe.CreateNetwork();
         NativePackages.RequireLibtorch();
         Terminal.Note($"Run: {folder}. If interrupted, resume with: denoise train -o {folder}");
         var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(progress, report)), cancellationToken: cancellationToken), estimates: false);

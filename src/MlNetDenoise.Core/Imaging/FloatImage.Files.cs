@@ -2,12 +2,12 @@ namespace MlNetDenoise;
 
 public sealed partial class FloatImage
 {
-    /// <summary>Loads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits per channel, or PFM of 32-bit floats. The content decides on the format, not the extension.</summary>
+    /// <summary>Loads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits per channel, or PFM of 32-bit floats. The content determines the format, not the extension.</summary>
     /// <remarks>
     /// 8-bit values are divided by 255, 16-bit values by 65535 (those of a PNM file by its maximum); <see cref="BitDepth"/>
     /// is that of the file. The EXIF orientation is applied and palettes are expanded. Alpha is dropped: the colours below it
     /// stay as they are. CMYK and other colour spaces become sRGB; an ICC profile of an RGB or gray image is not applied.
-    /// Of several pages the first is loaded. The first use of a file sets libvips to one thread and no cache, for the whole
+    /// Only the first page is loaded. The first use of a file sets libvips to one thread and no cache, for the whole
     /// process.
     /// </remarks>
     /// <param name="path">Path of the file.</param>

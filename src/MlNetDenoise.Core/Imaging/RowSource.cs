@@ -19,7 +19,7 @@ internal abstract class RowSource : IDisposable
 
     public int BitDepth { get; }
 
-    /// <summary>Opens a file; its content decides on the format.</summary>
+    /// <summary>Opens a file; its content determines the format.</summary>
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not an image, or has another bit depth.</exception>
     public static RowSource Open(string path)
     {
@@ -28,7 +28,7 @@ internal abstract class RowSource : IDisposable
         return Open(path, () => new FileInfo(path).Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
     }
 
-    /// <summary>Opens a file in memory; its content decides on the format.</summary>
+    /// <summary>Opens a file in memory; its content determines the format.</summary>
     /// <exception cref="ImageFileException">The file is empty, truncated or not an image, or has another bit depth.</exception>
     public static RowSource Open(byte[] file) => Open("The image", () => file.Length, () => new MemoryStream(file));
 

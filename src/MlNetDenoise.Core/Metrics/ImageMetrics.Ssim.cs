@@ -97,7 +97,7 @@ public static partial class ImageMetrics
             / ((s * s + d * d + c1) * (varianceS + varianceD + c2));
     }
 
-    private static readonly float[] Window = GaussianWindow();
+    internal static readonly float[] Window = GaussianWindow();
 
     private static float[] GaussianWindow()
     {

@@ -22,7 +22,7 @@ public static class NoiseLevel
     /// The processing in cameras and JPEG compression remove noise from the finest detail but leave blotches of several
     /// pixels. A denoiser removes them only at the level of white noise that is as strong. If the finest detail has almost no
     /// noise, and means over 2x2 pixels have more, the estimate is therefore twice the level of means over 4x4 pixels, but at
-    /// most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes (docs/command-line.md, "Photographs").
+    /// most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(NoiseBlocks.Read(noisy));
 

@@ -58,7 +58,7 @@ public sealed class TrainingData
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Images.Count == 0)
-            throw new DatasetException("The recipe's Data.Images is empty. Name a folder of images.");
+            throw new DatasetException("The recipe's Data.Images is empty. Set it to a folder of images.");
         using var set = ImageSet.Open(options.Images);
         var images = new TrainingImage?[set.Images.Count];
         var reasons = new string?[set.Images.Count];

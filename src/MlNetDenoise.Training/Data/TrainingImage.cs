@@ -101,18 +101,18 @@ public sealed class TrainingImage
     }
 
     /// <summary>Returns the center of the image, at most <paramref name="side"/> pixels wide and high.</summary>
-    internal FloatImage Centre(int side)
+    internal FloatImage Center(int side)
     {
         var (width, height) = (Math.Min(side, Width), Math.Min(side, Height));
         var (left, top) = ((Width - width) / 2, (Height - height) / 2);
-        var centre = new FloatImage(width, height, Channels);
+        var center = new FloatImage(width, height, Channels);
         for (var c = 0; c < Channels; c++)
         {
-            var plane = centre.Plane(c);
+            var plane = center.Plane(c);
             for (var i = 0; i < plane.Length; i++)
                 plane[i] = _values[(c * Height + top + i / width) * Width + left + i % width] * (1f / ushort.MaxValue);
         }
-        return centre;
+        return center;
     }
 
     private static int Mirrored(int position, int size)

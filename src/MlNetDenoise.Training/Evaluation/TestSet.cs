@@ -71,7 +71,7 @@ public sealed class TestSet : IDisposable
     /// <summary>Checks that none of the images is in a training set.</summary>
     /// <param name="data">Names that <see cref="ImageSet"/> reads.</param>
     /// <exception cref="DatasetException">Some of the images are in the training set.</exception>
-    public void RequireNoneOf(IReadOnlyList<string> data)
+    internal void RequireNoneOf(IReadOnlyList<string> data)
     {
         using var training = ImageSet.Open(data);
         RequireNoneOf(training.Images.Select(image => image.Hash()).ToHashSet(), $"are in {string.Join(", ", data)} too", "Evaluate on other images, or train with a split that has test images, such as 80/10/10.");

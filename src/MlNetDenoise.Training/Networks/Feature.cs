@@ -84,15 +84,9 @@ internal sealed class Feature
 
     /// <summary>The sum of two features.</summary>
     /// <exception cref="ArgumentException">The channels or sizes differ.</exception>
-    public static Feature operator +(Feature left, Feature right) => BuilderOf(left).Append(new Add(), left, right);
+    public static Feature operator +(Feature left, Feature right) => left.Builder.Append(new Add(), left, right);
 
     /// <summary>The difference of two features.</summary>
     /// <exception cref="ArgumentException">The channels or sizes differ.</exception>
-    public static Feature operator -(Feature left, Feature right) => BuilderOf(left).Append(new Sub(), left, right);
-
-    private static GraphBuilder BuilderOf(Feature feature)
-    {
-        ArgumentNullException.ThrowIfNull(feature);
-        return feature.Builder;
-    }
+    public static Feature operator -(Feature left, Feature right) => left.Builder.Append(new Sub(), left, right);
 }

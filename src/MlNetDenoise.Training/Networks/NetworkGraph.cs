@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MlNetDenoise.Training;
 
 /// <summary>A network as data: layers and their connections. The TorchSharp module and the ONNX file are made from it.</summary>
@@ -10,7 +12,7 @@ public sealed class NetworkGraph
         Weights = [.. nodes.SelectMany(node => node.Weights)];
         ParameterCount = Weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Count);
         StatisticCount = Weights.Sum(weight => weight.Count) - ParameterCount;
-        Alignment = nodes.Select(node => node.Shape.Stride).Aggregate(1, LeastCommonMultiple);
+        Alignment = nodes.Select(node => node.Shape.Stride).Aggregate(1, (a, b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b);
         MegaflopsPerPixel = nodes.Sum(node => node.FlopsPerPixel) / 1e6;
         ReceptiveField = MeasureReceptiveField();
         MemoryPerPixel = MeasureMemory();
@@ -29,7 +31,7 @@ public sealed class NetworkGraph
     public int ParameterCount { get; }
 
     /// <summary>Number of running means and variances of the batch normalizations, which Keras counts as parameters too.</summary>
-    public int StatisticCount { get; }
+    internal int StatisticCount { get; }
 
     /// <summary>Whether all results are between 0 and 1.</summary>
     internal bool EndsInSigmoid => Nodes[^1].Layer is Sigmoid;
@@ -113,14 +115,6 @@ public sealed class NetworkGraph
         }
         double BytesAt(int i) => Enumerable.Range(0, i + 1).Where(node => lastUse[node] >= i).Sum(node => bytes[node]);
         return (int)Math.Ceiling(Enumerable.Range(0, Nodes.Count).Max(BytesAt) + bytes.Max());
-    }
-
-    private static int LeastCommonMultiple(int a, int b)
-    {
-        var (x, y) = (a, b);
-        while (y != 0)
-            (x, y) = (y, x % y);
-        return a / x * b;
     }
 }
 

@@ -31,7 +31,7 @@ public static partial class Networks
         return plan.Network.Build(x.Dropout(plan.Dropout).Conv(plan.Channels * 4).PixelShuffle());
     }
 
-    /// <summary>Residual blocks (He et al., 2016) at full resolution, without normalisation (EDSR: Lim et al., 2017).</summary>
+    /// <summary>Residual blocks (He et al., 2016) at full resolution, without normalization (EDSR: Lim et al., 2017).</summary>
     private static NetworkGraph ResNet(Plan plan) => plan.Noise(Blocks(plan.Network.Noisy.Conv(plan.Widths[0]), plan.Depth));
 
     /// <summary>A U-Net (Ronneberger et al., 2015) with two convolutions per level, max pooling and bilinear enlargement.</summary>

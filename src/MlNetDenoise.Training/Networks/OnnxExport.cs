@@ -13,9 +13,6 @@ internal static class OnnxExport
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(card);
         var (image, flat) = (ImageModel(graph, weights, card), FlatModel(graph, weights, card));
         OnnxParity.Check(graph, weights, card, image, flat);
         AtomicFile.Write(Path.Combine(folder, ModelFiles.ImageForm), path => File.WriteAllBytes(path, image));
@@ -31,7 +28,6 @@ internal static class OnnxExport
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void ExportAgain(NetworkGraph graph, string model, ModelCard card, string folder)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         Export(graph, OnnxWeights.Read(graph, model), card, folder);
     }
 
@@ -41,7 +37,6 @@ internal static class OnnxExport
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void ExportUntrained(NetworkGraph graph, string folder)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         Export(graph, WeightInitialization.Draw(graph, seed: 0), graph.CreateCard(0, 75) with { TrainingData = "none: untrained" }, folder);
     }
 

@@ -10,8 +10,6 @@ internal static class TensorSsim
 
     private const double C1 = 0.01 * 0.01, C2 = 0.03 * 0.03;
 
-    private static readonly float[] Window = GaussianWindow();
-
     /// <summary>Returns the mean over images, channels and all positions of the window inside the image.</summary>
     /// <param name="a">[N,C,H,W].</param>
     /// <param name="b">[N,C,H,W].</param>
@@ -22,8 +20,8 @@ internal static class TensorSsim
         // by sum and difference: var(a)+var(b) = (var(s)+var(d))/2, 2 cov(a,b) = (var(s)-var(d))/2
         var (s, d) = ((a + b).reshape(planes, 1, a.shape[2], a.shape[3]), (a - b).reshape(planes, 1, a.shape[2], a.shape[3]));
         var values = cat([s, d, s.square(), d.square()], 0);
-        var column = tensor(Window, [1, 1, Side, 1], device: a.device);
-        var row = tensor(Window, [1, 1, 1, Side], device: a.device);
+        var column = tensor(ImageMetrics.Window, [1, 1, Side, 1], device: a.device);
+        var row = tensor(ImageMetrics.Window, [1, 1, 1, Side], device: a.device);
         var means = nn.functional.conv2d(nn.functional.conv2d(values, column), row);
         Tensor Mean(int which) => means.narrow(0, which * planes, planes);
 
@@ -32,11 +30,5 @@ internal static class TensorSsim
         var luminance = (squaredS - squaredD + 2 * C1) / (squaredS + squaredD + 2 * C1);
         var structure = (varianceS - varianceD + 2 * C2) / (varianceS + varianceD + 2 * C2);
         return (luminance * structure).mean();
-    }
-
-    private static float[] GaussianWindow()
-    {
-        var weights = Enumerable.Range(-Side / 2, Side).Select(i => Math.Exp(-i * i / (2 * 1.5 * 1.5))).ToArray();
-        return [.. weights.Select(weight => (float)(weight / weights.Sum()))];
     }
 }

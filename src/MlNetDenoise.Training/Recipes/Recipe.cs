@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>Everything that decides a training. The folder of a run keeps it as <c>recipe.json</c>.</summary>
+/// <summary>Everything that determines a training. The folder of a run keeps it as <c>recipe.json</c>.</summary>
 public sealed record Recipe
 {
     /// <summary>A line that describes the recipe.</summary>

@@ -23,8 +23,14 @@ internal static class RecipeJson
     /// <summary>The path of every field that is not a group, such as <c>optimization.learningRate</c>.</summary>
     private static readonly IReadOnlyList<string> Fields = [.. FieldsOf(typeof(Recipe), "")];
 
-    /// <summary>Fields of recipes of version 0.1 whose new names are not like the old ones.</summary>
-    private static readonly Dictionary<string, string> Renamed = new() { ["turns"] = "data.rotations90", ["clipNorm"] = "optimization.maxGradientNorm" };
+    /// <summary>Earlier names of fields that are not similar to the present ones.</summary>
+    private static readonly Dictionary<string, string> Renamed = new()
+    {
+        ["data"] = "data.images",
+        ["network"] = "network.name",
+        ["turns"] = "data.rotations90",
+        ["clipNorm"] = "optimization.maxGradientNorm",
+    };
 
     /// <summary>Reads a recipe.</summary>
     /// <param name="json">The content of a recipe's file.</param>
@@ -80,7 +86,7 @@ internal static class RecipeJson
             if (!IsGroup(property))
                 continue;
             var fields = value as JsonObject
-                ?? throw new JsonException($"'{name}' must be an object with some of the fields {string.Join(", ", FieldsOf(property.PropertyType, "").Order())}.");
+                ?? throw new JsonException($"'{name}' is a group of fields. Did you mean '{Renamed.GetValueOrDefault(name, name)}'? The fields: {string.Join(", ", FieldsOf(property.PropertyType, "").Order())}.");
             RequireKnownFields(fields, property.PropertyType, $"{name}.");
         }
     }

@@ -9,7 +9,7 @@ public sealed record TrainingBudget
     /// <summary>Budget in steps, above 0.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>Budget in minutes, above 0. The speed of the training is measured, and gives the number of steps.</summary>
+    /// <summary>Budget in minutes, above 0. The speed of the training is measured and determines the number of steps.</summary>
     public double? Minutes { get; init; }
 
     /// <summary>Steps between validations; 0: one epoch, or a tenth of the training if that is shorter.</summary>

@@ -29,7 +29,7 @@ internal sealed record Checkpoint
     public long? BestStep { get; init; }
 
     /// <summary>Validations since the best one.</summary>
-    public int Stale { get; init; }
+    public int ValidationsSinceBest { get; init; }
 
     /// <summary>How many times the validation has stopped improving, for <see cref="LearningRateSchedule.Plateau"/>.</summary>
     public int Plateaus { get; init; }
@@ -38,8 +38,8 @@ internal sealed record Checkpoint
     /// <param name="psnr">Mean PSNR of the validation images in dB.</param>
     /// <param name="plateauPatience">Validations without an improvement that make a plateau.</param>
     internal Checkpoint Validated(double psnr, int plateauPatience) => BestPsnr is null || psnr > BestPsnr
-        ? this with { BestPsnr = psnr, BestStep = Step, Stale = 0 }
-        : this with { Stale = Stale + 1, Plateaus = Plateaus + ((Stale + 1) % plateauPatience == 0 ? 1 : 0) };
+        ? this with { BestPsnr = psnr, BestStep = Step, ValidationsSinceBest = 0 }
+        : this with { ValidationsSinceBest = ValidationsSinceBest + 1, Plateaus = Plateaus + ((ValidationsSinceBest + 1) % plateauPatience == 0 ? 1 : 0) };
 
     /// <summary>Writes the file completely, or not at all.</summary>
     /// <exception cref="OutputException">The file cannot be written. An existing file is not changed.</exception>

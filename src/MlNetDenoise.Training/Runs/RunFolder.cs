@@ -55,7 +55,7 @@ public sealed class RunFolder
     /// <exception cref="TrainingException">The folder holds no training.</exception>
     public static RunFolder Open(string path) => Exists(path)
         ? new RunFolder(path)
-        : throw new TrainingException($"{path} is not a run folder: it has no recipe.json. Name the folder of a training.");
+        : throw new TrainingException($"{path} is not a run folder: it has no recipe.json. Use the folder of a training.");
 
     /// <summary>Reads the recipe.</summary>
     /// <exception cref="TrainingException">The file is damaged.</exception>
@@ -78,7 +78,7 @@ public sealed class RunFolder
     /// <summary>Reads the split of the images.</summary>
     /// <returns>Hashes of the training and validation images, and hashes of the test images.</returns>
     /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
-    public (IReadOnlySet<string> Seen, IReadOnlySet<string> Test) ReadSplit()
+    internal (IReadOnlySet<string> Seen, IReadOnlySet<string> Test) ReadSplit()
     {
         var lines = SplitLines();
         return (lines.Where(line => line.Part != TrainingData.TestPart).Select(line => line.Hash).ToHashSet(), lines.Where(line => line.Part == TrainingData.TestPart).Select(line => line.Hash).ToHashSet());
@@ -106,7 +106,7 @@ public sealed class RunFolder
         AtomicFile.Write(SplitFile, path => File.WriteAllLines(path, data.Parts.Select(part => $"{part.Part}\t{part.Image.Hash}\t{part.Image.Name}")));
 
     /// <summary>Returns whether the images are those of the training, whatever their names.</summary>
-    internal bool BeganWith(TrainingData data) =>
+    internal bool HasSameImages(TrainingData data) =>
         SplitLines().Select(line => (line.Part, line.Hash)).SequenceEqual(data.Parts.Select(part => (part.Part, part.Image.Hash)));
 
     internal void Write(RunRecord record) =>

@@ -57,8 +57,7 @@ public sealed class Trainer : IDisposable
         return trainer.Run(cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _validation.Dispose();
+    void IDisposable.Dispose() => _validation.Dispose();
 
     private RunRecord Run(CancellationToken cancellationToken)
     {
@@ -94,7 +93,7 @@ public sealed class Trainer : IDisposable
         var lastSaved = double.NegativeInfinity;
         while (true)
         {
-            var isFinished = state.Step >= checkpoint.Steps || checkpoint.Stale >= _recipe.Budget.Patience;
+            var isFinished = state.Step >= checkpoint.Steps || checkpoint.ValidationsSinceBest >= _recipe.Budget.Patience;
             if (isFinished || cancellationToken.IsCancellationRequested || log.Seconds - lastSaved > _checkpointSeconds)
             {
                 lastSaved = log.Seconds;
@@ -126,7 +125,7 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Converts a budget in minutes to steps: measures some steps, which are thrown away.</summary>
+    /// <summary>Converts a budget in minutes to steps: measures some steps, which are discarded.</summary>
     private long EstimateSteps(Dictionary<string, float[]> weights, CancellationToken cancellationToken)
     {
         using var state = CreateState(weights);
@@ -205,7 +204,7 @@ public sealed class Trainer : IDisposable
 
     private void RequireSameImages(RunRecord before)
     {
-        if (!_folder.BeganWith(_data))
+        if (!_folder.HasSameImages(_data))
             throw new TrainingException($"{_folder.Path} holds a training with other images ({before.TrainingImages} for training and {before.ValidationImages} for validation; now there are {_data.Training.Count} and {_data.Validation.Count}). Restore the images, or train in another folder.");
     }
 }

@@ -16,10 +16,10 @@ internal static class ByteImages
         var content = Unpacked(File.ReadAllBytes(file));
         int Number(int at) => content.Length >= at + 4 ? BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(at)) : 0;
         if (Number(0) == bytesOfOneDimension)
-            throw new DatasetException($"{file} holds labels, not images. Name the file with the images.");
+            throw new DatasetException($"{file} holds labels, not images. Use the file with the images.");
         var (count, height, width) = (Number(4), Number(8), Number(12));
         if (Number(0) != bytesOfThreeDimensions || count < 1 || height < 1 || width < 1)
-            throw new DatasetException($"{file} is not an image, a zip, an idx file of MNIST or a batch of CIFAR-10. Name one of these, or a folder of images.");
+            throw new DatasetException($"{file} is not an image, a zip, an idx file of MNIST or a batch of CIFAR-10. Use one of these, or a folder of images.");
         if (content.Length != header + (long)count * height * width)
             throw new DatasetException($"{file} is damaged: {count} images of {width}x{height} do not have {content.Length} bytes. Download it again.");
         return Images(file, content, count, header, width * height, 0, width, height);

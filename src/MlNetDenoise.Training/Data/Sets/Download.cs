@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace MlNetDenoise.Training;
 
 /// <summary>Downloads of files, which appear complete and checked, or not at all.</summary>
-public static class Download
+internal static class Download
 {
     /// <summary>The longest time without data.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

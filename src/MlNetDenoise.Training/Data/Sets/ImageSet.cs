@@ -8,8 +8,8 @@ namespace MlNetDenoise.Training;
 /// <item><term><c>photos/*_mean</c></term><description>The images of a folder whose names match.</description></item>
 /// <item><term><c>photos.zip</c></term><description>All images in a zip.</description></item>
 /// <item><term><c>photo.png</c></term><description>One image.</description></item>
-/// <item><term><c>train-images-idx3-ubyte.gz</c></term><description>An idx file of MNIST, compressed or not. A folder with the set stands for the training file.</description></item>
-/// <item><term><c>data_batch_1.bin</c></term><description>A binary batch of CIFAR-10. A folder with the set stands for the training batches.</description></item>
+/// <item><term><c>train-images-idx3-ubyte.gz</c></term><description>An idx file of MNIST, compressed or not. A folder with the set means the training file.</description></item>
+/// <item><term><c>data_batch_1.bin</c></term><description>A binary batch of CIFAR-10. A folder with the set means the training batches.</description></item>
 /// <item><term><c>low/=high/</c>, <c>PolyU/*_real=*_mean</c></term><description>Pairs of noisy and clean images with the same names, or the same text for the star.</description></item>
 /// </list>
 /// Immutable until it is disposed; any number of threads can read it.
@@ -45,7 +45,7 @@ public sealed partial class ImageSet : IDisposable
     }
 
     /// <summary>Returns whether a name stands for pairs of noisy and clean images.</summary>
-    public static bool IsPairs(string name) => Sides(name) is not null;
+    internal static bool IsPairs(string name) => Sides(name) is not null;
 
     /// <summary>Returns the name of a set without its path, for results.</summary>
     public static string NameOf(string name) => Sides(name) is var (noisy, clean)
@@ -62,7 +62,7 @@ public sealed partial class ImageSet : IDisposable
             return Directory.Exists(name) ? ReadFolder(name)
                 : File.Exists(name) ? ReadFile(name)
                 : Path.GetFileName(name).Contains('*', StringComparison.Ordinal) ? Matching(name).Select(found => found.Image)
-                : throw new DatasetException($"{name} does not exist. Name a folder of images, a zip of them, a file of MNIST or CIFAR-10, pairs as NOISY=CLEAN, or a pattern such as photos/*_mean.");
+                : throw new DatasetException($"{name} does not exist. Use a folder of images, a zip of them, a file of MNIST or CIFAR-10, pairs as NOISY=CLEAN, or a pattern such as photos/*_mean.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
