@@ -1,5 +1,8 @@
 using static TorchSharp.torch;
 
+// dropout draws from libtorch's generator, which a training in another thread would seed again
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace MlNetDenoise.Training.Tests;
 
 /// <summary>What several tests do.</summary>

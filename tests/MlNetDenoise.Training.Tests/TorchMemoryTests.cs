@@ -2,9 +2,6 @@ using TorchSharp;
 
 namespace MlNetDenoise.Training.Tests;
 
-/// <summary>Runs alone: it measures the memory of the process.</summary>
-[CollectionDefinition(nameof(TorchMemoryTests), DisableParallelization = true)]
-[Collection(nameof(TorchMemoryTests))]
 public class TorchMemoryTests
 {
     [Fact]

@@ -6,7 +6,8 @@ namespace MlNetDenoise.Training;
 /// <summary>Trains a network by a recipe. The run folder always holds what is needed to resume the training, even after the process is killed.</summary>
 /// <remarks>
 /// The same seed, budget in steps and number of threads give the same weights, bit for bit, whether or not the training was interrupted.
-/// Several trainings can run at the same time, in different folders.
+/// Trainings in different folders can run at the same time. In one process, networks with dropout then share libtorch's random
+/// generator, and are no longer reproducible.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
