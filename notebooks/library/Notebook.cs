@@ -72,7 +72,7 @@ public static class Notebook
         return images;
     }
 
-    /// <summary>Writes a picture as PNG, and displays it in the notebook; a program, which has none, tells where the file is.</summary>
+    /// <summary>Writes a picture as PNG, and displays it in a notebook; a program prints the path.</summary>
     private static void Show(Action<string> save)
     {
         var path = $"{_folder}/picture-{++_pictures}.png";
