@@ -31,7 +31,7 @@ public sealed class StreamedDenoiserTests : IDisposable
             inMemory.DenoiseFile(input, _folder.Below("whole-" + name), options);
             using var byRows = Load(channels, LittleMemory);
             var shares = new Shares();
-            byRows.DenoiseFile(input, _folder.Below("rows-" + name), options, shares);
+            byRows.DenoiseFile(input, _folder.Below("rows-" + name), options, progress: shares);
 
             var (expected, actual) = (FloatImage.Load(_folder.Below("whole-" + name)), FloatImage.Load(_folder.Below("rows-" + name)));
             Assert.Equal((expected.Width, expected.Height, expected.Channels, expected.BitDepth), (actual.Width, actual.Height, actual.Channels, actual.BitDepth));
@@ -98,7 +98,7 @@ public sealed class StreamedDenoiserTests : IDisposable
         {
             using var cancellation = new CancellationTokenSource();
             var cancelled = new Shares { Told = told => { if (told >= share) cancellation.Cancel(); } };
-            Assert.ThrowsAny<OperationCanceledException>(() => denoiser.DenoiseFile(input, _folder.Below("part" + extension), new() { Sigma = 25 }, cancelled, cancellation.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => denoiser.DenoiseFile(input, _folder.Below("part" + extension), new() { Sigma = 25 }, null, cancelled, cancellation.Token));
             Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
         }
     }

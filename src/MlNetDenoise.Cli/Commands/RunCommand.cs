@@ -35,7 +35,7 @@ internal static class RunCommand
             });
             using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
             var clock = Stopwatch.StartNew();
-            var failed = Batch.Run("Denoising", files, file => file.Input, (file, progress) => denoiser.DenoiseFile(file.Input, file.Output, options, progress, cancellationToken), ImagesAtATime, cancellationToken);
+            var failed = Batch.Run("Denoising", files, file => file.Input, (file, progress) => denoiser.DenoiseFile(file.Input, file.Output, options, null, progress, cancellationToken), ImagesAtATime, cancellationToken);
             Terminal.Note($"{files.Count - failed} of {files.Count} images denoised in {clock.Elapsed.TotalSeconds:0.0} s on {denoiser.Device} -> {parsed.GetValue(output)}");
             return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
         });

@@ -1,6 +1,6 @@
 namespace MlNetDenoise;
 
-/// <summary>Options of one call of <see cref="Denoiser.Denoise"/> or <see cref="Denoiser.DenoiseFile"/>.</summary>
+/// <summary>Options of one call of <see cref="Denoiser.Denoise"/> or <see cref="Denoiser.DenoiseFile(string, string, DenoiseOptions, ImageFileOptions, IProgress{double}, CancellationToken)"/>.</summary>
 /// <remarks>Immutable, so any number of threads can share an instance, as long as none changes the pixels of its <see cref="SigmaMap"/>.</remarks>
 public sealed record DenoiseOptions
 {

@@ -9,14 +9,16 @@ public sealed partial class Denoiser
     /// <param name="input">An image file in a format that <see cref="FloatImage.Load(string)"/> supports.</param>
     /// <param name="output">The file to write, in the format of its extension. Can be the input.</param>
     /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
+    /// <param name="file">Bit depth, quality, metadata and page. Null: everything stays as it is in the input.</param>
     /// <param name="progress">Receives the share of the work that is done, from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the work; no output is written then.</param>
+    /// <returns>The noise level and warnings.</returns>
     /// <exception cref="ImageFileException">The input cannot be read, or the sigma map's size is not the image's.</exception>
     /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
     /// <exception cref="OutputException">The output cannot be written.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public void DenoiseFile(string input, string output, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public DenoisedFile DenoiseFile(string input, string output, DenoiseOptions? options = null, ImageFileOptions? file = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0);
@@ -24,7 +26,7 @@ public sealed partial class Denoiser
         Check(options);
         try
         {
-            DenoiseToFile(input, output, options, progress, cancellationToken);
+            return DenoiseToFile(input, output, options, file ?? new(), progress, cancellationToken);
         }
         catch (ModelException e)
         {
@@ -32,7 +34,29 @@ public sealed partial class Denoiser
         }
     }
 
-    private void DenoiseToFile(string input, string output, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>Denoises an image file in a stream to another stream.</summary>
+    /// <param name="input">Is read from its position to its end into memory and stays open. It need not support seeking.</param>
+    /// <param name="output">Receives the complete file, up to 2 GB, and stays open. It need not support seeking.</param>
+    /// <param name="format">Extension of the output's format, such as <c>.png</c>. Null: the format of the input.</param>
+    /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
+    /// <param name="file">Bit depth, quality, metadata and page. Null: everything stays as it is in the input.</param>
+    /// <param name="progress">Receives the share of the work that is done, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work; nothing is written then.</param>
+    /// <returns>The noise level and warnings.</returns>
+    /// <exception cref="ImageFileException">The input cannot be read, or the sigma map's size is not the image's.</exception>
+    /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
+    /// <exception cref="OutputException">The format is not supported, or has no images of this kind; nothing is written to the stream.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public DenoisedFile DenoiseFile(Stream input, Stream output, string? format = null, DenoiseOptions? options = null, ImageFileOptions? file = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var denoised = Denoise(FloatImage.Load(input), options, progress, cancellationToken);
+        denoised.Save(output, format ?? ".png");
+        return new(options?.Sigma ?? 0, 1, DenoiseWarnings.None);
+    }
+
+    private DenoisedFile DenoiseToFile(string input, string output, DenoiseOptions options, ImageFileOptions settings, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var file = RowSource.Open(input);
         if (SizeError(options, file.Width, file.Height) is { } error)
@@ -55,6 +79,7 @@ public sealed partial class Denoiser
                 using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
                 RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => DenoiseRows(file, sink, tiling, runner), cancellationToken);
             }
+            return new(options.Sigma ?? 0, 1, DenoiseWarnings.None);
         }
         finally
         {

@@ -1,0 +1,24 @@
+namespace MlNetDenoise;
+
+/// <summary>What <see cref="Denoiser.DenoiseFile(string, string, DenoiseOptions, ImageFileOptions, IProgress{double}, CancellationToken)"/> did.</summary>
+/// <param name="Sigma">Standard deviation of the noise on the 0-255 scale of the file's values: the given or the estimated level, the mean over channels and pages.</param>
+/// <param name="Pages">Number of pages or frames.</param>
+/// <param name="Warnings">What the user may want to know about the result.</param>
+public sealed record DenoisedFile(float Sigma, int Pages, DenoiseWarnings Warnings);
+
+/// <summary>Why an image was not or not fully denoised.</summary>
+[Flags]
+public enum DenoiseWarnings
+{
+    /// <summary>The image was denoised.</summary>
+    None = 0,
+
+    /// <summary>The noise is weaker than the network's own error, so the image is unchanged.</summary>
+    NothingToRemove = 1,
+
+    /// <summary>The noise is coarser than the white noise that the network was trained with, as in processed photographs.</summary>
+    CoarseNoise = 2,
+
+    /// <summary>The noise is stronger than any that the network was trained with.</summary>
+    StrongNoise = 4,
+}
