@@ -1,0 +1,8 @@
+namespace MlNetDenoise;
+
+/// <summary>Says that an image was denoised. It is a part of the image's XMP.</summary>
+/// <param name="Program">The program and its version.</param>
+/// <param name="Model">The name of the model.</param>
+/// <param name="Sigma">The noise level that was removed, on the 0-255 scale.</param>
+/// <param name="Strength">The share of the result in the output, from 0 to 1.</param>
+internal sealed record DenoiseMark(string Program, string Model, double Sigma, double Strength);

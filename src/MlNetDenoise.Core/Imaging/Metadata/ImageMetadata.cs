@@ -1,0 +1,172 @@
+namespace MlNetDenoise;
+
+/// <summary>The quality of a JPEG file's compression.</summary>
+/// <param name="Quality">From 1 to 100, as libjpeg counts it: exact for files of programs that use libjpeg's tables, otherwise that of the nearest tables.</param>
+/// <param name="IsSubsampled">Whether the colours have fewer samples than the brightness.</param>
+internal sealed record JpegSettings(int Quality, bool IsSubsampled);
+
+/// <summary>What an image file holds beside its pixels: profile, EXIF, XMP, IPTC, texts, resolution, and what only its format knows.</summary>
+/// <remarks>
+/// A file of the same format gets everything that does not describe the old encoding; one of another format gets what that has
+/// a place for. The gamma and the chromaticities of a PNG file without a profile (gAMA, cHRM, cICP) have no place in other
+/// formats: nothing is lost where they state sRGB, but a picture of another gamma looks different there. Previews show the
+/// image as it was, so they are left out: the thumbnails of EXIF, XMP and Photoshop, the further images of a JPEG file (MPF),
+/// the sub-images and the layers of a TIFF file. So are signatures (C2PA), which hold for the old pixels.
+/// </remarks>
+internal sealed class ImageMetadata
+{
+    private const long MaxSize = 4L * StreamBytes.MaxItem;
+
+    private readonly List<MetadataItem> _items = [];
+    private readonly IReadOnlyList<TiffTag> _tags = [];
+    private readonly MetadataFormat _format;
+    private long _size;
+
+    private ImageMetadata(MetadataFormat format) => _format = format;
+
+    private ImageMetadata(ImageMetadata source, IEnumerable<MetadataItem> items, IReadOnlyList<TiffTag> tags)
+        : this(source._format)
+    {
+        (_tags, Resolution, JpegSettings) = (tags, source.Resolution, source.JpegSettings);
+        _items.AddRange(items);
+    }
+
+    /// <summary>No metadata.</summary>
+    public static ImageMetadata Empty { get; } = new(MetadataFormat.None);
+
+    /// <summary>The items, in the order of the file.</summary>
+    public IReadOnlyList<MetadataItem> Items => _items;
+
+    /// <summary>The pixels per unit of length, null if the file states none.</summary>
+    public Resolution? Resolution { get; set; }
+
+    /// <summary>The compression of a JPEG file, null for other formats.</summary>
+    public JpegSettings? JpegSettings { get; set; }
+
+    /// <summary>The EXIF orientation, from 1 to 8; 1 if the file states none.</summary>
+    public int Orientation =>
+        (Find(MetadataKind.Exif) is { } exif ? ExifBlock.ToTags(exif.Data) : _tags).FirstOrDefault(tag => tag.Id == TiffId.Orientation)?.Number() is >= 1 and <= 8 and var value ? (int)value : 1;
+
+    /// <summary>The mark of an earlier run, null if there is none.</summary>
+    public DenoiseMark? Mark => Find(MetadataKind.Xmp) is { } xmp ? XmpPacket.ReadMark(xmp.Data) : null;
+
+    /// <summary>Reads the metadata of a file; its content determines the format. Of a damaged file, what comes before the damage is read.</summary>
+    /// <param name="file">A file that can be read at any position; its position is not kept. Its pixels are not read.</param>
+    /// <returns>The metadata; that of its first page for a TIFF file.</returns>
+    public static ImageMetadata Read(Stream file)
+    {
+        var format = DetectFormat(file);
+        if (format == MetadataFormat.Tiff)
+            return TiffDirectory.ReadAll(file).FirstOrDefault() is { } page ? OfTiffPage(page) : Empty;
+        var found = new ImageMetadata(format);
+        Action<Stream, ImageMetadata>? read = format switch
+        {
+            MetadataFormat.Jpeg => JpegMetadata.Read,
+            MetadataFormat.Png => PngMetadata.Read,
+            MetadataFormat.Webp => WebpMetadata.Read,
+            MetadataFormat.Gif => GifMetadata.Read,
+            MetadataFormat.Bmp => BmpMetadata.Read,
+            _ => null,
+        };
+        try
+        {
+            read?.Invoke(file, found);
+        }
+        catch (EndOfStreamException)
+        {
+        }
+        return found;
+    }
+
+    /// <summary>Returns the metadata of a page of a TIFF file.</summary>
+    /// <param name="page">From <see cref="TiffDirectory.ReadAll"/>.</param>
+    public static ImageMetadata OfTiffPage(TiffDirectory page)
+    {
+        var tags = TiffMetadata.Keep(page.Tags);
+        return new(new(MetadataFormat.Tiff) { Resolution = Resolution.FromTags(tags) }, TiffMetadata.ToItems(tags), tags);
+    }
+
+    /// <summary>Returns this metadata for the denoised image.</summary>
+    /// <param name="mark">Says how it was denoised, in place of an earlier mark; null leaves the XMP as it is.</param>
+    /// <param name="isUpright">Whether the pixels were rotated as <see cref="Orientation"/> says, so that the orientation becomes 1.</param>
+    public ImageMetadata With(DenoiseMark? mark, bool isUpright)
+    {
+        var orientation = Orientation;
+        var swapsSides = isUpright && orientation >= 5;
+        byte[] Edit(MetadataKind kind, byte[] data) => kind switch
+        {
+            MetadataKind.Exif when isUpright && orientation > 1 => ExifBlock.Upright(data, swapsSides),
+            MetadataKind.Xmp => (isUpright, mark) switch
+            {
+                (true, not null) => XmpPacket.WithMark(XmpPacket.Upright(data, swapsSides), mark),
+                (true, null) => XmpPacket.Upright(data, swapsSides),
+                (false, not null) => XmpPacket.WithMark(data, mark),
+                _ => data,
+            },
+            _ => data,
+        };
+        var items = _items.Select(item => Edit(item.Kind, item.Data) is var data && data == item.Data ? item : item with { Data = data, Raw = null }).ToList();
+        if (mark is not null && Find(MetadataKind.Xmp) is null)
+            items.Add(new(MetadataKind.Xmp, XmpPacket.WithMark(null, mark)));
+
+        var tags = isUpright ? TiffMetadata.Upright(_tags, swapsSides) : _tags;
+        if (_format == MetadataFormat.Tiff && items.Find(item => item.Kind == MetadataKind.Xmp) is { } xmp)
+            tags = [.. tags.Where(tag => tag.Id != TiffId.Xmp), new(TiffId.Xmp, TiffType.Byte, xmp.Data)];
+        return new(this, items, tags) { Resolution = swapsSides ? Resolution?.Rotated : Resolution };
+    }
+
+    /// <summary>Copies an encoded image, and puts this metadata in place of its own. A format without metadata, and TIFF, are copied as they are.</summary>
+    /// <param name="encoded">The file: JPEG, PNG, WebP, GIF or BMP. It can be read at any position.</param>
+    /// <param name="output">Receives the file; it need not support seeking.</param>
+    /// <exception cref="EndOfStreamException">The encoded file is truncated.</exception>
+    public void Embed(Stream encoded, Stream output)
+    {
+        Action<ImageMetadata, Stream, Stream> embed = DetectFormat(encoded) switch
+        {
+            MetadataFormat.Jpeg => JpegMetadata.Embed,
+            MetadataFormat.Png => PngMetadata.Embed,
+            MetadataFormat.Webp => WebpMetadata.Embed,
+            MetadataFormat.Gif => GifMetadata.Embed,
+            MetadataFormat.Bmp => BmpMetadata.Embed,
+            _ => (_, file, copy) => file.CopyTo(copy),
+        };
+        encoded.Position = 0;
+        embed(this, encoded, output);
+    }
+
+    /// <summary>Returns the tags for the directory of a TIFF page, beside those that describe its pixels.</summary>
+    /// <param name="channels">The colour channels of the page, without alpha: a profile of another number is left out.</param>
+    public IReadOnlyList<TiffTag> ToTiffTags(int channels) =>
+        [.. (_format == MetadataFormat.Tiff ? _tags : TiffMetadata.FromItems(this)).Where(tag => tag.Id != TiffId.Profile || IccProfile.Fits(tag.Data, channels))];
+
+    /// <summary>Returns the first item of a kind, or null.</summary>
+    public MetadataItem? Find(MetadataKind kind) => _items.Find(item => item.Kind == kind);
+
+    /// <summary>Adds an item that was read.</summary>
+    /// <exception cref="EndOfStreamException">The file holds more than is sound.</exception>
+    public void Add(MetadataItem item)
+    {
+        _size += item.Data.Length + (item.Raw?.Data.Length ?? 0);
+        if (_size > MaxSize)
+            throw new EndOfStreamException();
+        _items.Add(item);
+    }
+
+    private static MetadataFormat DetectFormat(Stream file)
+    {
+        file.Position = 0;
+        var start = new byte[12];
+        file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return start switch
+        {
+            [0xFF, 0xD8, ..] => MetadataFormat.Jpeg,
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => MetadataFormat.Png,
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P'] => MetadataFormat.Webp,
+            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => MetadataFormat.Gif,
+            [(byte)'B', (byte)'M', ..] => MetadataFormat.Bmp,
+            [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => MetadataFormat.Tiff,
+            _ => MetadataFormat.None,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+namespace MlNetDenoise;
+
+/// <summary>Numbers of TIFF and EXIF tags.</summary>
+internal static class TiffId
+{
+    public const ushort
+        SubfileType = 254,
+        ImageWidth = 256,
+        ImageLength = 257,
+        BitsPerSample = 258,
+        Compression = 259,
+        Photometric = 262,
+        ImageDescription = 270,
+        StripOffsets = 273,
+        Orientation = 274,
+        SamplesPerPixel = 277,
+        StripByteCounts = 279,
+        XResolution = 282,
+        YResolution = 283,
+        PlanarConfiguration = 284,
+        ResolutionUnit = 296,
+        Software = 305,
+        Artist = 315,
+        Predictor = 317,
+        SubDirectories = 330,
+        ExtraSamples = 338,
+        SampleFormat = 339,
+        ThumbnailOffset = 513,
+        ThumbnailLength = 514,
+        Xmp = 700,
+        Copyright = 33432,
+        Iptc = 33723,
+        Photoshop = 34377,
+        ExifDirectory = 34665,
+        Profile = 34675,
+        GpsDirectory = 34853,
+        ExifWidth = 40962,
+        ExifHeight = 40963,
+        InteropDirectory = 40965,
+        FocalPlaneXResolution = 41486,
+        FocalPlaneYResolution = 41487,
+        ImageJCounts = 50838,
+        ImageJ = 50839,
+        DngVersion = 50706,
+        Cr2Slice = 50752;
+}
