@@ -22,7 +22,6 @@ internal static class TiffMetadata
     {
         TiffId.Xmp => tag with { Data = XmpPacket.WithoutThumbnails(tag.Data) },
         TiffId.Photoshop => tag with { Data = PhotoshopResources.WithoutThumbnails(tag.Data) },
-        TiffId.Iptc => tag with { Type = TiffType.Undefined },
         _ => tag,
     })];
 
