@@ -7,7 +7,7 @@ internal sealed class ImageMetadataSample
 
     internal static readonly byte[] Iptc = [0x1C, 2, 25, 0, 4, .. "word"u8];
 
-    internal TiffTag[] Tags { get; } =
+    internal TiffTag[] Tags { get; init; } =
     [
         TiffTag.Ascii(TiffId.ImageDescription, "A picture"u8), TiffTag.Ascii(271, "Camera"u8), TiffTag.Ascii(TiffId.Artist, "Somebody"u8), TiffTag.Short(TiffId.Orientation, 8),
         TiffTag.Rational(TiffId.XResolution, 300), TiffTag.Rational(TiffId.YResolution, 300), TiffTag.Short(TiffId.ResolutionUnit, 2),

@@ -26,7 +26,7 @@ public sealed class MetadataXmpTests
         var after = Encoding.UTF8.GetString(XmpPacket.WithMark(Encoding.UTF8.GetBytes(before), Mark));
 
         var at = after.IndexOf("<rdf:Description rdf:about=\"uuid:1\" xmlns:denoise", StringComparison.Ordinal);
-        Assert.Equal(before.Replace("  rdf:about", " rdf:about").Replace("\"    >", "\">"), after.Remove(at, after.IndexOf("/>", at, StringComparison.Ordinal) + 2 - at));
+        Assert.Equal(before.Replace("   rdf:about", " rdf:about").Replace("\"    >", "\">"), after.Remove(at, after.IndexOf("/>", at, StringComparison.Ordinal) + 2 - at));
     }
 
     [Fact]
