@@ -83,7 +83,7 @@ internal static class HandMade
         return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
     }
 
-    private static byte[] Chunk(string name, byte[] data)
+    internal static byte[] Chunk(string name, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(name), .. data];
         var chunk = new byte[body.Length + 8];

@@ -17,7 +17,7 @@ public sealed class MetadataExifTests
     {
         var exif = Exif(isBigEndian, isThumbnailFirst, out var makerNoteAt, out var thumbnailAt);
 
-        var edited = ExifBlock.Upright(ExifBlock.WithoutThumbnail(exif)!, swapsSides: true);
+        var edited = ExifBlock.Upright(ExifBlock.Read(exif)!, swapsSides: true);
 
         Assert.Equal(isThumbnailFirst ? exif.Length : thumbnailAt, edited.Length);
         Assert.Equal(-1, edited.AsSpan().IndexOfAny((byte)0xAB, (byte)0xD9));
@@ -26,7 +26,7 @@ public sealed class MetadataExifTests
         Assert.Equal(1, tags.Single(tag => tag.Id == TiffId.Orientation).Number());
         var below = tags.Single(tag => tag.Id == TiffId.ExifDirectory).SubDirectory!;
         Assert.Equal((32, 48), (below.Integer(TiffId.ExifWidth), below.Integer(TiffId.ExifHeight)));
-        Assert.Same(edited, ExifBlock.WithoutThumbnail(edited));
+        Assert.Same(edited, ExifBlock.Read(edited));
         // Nothing else changes: the link, the orientation, two values of a width and a height.
         var differences = Enumerable.Range(0, thumbnailAt > makerNoteAt ? thumbnailAt : 8).Count(i => exif[i] != edited[i]);
         Assert.InRange(differences, isThumbnailFirst ? 0 : 3, 8);
@@ -40,7 +40,7 @@ public sealed class MetadataExifTests
         BinaryPrimitives.WriteInt32LittleEndian(exif.AsSpan(startAt), 0);
         BinaryPrimitives.WriteInt32LittleEndian(exif.AsSpan(startAt + 12), exif.Length);
 
-        var edited = ExifBlock.WithoutThumbnail(exif)!;
+        var edited = ExifBlock.Read(exif)!;
 
         Assert.Equal(MakerNote, edited[makerNoteAt..(makerNoteAt + MakerNote.Length)]);
         Assert.Equal(6, ExifBlock.ToTags(edited).Single(tag => tag.Id == TiffId.Orientation).Number());
@@ -51,7 +51,7 @@ public sealed class MetadataExifTests
     [InlineData(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })]
     [InlineData(new byte[] { 73, 73, 42, 0, 200, 0, 0, 0, 0, 0 })]
     [InlineData(new byte[] { 73, 73, 42, 0, 8, 0, 0, 0, 255, 255 })]
-    public void What_is_not_an_EXIF_block_is_dropped(byte[] data) => Assert.Null(ExifBlock.WithoutThumbnail(data));
+    public void What_is_not_an_EXIF_block_is_dropped(byte[] data) => Assert.Null(ExifBlock.Read(data));
 
     [Fact]
     public void A_thumbnail_of_Photoshop_is_dropped_and_the_other_resources_stay()

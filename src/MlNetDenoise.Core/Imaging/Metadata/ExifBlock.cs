@@ -5,6 +5,9 @@ internal static class ExifBlock
 {
     private const int HeaderSize = 8;
 
+    /// <summary>What precedes a block in JPEG files, and by some programs in others.</summary>
+    public static readonly byte[] Name = [.. "Exif\0\0"u8];
+
     /// <summary>Pairs of tags for x and y, which a rotation by 90 degrees swaps.</summary>
     public static IReadOnlyList<(ushort X, ushort Y)> Axes { get; } =
     [
@@ -18,6 +21,10 @@ internal static class ExifBlock
         TiffId.ImageDescription, 271, 272, TiffId.Orientation, TiffId.Software, 306, TiffId.Artist, 316, TiffId.Copyright,
         18246, 18249, 36867, 40091, 40092, 40093, 40094, 40095, TiffId.ExifDirectory, TiffId.GpsDirectory,
     ];
+
+    /// <summary>Reads a block, with or without its name. The thumbnail shows the image as it was: its bytes are cut off at the end of the block, and cleared elsewhere.</summary>
+    /// <returns>The same array if nothing is removed; null if the block is damaged or is not one.</returns>
+    public static byte[]? Read(byte[] data) => WithoutThumbnail(data.AsSpan().StartsWith(Name) ? data[Name.Length..] : data);
 
     /// <summary>Reads the tags of a block; none if it is not one.</summary>
     public static IReadOnlyList<TiffTag> ToTags(byte[] exif) => TiffDirectory.ReadAll(new MemoryStream(exif)).FirstOrDefault()?.Tags ?? [];
@@ -41,10 +48,11 @@ internal static class ExifBlock
             return edited;
         foreach (var (entries, _) in Directories(reader))
         {
-            foreach (var entry in entries.Where(entry => entry is { Id: TiffId.Orientation, Type: TiffType.Short, Length: 2 }))
+            foreach (var entry in entries.Where(entry => entry is { Id: TiffId.Orientation, Type: TiffType.Byte or TiffType.Short or TiffType.Long, Length: > 0 }))
             {
-                edited[entry.ValueAt] = (byte)(reader.IsBigEndian ? 0 : 1);
-                edited[entry.ValueAt + 1] = (byte)(reader.IsBigEndian ? 1 : 0);
+                var value = edited.AsSpan((int)entry.ValueAt, TiffTag.SizeOf(entry.Type));
+                value.Clear();
+                value[reader.IsBigEndian ? ^1 : 0] = 1;
             }
             foreach (var (x, y) in swapsSides ? Axes : [])
             {
@@ -59,9 +67,7 @@ internal static class ExifBlock
         return edited;
     }
 
-    /// <summary>Returns the block without the thumbnail, which shows the image as it was: its bytes are cut off at the end of the block, and cleared elsewhere.</summary>
-    /// <returns>The same array if there is no thumbnail; null if the block is damaged or is not one.</returns>
-    public static byte[]? WithoutThumbnail(byte[] exif)
+    private static byte[]? WithoutThumbnail(byte[] exif)
     {
         if (TiffReader.Open(new MemoryStream(exif)) is not { IsBig: false } reader || reader.ReadEntries(reader.First, out var linkAt, out var next) is null)
             return null;
@@ -86,7 +92,7 @@ internal static class ExifBlock
         return edited[..(int)length];
     }
 
-    /// <summary>The first directory and those that it points to, with the place of each.</summary>
+    /// <summary>The first directory and those that it points to, with the place of the entries of each.</summary>
     private static IEnumerable<(List<TiffEntry> Entries, (long Start, long End) Place)> Directories(TiffReader reader)
     {
         var found = new Queue<long>([reader.First]);
@@ -95,7 +101,7 @@ internal static class ExifBlock
         {
             if (!visited.Add(at) || reader.ReadEntries(at, out var linkAt, out _) is not { } entries)
                 continue;
-            yield return (entries, (at, linkAt + 4));
+            yield return (entries, (at, linkAt));
             foreach (var entry in entries.Where(entry => entry.Id is TiffId.ExifDirectory or TiffId.GpsDirectory or TiffId.InteropDirectory))
                 found.Enqueue(reader.ReadInteger(entry));
         }

@@ -56,7 +56,7 @@ internal static class GifMetadata
                     break;
                 case MetadataKind.Xmp:
                     output.Write([Extension, Application, (byte)Xmp.Length, .. Xmp]);
-                    output.Write(metadata.Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(item.Data, extension.Data) : item.Data);
+                    output.Write(metadata.WholeXmp);
                     output.Write(Magic);
                     break;
             }

@@ -50,6 +50,9 @@ internal sealed class ImageMetadata
     /// <summary>The mark of an earlier run, null if there is none.</summary>
     public DenoiseMark? Mark => Find(MetadataKind.Xmp) is { } xmp ? XmpPacket.ReadMark(xmp.Data) : null;
 
+    /// <summary>The XMP packet with what a JPEG file has in further segments; null if there is none.</summary>
+    public byte[]? WholeXmp => Find(MetadataKind.Xmp)?.Data is { } packet && Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(packet, extension.Data) : Find(MetadataKind.Xmp)?.Data;
+
     /// <summary>Reads the metadata of a file; its content determines the format. Of a damaged file, what comes before the damage is read.</summary>
     /// <param name="file">A file that can be read at any position; its position is not kept. Its pixels are not read.</param>
     /// <returns>The metadata; that of its first page for a TIFF file.</returns>

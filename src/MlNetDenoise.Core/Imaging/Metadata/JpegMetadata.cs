@@ -11,7 +11,7 @@ internal static class JpegMetadata
     private const int MaxSegment = 65533, GuidSize = 32;
 
     private static readonly byte[]
-        Jfif = [.. "JFIF\0"u8], Exif = [.. "Exif\0\0"u8], Xmp = [.. "http://ns.adobe.com/xap/1.0/\0"u8], XmpExtension = [.. "http://ns.adobe.com/xmp/extension/\0"u8],
+        Jfif = [.. "JFIF\0"u8], Xmp = [.. "http://ns.adobe.com/xap/1.0/\0"u8], XmpExtension = [.. "http://ns.adobe.com/xmp/extension/\0"u8],
         Profile = [.. "ICC_PROFILE\0"u8], MoreImages = [.. "MPF\0"u8], FlashPix = [.. "FPXR\0"u8], Photoshop = [.. "Photoshop 3.0\0"u8];
 
     /// <summary>Reads the metadata of a file, as <see cref="ImageMetadata.Read"/> describes.</summary>
@@ -28,7 +28,7 @@ internal static class JpegMetadata
                 bool Starts(byte ofMarker, byte[] name) => marker == ofMarker && data.AsSpan().StartsWith(name);
                 if (Starts(App0, Jfif) && data.Length >= 12)
                     found.Resolution ??= ReadDensity(data);
-                else if (Starts(App1, Exif) && found.Find(MetadataKind.Exif) is null && ExifBlock.WithoutThumbnail(data[Exif.Length..]) is { } exif)
+                else if (Starts(App1, ExifBlock.Name) && found.Find(MetadataKind.Exif) is null && ExifBlock.Read(data) is { } exif)
                     found.Add(new(MetadataKind.Exif, exif));
                 else if (Starts(App1, Xmp) && found.Find(MetadataKind.Xmp) is null)
                     found.Add(new(MetadataKind.Xmp, XmpPacket.WithoutThumbnails(data[Xmp.Length..])));
@@ -69,7 +69,7 @@ internal static class JpegMetadata
         else if (segments.Exists(segment => segment.Marker == App0))
             WriteSegment(output, App0, Jfif, [1, 1, 0, 0, 1, 0, 1, 0, 0]);
         foreach (var item in metadata.Items)
-            Write(output, item, channels);
+            Write(output, item, metadata, channels);
         foreach (var (marker, data) in segments)
         {
             if (marker is not (>= App0 and <= App15 and not App14 or CommentMarker))
@@ -78,22 +78,23 @@ internal static class JpegMetadata
         encoded.CopyBytes(output, encoded.Length - encoded.Position);
     }
 
-    private static void Write(Stream output, MetadataItem item, int channels)
+    private static void Write(Stream output, MetadataItem item, ImageMetadata metadata, int channels)
     {
         switch (item.Kind)
         {
-            case MetadataKind.Exif when item.Data.Length <= MaxSegment - Exif.Length:
-                WriteSegment(output, App1, Exif, item.Data);
+            case MetadataKind.Exif when item.Data.Length <= MaxSegment - ExifBlock.Name.Length:
+                WriteSegment(output, App1, ExifBlock.Name, item.Data);
                 break;
-            case MetadataKind.Xmp when item.Data.Length <= MaxSegment - Xmp.Length:
+            case MetadataKind.Xmp when FitsSegment(item):
                 WriteSegment(output, App1, Xmp, item.Data);
                 break;
             case MetadataKind.Xmp:
-                var guid = Convert.ToHexString(SHA256.HashData(item.Data))[..GuidSize]; // MD5 usually; readers only compare it with the reference
+                var whole = metadata.WholeXmp!;
+                var guid = Convert.ToHexString(SHA256.HashData(whole))[..GuidSize]; // MD5 usually; readers only compare it with the reference
                 WriteSegment(output, App1, Xmp, XmpPacket.ForExtension(guid));
-                WriteExtension(output, guid, item.Data);
+                WriteExtension(output, guid, whole);
                 break;
-            case MetadataKind.XmpExtension:
+            case MetadataKind.XmpExtension when metadata.Find(MetadataKind.Xmp) is { } packet && FitsSegment(packet):
                 WriteExtension(output, item.Name, item.Data);
                 break;
             case MetadataKind.Profile when IccProfile.Fits(item.Data, channels):
@@ -114,6 +115,8 @@ internal static class JpegMetadata
                 break;
         }
     }
+
+    private static bool FitsSegment(MetadataItem xmp) => xmp.Data.Length <= MaxSegment - Xmp.Length;
 
     private static void WriteExtension(Stream output, string guid, byte[] data)
     {
@@ -172,7 +175,7 @@ internal static class JpegMetadata
 
     /// <summary>Whether a segment holds other images or what was read already.</summary>
     private static bool IsDropped(byte marker, ReadOnlySpan<byte> data) =>
-        (marker == App1 && (data.StartsWith(Exif) || data.StartsWith(Xmp) || data.StartsWith(XmpExtension)))
+        (marker == App1 && (data.StartsWith(ExifBlock.Name) || data.StartsWith(Xmp) || data.StartsWith(XmpExtension)))
         || (marker == App2 && (data.StartsWith(Profile) || data.StartsWith(MoreImages) || data.StartsWith(FlashPix)));
 
     private static Resolution? ReadDensity(byte[] jfif)

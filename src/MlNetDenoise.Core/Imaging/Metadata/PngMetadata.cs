@@ -86,7 +86,7 @@ internal static class PngMetadata
         {
             case "iCCP" when PngText.Keyword(chunk.Data) is { } name && chunk.Data.Length > name.Length + 2:
                 return StreamBytes.Inflate(chunk.Data.AsSpan(name.Length + 2)) is { } profile ? new(MetadataKind.Profile, profile, name, chunk) : null;
-            case "eXIf" when ExifBlock.WithoutThumbnail(chunk.Data) is { } exif:
+            case "eXIf" when found.Find(MetadataKind.Exif) is null && ExifBlock.Read(chunk.Data) is { } exif:
                 return new(MetadataKind.Exif, exif, Raw: exif == chunk.Data ? chunk : null);
             case "eXIf" or "iCCP":
                 return null;
@@ -101,7 +101,7 @@ internal static class PngMetadata
     {
         MetadataKind.Profile => ("iCCP", [.. Encoding.Latin1.GetBytes(item.Name.Length > 0 ? item.Name : "ICC profile"), 0, 0, .. StreamBytes.Deflate(item.Data)]),
         MetadataKind.Exif => ("eXIf", item.Data),
-        MetadataKind.Xmp => PngText.OfXmp(metadata.Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(item.Data, extension.Data) : item.Data),
+        MetadataKind.Xmp => PngText.OfXmp(metadata.WholeXmp!),
         MetadataKind.Photoshop => PngText.OfPhotoshop(item.Data),
         MetadataKind.Text => PngText.OfText(item),
         _ => null,

@@ -10,7 +10,7 @@ internal static class PngText
 
     /// <summary>Reads a tEXt, zTXt or iTXt chunk.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="found">What was read before: of a kind that it has, another one remains a text.</param>
+    /// <param name="found">What was read before: another one of these kinds is left out.</param>
     public static MetadataItem? Read(RawBlock chunk, ImageMetadata found)
     {
         if (Keyword(chunk.Data) is not { } keyword || ReadText(chunk, keyword.Length + 1) is not { } text)
@@ -18,12 +18,14 @@ internal static class PngText
         var item = keyword.StartsWith(RawProfile, StringComparison.Ordinal) ? ReadRawProfile(keyword[RawProfile.Length..], text)
             : keyword == XmpKeyword ? new(MetadataKind.Xmp, text)
             : new MetadataItem(MetadataKind.Text, text, keyword);
-        if (item is null || (item.Kind != MetadataKind.Text && found.Find(item.Kind) is not null))
+        if (item is null)
             return new(MetadataKind.Other, [], Raw: chunk);
+        if (item.Kind != MetadataKind.Text && found.Find(item.Kind) is not null)
+            return null;
         var current = item.Kind switch
         {
             MetadataKind.Xmp => XmpPacket.WithoutThumbnails(item.Data),
-            MetadataKind.Exif => ExifBlock.WithoutThumbnail(item.Data),
+            MetadataKind.Exif => ExifBlock.Read(item.Data),
             MetadataKind.Photoshop => PhotoshopResources.WithoutThumbnails(item.Data),
             _ => item.Data,
         };
@@ -91,11 +93,10 @@ internal static class PngText
         if (digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
             return null;
         var data = Convert.FromHexString(digits);
-        var exifName = "Exif\0\0"u8;
         return type.ToUpperInvariant() switch
         {
-            "EXIF" or "APP1" when data.AsSpan().StartsWith(exifName) => new(MetadataKind.Exif, data[exifName.Length..]),
             "EXIF" => new(MetadataKind.Exif, data),
+            "APP1" when data.AsSpan().StartsWith(ExifBlock.Name) => new(MetadataKind.Exif, data),
             "XMP" => new(MetadataKind.Xmp, data),
             "ICC" or "ICM" => new(MetadataKind.Profile, data),
             "IPTC" or "8BIM" => new(MetadataKind.Photoshop, data.AsSpan().StartsWith("8BIM"u8) ? data : PhotoshopResources.Create(PhotoshopResources.Iptc, data)),

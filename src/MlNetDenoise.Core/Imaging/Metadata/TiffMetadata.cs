@@ -5,12 +5,12 @@ namespace MlNetDenoise;
 /// <summary>The metadata among the tags of a TIFF directory.</summary>
 internal static class TiffMetadata
 {
-    /// <summary>Tags that the writer of the pixels makes, or that hold only for the old file: previews, layers, the range of the values, positions in the file.</summary>
+    /// <summary>Tags that the writer of the pixels makes, or that hold only for the old file: previews, layers, signatures, the range of the values, positions in the file.</summary>
     private static readonly HashSet<ushort> OfEncoding =
     [
         254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 277, 278, 279, 280, 281, 284, 288, 289, 290, 291, 292, 293, 317, 320,
         322, 323, 324, 325, 326, 327, 328, 330, 332, 333, 334, 336, 338, 339, 340, 341, 342, 347, 512, 513, 514, 515, 517, 518, 519, 520, 521,
-        529, 530, 531, 532, 559, 33421, 33422, 33628, 33629, 33630, 33631, 34412, 37724, 50674,
+        529, 530, 531, 532, 559, 33421, 33422, 33628, 33629, 33630, 33631, 34412, 37724, 50674, 52545,
     ];
 
     /// <summary>Keywords of PNG texts, and the tags that hold the same.</summary>
@@ -75,14 +75,10 @@ internal static class TiffMetadata
         }
         if (metadata.Resolution is { Unit: not ResolutionUnit.None } resolution)
             Put(resolution.ToTags());
-        if (metadata.Find(MetadataKind.Exif) is { } exif)
-            Put(Keep(ExifBlock.ToTags(exif.Data)));
-        if (metadata.Resolution is { } ratio && !tags.ContainsKey(TiffId.XResolution))
-            Put(ratio.ToTags());
         if (metadata.Find(MetadataKind.Profile) is { } profile)
             Put(new TiffTag(TiffId.Profile, TiffType.Undefined, profile.Data));
-        if (metadata.Find(MetadataKind.Xmp) is { } xmp)
-            Put(new TiffTag(TiffId.Xmp, TiffType.Byte, metadata.Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(xmp.Data, extension.Data) : xmp.Data));
+        if (metadata.WholeXmp is { } xmp)
+            Put(new TiffTag(TiffId.Xmp, TiffType.Byte, xmp));
         if (metadata.Find(MetadataKind.Photoshop)?.Data is { } photoshop)
         {
             if (PhotoshopResources.Find(photoshop, PhotoshopResources.Iptc) is { } iptc)
@@ -90,6 +86,10 @@ internal static class TiffMetadata
             if (PhotoshopResources.Without(photoshop, PhotoshopResources.Iptc) is { Length: > 0 } others)
                 Put(new TiffTag(TiffId.Photoshop, TiffType.Byte, others));
         }
+        if (metadata.Find(MetadataKind.Exif) is { } exif)
+            Put(Keep(ExifBlock.ToTags(exif.Data)));
+        if (metadata.Resolution is { } ratio && !tags.ContainsKey(TiffId.XResolution))
+            Put(ratio.ToTags());
 
         var texts = metadata.Items.Where(item => item.Kind == MetadataKind.Text).ToList();
         var comments = texts.Where(text => text.Name is MetadataItem.Comment or "Description").Select(text => Encoding.UTF8.GetString(text.Data));

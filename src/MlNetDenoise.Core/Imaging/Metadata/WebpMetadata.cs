@@ -20,10 +20,9 @@ internal static class WebpMetadata
             if (OfEncoding.Contains(type) || type is Extended or "C2PA" || length > StreamBytes.MaxItem)
                 continue;
             var data = file.ReadBytes(length);
-            var exifName = "Exif\0\0"u8; // some programs write it, as in JPEG
             if (type == Profile)
                 found.Add(new(MetadataKind.Profile, data));
-            else if (type == Exif && ExifBlock.WithoutThumbnail(data.AsSpan().StartsWith(exifName) ? data[exifName.Length..] : data) is { } exif)
+            else if (type == Exif && ExifBlock.Read(data) is { } exif)
                 found.Add(new(MetadataKind.Exif, exif));
             else if (type == Xmp)
                 found.Add(new(MetadataKind.Xmp, XmpPacket.WithoutThumbnails(data)));
@@ -67,7 +66,7 @@ internal static class WebpMetadata
     {
         MetadataKind.Profile when IccProfile.Fits(item.Data, channels: 3) => (Profile, item.Data),
         MetadataKind.Exif => (Exif, item.Data),
-        MetadataKind.Xmp => (Xmp, metadata.Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(item.Data, extension.Data) : item.Data),
+        MetadataKind.Xmp => (Xmp, metadata.WholeXmp!),
         MetadataKind.Other when item.Raw is { Format: MetadataFormat.Webp } raw => (raw.Type, raw.Data),
         _ => null,
     };
