@@ -69,6 +69,26 @@ public sealed class MetadataConversionTests : IDisposable
         Assert.Null(new Resolution(1e6, 1e6, ResolutionUnit.Inch).ToJfif());
     }
 
+    [Fact]
+    public void A_ratio_that_says_nothing_does_not_travel()
+    {
+        var metadata = new ImageMetadataSample { Tags = new Resolution(2.5, 2.5, ResolutionUnit.None).ToTags() }.Metadata;
+
+        Assert.All(new[] { ".jpg", ".png", ".bmp" }, extension => Assert.Null(MetadataFiles.Read(metadata.Embed(extension)).Resolution));
+        Assert.Equal(2.5, metadata.ToTiffTags(3).Single(tag => tag.Id == TiffId.XResolution).Number());
+        Assert.Equal(new(72, 36, ResolutionUnit.None), MetadataFiles.Read(new ImageMetadataSample { Tags = new Resolution(72, 36, ResolutionUnit.None).ToTags() }.Metadata.Embed(".png")).Resolution);
+    }
+
+    [Fact]
+    public void The_profile_of_a_bitmap_is_found()
+    {
+        var profile = MetadataFiles.Profile("RGB ", 300);
+        byte[] bitmap = [.. "BM"u8, .. new byte[12], 124, 0, 0, 0, .. new byte[52], .. "DEBM"u8, .. new byte[52], 124, 0, 0, 0, 0x2C, 1, 0, 0, .. new byte[4], .. profile];
+
+        Assert.Equal(profile, MetadataFiles.Read(bitmap).Find(MetadataKind.Profile)?.Data);
+        Assert.Empty(MetadataFiles.Read(bitmap[..^1]).Items);
+    }
+
     [Theory]
     [InlineData("hello")]
     [InlineData("Grüße")]

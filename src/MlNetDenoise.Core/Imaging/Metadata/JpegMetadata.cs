@@ -181,6 +181,6 @@ internal static class JpegMetadata
     private static Resolution? ReadDensity(byte[] jfif)
     {
         var (unit, x, y) = (jfif[7], BinaryPrimitives.ReadUInt16BigEndian(jfif.AsSpan(8)), BinaryPrimitives.ReadUInt16BigEndian(jfif.AsSpan(10)));
-        return x == 0 || y == 0 || unit > 2 || (unit == 0 && x == y) ? null : new(x, y, (ResolutionUnit)unit);
+        return x == 0 || y == 0 || unit > 2 || (unit, x, y) == (0, 1, 1) ? null : new(x, y, (ResolutionUnit)unit);
     }
 }

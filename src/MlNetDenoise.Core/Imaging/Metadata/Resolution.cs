@@ -42,18 +42,18 @@ internal sealed record Resolution(double X, double Y, ResolutionUnit Unit)
             : null;
     }
 
-    /// <summary>Pixels per metre in integers, as PNG and BMP store it; null if these cannot.</summary>
+    /// <summary>Pixels per metre or a ratio in integers, as PNG and BMP store it; null if it cannot be stored, or says nothing.</summary>
     public (uint X, uint Y)? ToMetres()
     {
         var factor = Unit switch { ResolutionUnit.Inch => 1 / MetresPerInch, ResolutionUnit.Centimetre => 100, _ => 1 };
-        return ToIntegers(X * factor, Y * factor, int.MaxValue);
+        return ToIntegers(this with { X = X * factor, Y = Y * factor }, int.MaxValue);
     }
 
-    /// <summary>The density of a JFIF header: 0 for a ratio, 1 for inches, 2 for centimetres; null if it cannot be stored.</summary>
+    /// <summary>The density of a JFIF header: 0 for a ratio, 1 for inches, 2 for centimetres; null if it cannot be stored, or says nothing.</summary>
     public (byte Unit, ushort X, ushort Y)? ToJfif()
     {
         var stored = InCommonUnit();
-        return ToIntegers(stored.X, stored.Y, ushort.MaxValue) is var (x, y) ? ((byte)stored.Unit, (ushort)x, (ushort)y) : null;
+        return ToIntegers(stored, ushort.MaxValue) is var (x, y) ? ((byte)stored.Unit, (ushort)x, (ushort)y) : null;
     }
 
     /// <summary>The three tags of a TIFF directory.</summary>
@@ -79,9 +79,10 @@ internal sealed record Resolution(double X, double Y, ResolutionUnit Unit)
             : new(X / 100, Y / 100, ResolutionUnit.Centimetre);
     }
 
-    private static (uint X, uint Y)? ToIntegers(double x, double y, int most)
+    private static (uint X, uint Y)? ToIntegers(Resolution resolution, int most)
     {
-        (x, y) = (Math.Round(x), Math.Round(y));
-        return x >= 1 && y >= 1 && x <= most && y <= most ? ((uint)x, (uint)y) : null;
+        var (x, y) = (Math.Round(resolution.X), Math.Round(resolution.Y));
+        var isSquare = resolution.Unit == ResolutionUnit.None && resolution.X == resolution.Y;
+        return !isSquare && x >= 1 && y >= 1 && x <= most && y <= most ? ((uint)x, (uint)y) : null;
     }
 }

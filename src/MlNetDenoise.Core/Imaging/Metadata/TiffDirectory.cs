@@ -17,6 +17,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         || ((Integer(TiffId.SubfileType) & 1) != 0 && Find(TiffId.SubDirectories) is not null);
 
     /// <summary>Reads the pages of a TIFF file, classic or BigTIFF. The values of tags become little-endian.</summary>
+    /// <param name="file">Is read while the result is enumerated; its position does not matter.</param>
     /// <returns>The pages up to the first that is damaged; none if the file is not a TIFF file.</returns>
     public static IEnumerable<TiffDirectory> ReadAll(Stream file)
     {
@@ -89,7 +90,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         {
             if (subDirectories.Contains(entry.Id))
             {
-                if (reader.ReadEntries(reader.ReadInteger(entry), out _, out _) is { } below)
+                if (reader.ReadEntries(reader.ReadInteger(entry), out _, out _) is { Count: > 0 } below)
                     tags.Add(new(entry.Id, entry.Type, [], Read(reader, below, entry.Id == TiffId.ExifDirectory ? [TiffId.InteropDirectory] : [])));
             }
             else if (reader.ReadValues(entry) is { } data)

@@ -81,14 +81,14 @@ internal static class TiffMetadata
             Put(new TiffTag(TiffId.Xmp, TiffType.Byte, xmp));
         if (metadata.Find(MetadataKind.Photoshop)?.Data is { } photoshop)
         {
-            if (PhotoshopResources.Find(photoshop, PhotoshopResources.Iptc) is { } iptc)
+            if (PhotoshopResources.Find(photoshop, PhotoshopResources.Iptc) is { Length: > 0 } iptc)
                 Put(new TiffTag(TiffId.Iptc, TiffType.Undefined, iptc));
             if (PhotoshopResources.Without(photoshop, PhotoshopResources.Iptc) is { Length: > 0 } others)
                 Put(new TiffTag(TiffId.Photoshop, TiffType.Byte, others));
         }
         if (metadata.Find(MetadataKind.Exif) is { } exif)
             Put(Keep(ExifBlock.ToTags(exif.Data)));
-        if (metadata.Resolution is { } ratio && !tags.ContainsKey(TiffId.XResolution))
+        if (metadata.Resolution is { } ratio && ratio.X != ratio.Y && !tags.ContainsKey(TiffId.XResolution))
             Put(ratio.ToTags());
 
         var texts = metadata.Items.Where(item => item.Kind == MetadataKind.Text).ToList();
