@@ -44,15 +44,6 @@ public sealed class StreamedDenoiserTests : IDisposable
     }
 
     [Fact]
-    public void The_noise_level_of_a_large_file_is_estimated_from_strips()
-    {
-        var noisy = MetricsFixtures.Noisy(1500, 1500, 1, 30);
-        new FloatImage(1500, 1500, 1, noisy.Pixels) { BitDepth = 16 }.Save(_folder.Below("noisy.png"));
-
-        Assert.Equal(30, NoiseLevel.Estimate(NoiseBlocks.Read(_folder.Below("noisy.png"), CancellationToken.None)), 0.3);
-    }
-
-    [Fact]
     public void Without_a_noise_level_a_file_by_rows_is_denoised_as_estimated()
     {
         var input = Noisy("noisy.png", 1, 8);

@@ -2,70 +2,88 @@ using System.Buffers.Binary;
 
 namespace MlNetDenoise;
 
-/// <summary>Uncompressed Windows bitmaps of 1, 4, 8, 24 and 32 bits per pixel, which libvips does not support.</summary>
+/// <summary>Windows bitmaps, which libvips does not support.</summary>
 internal static class BmpFile
 {
-    private const int FileHeader = 14;
-    private const int InfoHeader = 40;
-    private const int LongestHeader = 256;
-
-    /// <summary>Whether a file starts with the signature of bitmaps.</summary>
-    internal static bool IsBmp(ReadOnlySpan<byte> start) => start is [(byte)'B', (byte)'M', ..];
+    private const int FileHeader = 14, InfoHeader = 40, AlphaHeader = 108;
 
     /// <summary>Bytes per row, padded to a multiple of four.</summary>
     private static long Stride(int width, int bits) => (width * (long)bits + 31) / 32 * 4;
 
-    /// <summary>Reads a bitmap: as gray if all colours of its palette are gray, otherwise as RGB.</summary>
+    /// <summary>Reads a bitmap of 1, 4, 8, 16, 24 or 32 bits per pixel, also a run-length encoded one: as gray if all colours of its palette are gray, otherwise as RGB, with alpha if the file has a mask for it.</summary>
     internal sealed class Source : RowSource
     {
         private readonly Stream _file;
-        private readonly Header _header;
-        private readonly byte[] _stored, _colours;
+        private readonly BmpHeader _header;
+        private readonly byte[] _stored;
+        private readonly byte[]? _indices;
         private int _row;
 
-        /// <exception cref="InvalidDataException">The file is truncated, damaged or compressed.</exception>
+        /// <exception cref="InvalidDataException">The file is truncated, damaged or of an unsupported kind.</exception>
         public Source(Stream file)
-            : this(file, Header.Read(file))
+            : this(file, BmpHeader.Read(file))
         {
         }
 
-        private Source(Stream file, Header header)
-            : base(header.Width, header.Height, header.IsGray ? 1 : 3, 8)
+        private Source(Stream file, BmpHeader header)
+            : base(header.Layout)
         {
             (_file, _header) = (file, header);
-            (_stored, _colours) = (new byte[Stride(header.Width, header.Bits)], new byte[3 * header.Width]);
+            _indices = header.IsRunLength ? BmpRunLength.Decode(file, header) : null;
+            _stored = new byte[header.IsRunLength ? 0 : Stride(Layout.Width, header.Bits)];
         }
 
-        public override void Dispose() => _file.Dispose();
-
-        protected override void ReadRows(FloatImage image, int first, int count)
+        public override void Dispose()
         {
-            for (var y = first; y < first + count; y++, _row++)
+        }
+
+        protected override void ReadRows(Span<byte> rows)
+        {
+            for (; rows.Length > 0; rows = rows[Layout.RowBytes..], _row++)
             {
-                _file.Position = _header.PixelsAt + (_header.IsBottomUp ? Height - 1 - _row : _row) * (long)_stored.Length;
-                _file.ReadExactly(_stored);
-                for (var x = 0; x < Width; x++)
-                    (_colours[3 * x], _colours[3 * x + 1], _colours[3 * x + 2]) = _header.Colour(_stored, x);
-                image.Deinterleave<byte>(_colours, 3, y);
+                var row = _header.IsBottomUp ? Layout.Height - 1 - _row : _row;
+                if (_indices is null)
+                {
+                    _file.Position = _header.PixelsAt + row * (long)_stored.Length;
+                    _file.ReadExactly(_stored);
+                }
+                for (var x = 0; x < Layout.Width; x++)
+                {
+                    var value = _indices is null ? Value(x) : _indices[(long)row * Layout.Width + x];
+                    _header.Write(value, rows.Slice(x * Layout.Bands, Layout.Bands));
+                }
             }
         }
+
+        private uint Value(int x) => _header.Bits switch
+        {
+            8 => _stored[x],
+            16 => BinaryPrimitives.ReadUInt16LittleEndian(_stored.AsSpan(2 * x)),
+            24 => (uint)(_stored[3 * x] | _stored[3 * x + 1] << 8 | _stored[3 * x + 2] << 16),
+            32 => BinaryPrimitives.ReadUInt32LittleEndian(_stored.AsSpan(4 * x)),
+            var bits => (uint)(_stored[x * bits / 8] >> (8 - bits - x * bits % 8) & ((1 << bits) - 1)),
+        };
     }
 
-    /// <summary>Writes a bitmap of 8 bits with a gray palette or of 24 bits.</summary>
+    /// <summary>Writes a bitmap of 8 bits with a gray palette, of 24 bits, or of 32 bits with alpha.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly int _pixelsAt, _height, _channels;
+        private readonly PixelLayout _layout;
+        private readonly int _pixelsAt;
         private readonly byte[] _stored;
         private int _row;
 
         /// <exception cref="IOException">The file cannot be written, or is too large for the format.</exception>
-        public Sink(Stream file, int width, int height, int channels)
+        public Sink(Stream file, PixelLayout layout)
             : base(file)
         {
-            var palette = channels == 1 ? 256 : 0;
-            (_height, _channels, _pixelsAt) = (height, channels, FileHeader + InfoHeader + 4 * palette);
-            _stored = new byte[Stride(width, 8 * channels)];
-            var length = _pixelsAt + (long)_stored.Length * height;
+            _layout = layout;
+            var bits = layout.HasAlpha ? 32 : 8 * layout.Bands;
+            var palette = bits == 8 ? 256 : 0;
+            var headerSize = layout.HasAlpha ? AlphaHeader : InfoHeader;
+            _pixelsAt = FileHeader + headerSize + 4 * palette;
+            _stored = new byte[Stride(layout.Width, bits)];
+            var length = _pixelsAt + (long)_stored.Length * layout.Height;
             if (length > uint.MaxValue)
                 throw new IOException("Bitmaps have at most 4 GB.");
 
@@ -75,68 +93,44 @@ internal static class BmpFile
             void Put(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(at), value);
             Put(2, (uint)length);
             Put(10, (uint)_pixelsAt);
-            Put(14, InfoHeader);
-            Put(18, (uint)width);
-            Put(22, (uint)height);
-            Put(26, 1 | (uint)(8 * channels) << 16); // one plane; bits a pixel
+            Put(14, (uint)headerSize);
+            Put(18, (uint)layout.Width);
+            Put(22, (uint)layout.Height);
+            Put(26, 1 | (uint)bits << 16); // one plane; bits a pixel
             Put(34, (uint)(length - _pixelsAt));
             Put(46, (uint)palette);
             for (var i = 0; i < palette; i++)
-                Put(FileHeader + InfoHeader + 4 * i, (uint)i * 0x010101);
+                Put(FileHeader + headerSize + 4 * i, (uint)i * 0x010101);
+            if (layout.HasAlpha)
+            {
+                Put(30, 3); // masks
+                Put(54, 0x00FF0000);
+                Put(58, 0x0000FF00);
+                Put(62, 0x000000FF);
+                Put(66, 0xFF000000);
+                Put(70, 0x73524742); // sRGB
+            }
             Output.Write(header);
         }
 
-        public override void Write(FloatImage image, int first, int count)
+        public override void Write(ReadOnlySpan<byte> rows)
         {
-            for (var y = first; y < first + count; y++, _row++)
+            for (; rows.Length > 0; rows = rows[_layout.RowBytes..], _row++)
             {
-                var row = _stored.AsSpan(0, image.Width * _channels);
-                image.Interleave(row, y);
-                for (var x = 0; _channels == 3 && x < row.Length; x += 3)
-                    (row[x], row[x + 2]) = (row[x + 2], row[x]);
-                Output.Position = _pixelsAt + (_height - 1 - _row) * (long)_stored.Length;
+                var bands = _layout.Bands;
+                for (var x = 0; x < _layout.Width; x++)
+                {
+                    var pixel = rows.Slice(x * bands, bands);
+                    if (bands == 1)
+                        _stored[x] = pixel[0];
+                    else if (bands == 3)
+                        (_stored[3 * x], _stored[3 * x + 1], _stored[3 * x + 2]) = (pixel[2], pixel[1], pixel[0]);
+                    else
+                        (_stored[4 * x], _stored[4 * x + 1], _stored[4 * x + 2], _stored[4 * x + 3]) = (pixel[bands == 2 ? 0 : 2], pixel[bands == 2 ? 0 : 1], pixel[0], pixel[^1]);
+                }
+                Output.Position = _pixelsAt + (_layout.Height - 1 - _row) * (long)_stored.Length;
                 Output.Write(_stored);
             }
-        }
-    }
-
-    private sealed record Header(int Width, int Height, bool IsBottomUp, int Bits, long PixelsAt, (byte Red, byte Green, byte Blue)[] Palette)
-    {
-        public bool IsGray => Palette.Length > 0 && Palette.All(colour => colour.Red == colour.Green && colour.Green == colour.Blue);
-
-        public static Header Read(Stream file)
-        {
-            var header = new byte[Math.Min(file.Length, FileHeader + LongestHeader + 4 * 256)];
-            file.ReadExactly(header);
-            int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at));
-            if (header.Length < FileHeader + InfoHeader)
-                throw new InvalidDataException("its header is truncated");
-            var (pixelsAt, headerSize, width, signedHeight, compression) = (Int(10), Int(14), Int(18), Int(22), Int(30));
-            int bits = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-            var height = Math.Abs((long)signedHeight);
-            if (headerSize is < InfoHeader or > LongestHeader || width < 1 || height is < 1 or > int.MaxValue)
-                throw new InvalidDataException("its header is damaged or of an unsupported version");
-            if (bits is not (1 or 4 or 8 or 24 or 32) || !(compression == 0 || (compression == 3 && bits == 32)))
-                throw new InvalidDataException($"bitmaps of {bits} bits with compression {compression} are not supported");
-            if (pixelsAt < FileHeader || pixelsAt + Stride(width, bits) * height > file.Length)
-                throw new InvalidDataException("it is truncated");
-
-            var palette = new (byte, byte, byte)[bits > 8 ? 0 : Int(46) is > 0 and <= 256 and var count ? count : 1 << bits];
-            var paletteAt = FileHeader + headerSize;
-            if (palette.Length > 0 && paletteAt + 4 * palette.Length > Math.Min(header.Length, pixelsAt))
-                throw new InvalidDataException("its palette is damaged");
-            for (var i = 0; i < palette.Length; i++)
-                palette[i] = (header[paletteAt + 4 * i + 2], header[paletteAt + 4 * i + 1], header[paletteAt + 4 * i]);
-            return new(width, (int)height, signedHeight > 0, bits, pixelsAt, palette);
-        }
-
-        public (byte Red, byte Green, byte Blue) Colour(byte[] row, int x)
-        {
-            if (Bits > 8)
-                return (row[x * (Bits / 8) + 2], row[x * (Bits / 8) + 1], row[x * (Bits / 8)]);
-            var bit = x * (long)Bits;
-            var index = row[bit / 8] >> (int)(8 - Bits - bit % 8) & ((1 << Bits) - 1);
-            return index < Palette.Length ? Palette[index] : throw new InvalidDataException("a pixel is outside of its palette");
         }
     }
 }

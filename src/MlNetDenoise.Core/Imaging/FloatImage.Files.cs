@@ -2,64 +2,124 @@ namespace MlNetDenoise;
 
 public sealed partial class FloatImage
 {
-    /// <summary>Loads an image file: PNG, JPEG, TIFF, WebP, BMP or PNM of 8 or 16 bits per channel, or PFM of 32-bit floats. The content determines the format, not the extension.</summary>
+    // Bytes of the blocks that rows are converted in.
+    private const int BlockSize = 1 << 20;
+
+    /// <summary>Loads an image file: PNG, JPEG, TIFF, WebP, AVIF, GIF, BMP, PNM or PFM. The content determines the format, not the extension.</summary>
     /// <remarks>
-    /// 8-bit values are divided by 255, 16-bit values by 65535 (those of a PNM file by its maximum); <see cref="BitDepth"/>
-    /// is that of the file. The EXIF orientation is applied and palettes are expanded. Alpha is dropped: the colours below it
-    /// stay as they are. CMYK and other colour spaces become sRGB; an ICC profile of an RGB or gray image is not applied.
-    /// Only the first page is loaded. The first use of a file sets libvips to one thread and no cache, for the whole
-    /// process.
+    /// Integers are divided by the largest value of their type (those of a PNM file by its maximum), floats stay as they are;
+    /// <see cref="BitDepth"/> is 8, 16, or 32 for all other types. The EXIF orientation is applied and palettes are expanded.
+    /// Alpha is dropped: the colours below it stay as they are. CMYK and other colour spaces become sRGB; an ICC profile of
+    /// an RGB or gray image is not applied. Only the first page is loaded, and of an image with any number of channels the
+    /// first. <see cref="Denoiser.DenoiseFile(string, string, DenoiseOptions, ImageFileOptions, IProgress{double}, CancellationToken)"/>
+    /// keeps all of these. The first use of a file sets libvips to one thread and no cache, for the whole process.
     /// </remarks>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not an image, or has another bit depth.</exception>
-    public static FloatImage Load(string path)
-    {
-        using var file = RowSource.Open(path);
-        return file.ReadAll();
-    }
+    /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
+    public static FloatImage Load(string path) => Load(ImageSource.Open(path));
 
     /// <summary>Loads an image from a stream that holds an image file, as <see cref="Load(string)"/> does.</summary>
     /// <param name="stream">Is read from its position to its end into memory and stays open. It need not support seeking.</param>
-    /// <exception cref="ImageFileException">The content is empty, truncated or not an image, or has another bit depth.</exception>
+    /// <exception cref="ImageFileException">The content is empty, truncated or not a supported image.</exception>
     public static FloatImage Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        return Decode(copy.ToArray());
+        return Load(ImageSource.Open(copy.ToArray()));
     }
 
     /// <summary>Loads an image from the bytes of an image file, as <see cref="Load(string)"/> does.</summary>
     /// <param name="file">The content of the file.</param>
-    /// <exception cref="ImageFileException">The content is empty, truncated or not an image, or has another bit depth.</exception>
-    public static FloatImage Load(ReadOnlySpan<byte> file) => Decode(file.ToArray());
+    /// <exception cref="ImageFileException">The content is empty, truncated or not a supported image.</exception>
+    public static FloatImage Load(ReadOnlySpan<byte> file) => Load(ImageSource.Open(file.ToArray()));
 
-    /// <summary>Saves the image in the format of the extension, clipped to [0,1] and rounded to <see cref="BitDepth"/> bits.</summary>
+    /// <summary>Saves the image in the format of the extension. Integers are clipped to [0,1] and rounded.</summary>
     /// <remarks>
-    /// PFM stores every value as it is, also outside of [0,1]. PNG, TIFF and PNM store 8 or 16 bits (16 for a bit depth of
-    /// 32); JPEG (quality 95, no chroma subsampling), WebP (lossless) and BMP store 8. WebP has no gray images and stores
-    /// them as RGB. PGM, PPM and PNM store gray as P5 and RGB as P6, whichever of the three extensions is used.
+    /// TIFF stores <see cref="BitDepth"/> bits: 8, 16, or floats of 32 bits, whose values stay as they are. PFM stores floats.
+    /// PNG and PNM store 8 or 16 bits (16 for a bit depth of 32); JPEG (quality 95, no chroma subsampling), WebP and AVIF
+    /// (lossless), GIF and BMP store 8. WebP, AVIF and GIF have no gray images and store them as RGB. PGM, PPM and PNM store
+    /// gray as P5 and RGB as P6, whichever of the three extensions is used.
     /// </remarks>
     /// <param name="path">Path of the file. Its folder is created if it does not exist, and an existing file is replaced once the new one is complete.</param>
-    /// <exception cref="OutputException">The extension is not supported, or the file cannot be written; nothing is left behind.</exception>
-    public void Save(string path) => RowSink.Write(path, Width, Height, Channels, BitDepth, sink => sink.Write(this, 0, Height));
+    /// <exception cref="OutputException">The extension is not supported, the format has no images of this size, or the file cannot be written; nothing is left behind.</exception>
+    public void Save(string path)
+    {
+        var format = ImageFormat.Require(Path.GetExtension(path), path);
+        var page = LayoutFor(format, path);
+        RowSink.Write(path, format, [page], new(), sink => WriteTo(sink, page));
+    }
 
     /// <summary>Saves the image to a stream, as <see cref="Save(string)"/> does to a file.</summary>
     /// <param name="stream">Receives the complete file, up to 2 GB, and stays open. It need not support seeking.</param>
-    /// <param name="format">Extension of the format, such as <c>.png</c>: .png, .jpg, .jpeg, .tif, .tiff, .webp, .bmp, .pgm, .ppm, .pnm or .pfm.</param>
+    /// <param name="format">Extension of the format, such as <c>.png</c>: .png, .jpg, .tif, .webp, .avif, .gif, .bmp, .pgm, .ppm, .pnm or .pfm.</param>
     /// <exception cref="OutputException">The format is not supported, or has no images of this size; nothing is written to the stream.</exception>
     public void Save(Stream stream, string format)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(format);
+        var required = ImageFormat.Require(format, "the image");
+        var page = LayoutFor(required, "the image");
         using var file = new MemoryStream();
-        RowSink.Write(file, format, this);
+        RowSink.Write(file, required, [page], new(), sink => WriteTo(sink, page));
         file.WriteTo(stream);
     }
 
-    private static FloatImage Decode(byte[] file)
+    /// <summary>Returns the image after JPEG compression. Below quality 90, libvips subsamples the chroma.</summary>
+    /// <param name="quality">JPEG quality, from 1 to 100.</param>
+    internal FloatImage CompressAsJpeg(int quality)
     {
-        using var source = RowSource.Open(file);
-        return source.ReadAll();
+        var page = PixelLayout.Of(this, 8);
+        using var file = new MemoryStream();
+        RowSink.Write(file, ImageFormat.Jpeg, [page], new() { JpegQuality = quality, SubsamplesChroma = quality < 90 }, sink => WriteTo(sink, page));
+        return Load(ImageSource.Open(file.ToArray()));
+    }
+
+    private static FloatImage Load(ImageSource source)
+    {
+        foreach (var page in source.ReadPages(PixelView.UprightRgb, 1))
+        {
+            var layout = page.Layout;
+            var group = layout.Groups[0];
+            if ((long)layout.Width * layout.Height * group.Count > Array.MaxLength)
+                throw new ImageFileException($"{page.Name} has {layout.Width}x{layout.Height} pixels, more than an array can hold. Use Denoiser.DenoiseFile, or cut it into parts.");
+            var image = new FloatImage(layout.Width, layout.Height, group.Count) { BitDepth = layout.Type.BitDepth() };
+            var block = new byte[layout.RowBytes * Math.Clamp(BlockSize / layout.RowBytes, 1, layout.Height)];
+            for (int y = 0, count; y < layout.Height; y += count)
+            {
+                count = Math.Min(block.Length / layout.RowBytes, layout.Height - y);
+                var rows = block.AsSpan(0, count * layout.RowBytes);
+                page.Read(rows);
+                layout.CopyTo(rows, group, image, y);
+            }
+            return image;
+        }
+        throw new InvalidOperationException("A file has a page.");
+    }
+
+    /// <summary>Returns the layout in a format: with this bit depth, or the deepest that the format has.</summary>
+    private PixelLayout LayoutFor(ImageFormat format, string what)
+    {
+        var depth = new[] { BitDepth, 16, 8, 32 }.First(bits => format.Holds(PixelLayout.Of(this, bits)));
+        try
+        {
+            return format.Fit(PixelLayout.Of(this, depth), null);
+        }
+        catch (OutputException e)
+        {
+            throw new OutputException($"Cannot write {what}: {e.Message}", e);
+        }
+    }
+
+    private void WriteTo(RowSink sink, PixelLayout page)
+    {
+        var block = new byte[page.RowBytes * Math.Clamp(BlockSize / page.RowBytes, 1, Height)];
+        for (int y = 0, count; y < Height; y += count)
+        {
+            count = Math.Min(block.Length / page.RowBytes, Height - y);
+            var rows = block.AsSpan(0, count * page.RowBytes);
+            page.CopyFrom(this, y, page.Groups[0], rows);
+            sink.Write(rows);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
@@ -28,73 +26,33 @@ public sealed partial class FloatImage
     /// <summary>Copies the image as interleaved 8-bit pixels, clipped to [0,1], multiplied by 255 and rounded.</summary>
     /// <param name="destination">Receives height x width x channels values: the channels of the first pixel, those of the pixel to its right, and so on, row by row without padding.</param>
     /// <exception cref="ArgumentException">The destination has fewer values than the image.</exception>
-    public void CopyInterleavedTo(Span<byte> destination) => Interleave(Fit(destination), 0);
+    public void CopyInterleavedTo(Span<byte> destination) => CopyInterleavedTo(destination, 8);
 
     /// <summary>Copies the image as interleaved 16-bit pixels, clipped to [0,1], multiplied by 65535 and rounded.</summary>
     /// <inheritdoc cref="CopyInterleavedTo(Span{byte})"/>
-    public void CopyInterleavedTo(Span<ushort> destination) => Interleave(Fit(destination), 0);
+    public void CopyInterleavedTo(Span<ushort> destination) => CopyInterleavedTo(destination, 16);
 
     /// <summary>Copies the image as interleaved pixels, whose values stay as they are.</summary>
     /// <inheritdoc cref="CopyInterleavedTo(Span{byte})"/>
-    public void CopyInterleavedTo(Span<float> destination) => Interleave(Fit(destination), 0);
-
-    /// <summary>Copies rows as interleaved pixels. Integers are clipped and rounded to the whole range of their type; floats stay as they are.</summary>
-    /// <param name="pixels">Receives whole rows.</param>
-    /// <param name="first">The first row to copy.</param>
-    internal void Interleave<T>(Span<T> pixels, int first)
-        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
-    {
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            var plane = Plane(channel).Slice(first * Width, pixels.Length / Channels);
-            for (var i = 0; i < plane.Length; i++)
-            {
-                pixels[i * Channels + channel] = typeof(T) == typeof(float)
-                    ? T.CreateTruncating(plane[i])
-                    : T.CreateTruncating((int)(Math.Clamp(plane[i], 0f, 1f) * White<T>() + 0.5f));
-            }
-        }
-    }
-
-    /// <summary>Copies rows as interleaved pixels of 8 or 16 bits in this machine's byte order.</summary>
-    internal void Interleave(Span<byte> pixels, int bits, int first)
-    {
-        if (bits == 16)
-            Interleave(MemoryMarshal.Cast<byte, ushort>(pixels), first);
-        else
-            Interleave(pixels, first);
-    }
-
-    /// <summary>Fills rows from interleaved pixels: the inverse of <see cref="Interleave{T}(Span{T}, int)"/>.</summary>
-    /// <param name="pixels">Whole rows.</param>
-    /// <param name="bands">Number of values per pixel. Those beyond the image's channels (alpha) are dropped.</param>
-    /// <param name="first">The row that receives the first of them.</param>
-    internal void Deinterleave<T>(ReadOnlySpan<T> pixels, int bands, int first)
-        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
-    {
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            var plane = Plane(channel).Slice(first * Width, pixels.Length / bands);
-            for (var i = 0; i < plane.Length; i++)
-                plane[i] = float.CreateTruncating(pixels[i * bands + channel]) / White<T>();
-        }
-    }
+    public void CopyInterleavedTo(Span<float> destination) => CopyInterleavedTo(destination, 32);
 
     private static FloatImage FromInterleaved<T>(ReadOnlySpan<T> pixels, int width, int height, int channels, int bitDepth)
-        where T : unmanaged, INumberBase<T>, IMinMaxValue<T>
+        where T : unmanaged
     {
         var image = new FloatImage(width, height, channels switch { 2 => 1, 4 => 3, _ => channels }) { BitDepth = bitDepth };
         if (pixels.Length != (long)width * height * channels)
             throw new ArgumentException($"{width}x{height} pixels of {channels} channels have {(long)width * height * channels} values, not {pixels.Length}.", nameof(pixels));
-        image.Deinterleave(pixels, channels, 0);
+        var layout = PixelLayout.Of(image) with { Bands = channels, HasAlpha = channels != image.Channels };
+        layout.CopyTo(MemoryMarshal.AsBytes(pixels), layout.Groups[0], image, 0);
         return image;
     }
 
-    private Span<T> Fit<T>(Span<T> destination) => destination.Length >= Pixels.Length
-        ? destination[..Pixels.Length]
-        : throw new ArgumentException($"The image has {Pixels.Length} values, the destination {destination.Length}.", nameof(destination));
-
-    /// <summary>The value of white: the largest integer, or 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float White<T>() where T : INumberBase<T>, IMinMaxValue<T> => typeof(T) == typeof(float) ? 1 : float.CreateTruncating(T.MaxValue);
+    private void CopyInterleavedTo<T>(Span<T> destination, int bitDepth)
+        where T : unmanaged
+    {
+        if (destination.Length < Pixels.Length)
+            throw new ArgumentException($"The image has {Pixels.Length} values, the destination {destination.Length}.", nameof(destination));
+        var layout = PixelLayout.Of(this, bitDepth);
+        layout.CopyFrom(this, 0, layout.Groups[0], MemoryMarshal.AsBytes(destination[..Pixels.Length]));
+    }
 }

@@ -52,7 +52,7 @@ public sealed partial class FloatImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if ((width, height) == (Width, Height))
             return this;
-        var planes = Enumerable.Range(0, Channels).SelectMany(channel => VipsFile.Resize(Plane(channel).ToArray(), Width, Height, width, height));
+        var planes = Enumerable.Range(0, Channels).SelectMany(channel => Vips.Resize(Plane(channel).ToArray(), Width, Height, width, height));
         return new FloatImage(width, height, Channels, [.. planes.Select(value => Math.Clamp(value, 0, 1))]) { BitDepth = BitDepth };
     }
 

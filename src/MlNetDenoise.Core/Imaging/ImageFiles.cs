@@ -4,7 +4,7 @@ namespace MlNetDenoise;
 internal static class ImageFiles
 {
     /// <summary>Extensions of the supported formats, in lower case with their dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".pgm", ".ppm", ".pnm", ".pfm"];
+    public static IReadOnlyList<string> Extensions { get; } = [.. ImageFormat.All.SelectMany(format => format.Extensions)];
 
     /// <summary>Whether a path has one of the <see cref="Extensions"/>.</summary>
     public static bool IsSupported(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());

@@ -7,74 +7,88 @@ namespace MlNetDenoise;
 /// <summary>Portable gray and pixel maps (netpbm's PGM and PPM), which the packaged libvips does not support.</summary>
 internal static class PnmFile
 {
-    /// <summary>Whether a file starts with the signature of these maps: P2, P3, P5 or P6.</summary>
-    internal static bool IsPnm(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..];
-
-    /// <summary>Reads a plain or raw map and divides its values by its maximum. A maximum above 255 means 16 bits.</summary>
+    /// <summary>Reads a plain or raw map. White is its maximum; one above 255 means 16 bits.</summary>
     internal sealed class Source : RowSource
     {
         private readonly Stream _file;
-        private readonly Header _header;
-        private readonly byte[] _stored;
+        private readonly bool _isPlain;
 
         /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
         public Source(Stream file)
-            : this(file, Header.Read(file))
+            : this(file, ReadHeader(file))
         {
         }
 
-        private Source(Stream file, Header header)
-            : base(header.Width, header.Height, header.Channels, 8 * header.Bytes)
+        private Source(Stream file, (PixelLayout Layout, bool IsPlain) header)
+            : base(header.Layout) => (_file, _isPlain) = (file, header.IsPlain);
+
+        public override void Dispose()
         {
-            (_file, _header) = (file, header);
-            _stored = new byte[header.IsPlain ? 0 : header.Width * header.Channels * header.Bytes];
         }
 
-        public override void Dispose() => _file.Dispose();
-
-        protected override void ReadRows(FloatImage image, int first, int count)
+        protected override void ReadRows(Span<byte> rows)
         {
-            for (var y = first; y < first + count; y++)
+            var words = Layout.Type == SampleType.UInt16 ? MemoryMarshal.Cast<byte, ushort>(rows) : [];
+            if (_isPlain)
             {
-                _file.ReadExactly(_stored);
-                for (var i = 0; i < Width * Channels; i++)
-                    image.Plane(i % Channels)[y * Width + i / Channels] = Value(i) / (float)_header.Maximum;
+                for (var i = 0; i < rows.Length / Layout.Type.Size(); i++)
+                {
+                    var value = Math.Min(Number(_file), (int)Layout.White);
+                    if (words.Length > 0)
+                        words[i] = (ushort)value;
+                    else
+                        rows[i] = (byte)value;
+                }
+                return;
             }
+            _file.ReadExactly(rows);
+            if (BitConverter.IsLittleEndian)
+                BinaryPrimitives.ReverseEndianness(words, words);
         }
-
-        private int Value(int i) =>
-            _header.IsPlain ? Number(_file)
-            : _header.Bytes == 1 ? _stored[i]
-            : BinaryPrimitives.ReadUInt16BigEndian(_stored.AsSpan(2 * i));
     }
 
-    /// <summary>Writes a raw map (P5 for gray, P6 for RGB) whose maximum is 255 or 65535.</summary>
+    /// <summary>Writes a raw map: P5 for gray, P6 for RGB.</summary>
     internal sealed class Sink : RowSink
     {
-        private readonly int _bits;
-        private readonly byte[] _stored;
+        private readonly PixelLayout _layout;
 
         /// <exception cref="IOException">The file cannot be written.</exception>
-        public Sink(Stream file, int width, int height, int channels, int bits)
+        public Sink(Stream file, PixelLayout layout)
             : base(file)
         {
-            (_bits, _stored) = (bits, new byte[width * channels * bits / 8]);
-            Output.Write(Encoding.ASCII.GetBytes($"P{(channels == 1 ? 5 : 6)}\n{width} {height}\n{(1 << bits) - 1}\n"));
+            _layout = layout;
+            Output.Write(Encoding.ASCII.GetBytes($"P{(layout.Bands == 1 ? 5 : 6)}\n{layout.Width} {layout.Height}\n{(int)layout.White}\n"));
         }
 
-        public override void Write(FloatImage image, int first, int count)
+        public override void Write(ReadOnlySpan<byte> rows)
         {
-            for (var y = first; y < first + count; y++)
+            if (_layout.Type == SampleType.UInt8 || !BitConverter.IsLittleEndian)
             {
-                image.Interleave(_stored, _bits, y);
-                if (_bits == 16 && BitConverter.IsLittleEndian)
-                {
-                    var values = MemoryMarshal.Cast<byte, ushort>(_stored.AsSpan());
-                    BinaryPrimitives.ReverseEndianness(values, values);
-                }
-                Output.Write(_stored);
+                Output.Write(rows);
+                return;
             }
+            var words = MemoryMarshal.Cast<byte, ushort>(rows);
+            var swapped = new ushort[words.Length];
+            BinaryPrimitives.ReverseEndianness(words, swapped);
+            Output.Write(MemoryMarshal.AsBytes(swapped.AsSpan()));
         }
+    }
+
+    private static (PixelLayout, bool) ReadHeader(Stream file)
+    {
+        file.ReadByte();
+        var kind = file.ReadByte();
+        var isPlain = kind is '2' or '3';
+        var channels = kind is '3' or '6' ? 3 : 1;
+        var (width, height, maximum) = (Number(file), Number(file), Number(file));
+        if (width is < 1 or > int.MaxValue / 6 || height < 1 || maximum is < 1 or > 65535)
+            throw new InvalidDataException("its header is damaged");
+        var type = maximum > 255 ? SampleType.UInt16 : SampleType.UInt8;
+        // A damaged header must not allocate memory: plain values have at least a digit and, except for the last, a white space.
+        var count = (decimal)width * height * channels;
+        if (file.Length - file.Position < (isPlain ? 2 * count - 1 : type.Size() * count))
+            throw new InvalidDataException("it is truncated");
+        return (new(width, height, channels, type, channels == 1 ? ColorModel.Gray : ColorModel.Rgb, false) { White = maximum }, isPlain);
     }
 
     /// <summary>Reads white space and comments, a number, and the white space after it.</summary>
@@ -94,24 +108,4 @@ internal static class PnmFile
     }
 
     private static bool IsSpace(int letter) => letter is ' ' or (>= '\t' and <= '\r');
-
-    private sealed record Header(int Width, int Height, int Channels, bool IsPlain, int Maximum)
-    {
-        public int Bytes => Maximum > 255 ? 2 : 1;
-
-        public static Header Read(Stream file)
-        {
-            file.ReadByte();
-            var kind = file.ReadByte();
-            var (width, height, maximum) = (Number(file), Number(file), Number(file));
-            var header = new Header(width, height, kind is '3' or '6' ? 3 : 1, kind is '2' or '3', maximum);
-            if (width is < 1 or > int.MaxValue / 6 || height < 1 || maximum is < 1 or > 65535)
-                throw new InvalidDataException("its header is damaged");
-            // A damaged header must not allocate memory: plain values have at least a digit and, except for the last, a white space.
-            var count = (decimal)width * height * header.Channels;
-            if (file.Length - file.Position < (header.IsPlain ? 2 * count - 1 : header.Bytes * count))
-                throw new InvalidDataException("it is truncated");
-            return header;
-        }
-    }
 }

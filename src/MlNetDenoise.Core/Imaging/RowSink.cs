@@ -1,44 +1,55 @@
 namespace MlNetDenoise;
 
-/// <summary>Writes an image file from its first row to its last.</summary>
+/// <summary>Writes an image file from its first row to its last, page by page.</summary>
 /// <param name="file">A <see cref="FileStream"/> or <see cref="MemoryStream"/>, which the caller disposes.</param>
 internal abstract class RowSink(Stream file) : IDisposable
 {
     /// <summary>The file that is written.</summary>
     protected Stream Output { get; } = file;
 
-    /// <summary>Writes a file in the format of its extension. The file appears when it is complete; after a failure nothing is left behind.</summary>
+    /// <summary>Writes a file. It appears when it is complete; after a failure nothing is left behind.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    /// <param name="bitDepth">8, 16 or 32 bits per channel; a format that has fewer stores as many as it has.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="pages">The pages, as <see cref="ImageFormat.Fit"/> returns them.</param>
+    /// <param name="encoding">What the file gets beside its pixels.</param>
     /// <param name="rows">Writes every row.</param>
     /// <param name="cancellationToken">Also cancels the encoding after the last row.</param>
-    /// <exception cref="OutputException">The extension is not supported, or the file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static void Write(string path, int width, int height, int channels, int bitDepth, Action<RowSink> rows, CancellationToken cancellationToken = default)
-    {
-        var format = Path.GetExtension(path);
-        RequireSupported(format, path);
+    public static void Write(string path, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken = default) =>
         AtomicFile.Write(path, temporary =>
         {
-            using var file = File.Create(temporary);
-            Encode(file, format, width, height, channels, bitDepth, rows, cancellationToken);
+            if (!format.HasMetadata)
+            {
+                using var file = File.Create(temporary);
+                Encode(file, format, pages, encoding, rows, cancellationToken);
+                return;
+            }
+            var encoded = Path.ChangeExtension(temporary, ".encoded");
+            try
+            {
+                using (var file = File.Create(encoded))
+                    Encode(file, format, pages, encoding, rows, cancellationToken);
+                using var pixels = File.OpenRead(encoded);
+                using var complete = File.Create(temporary);
+                encoding.Metadata.Embed(pixels, complete);
+            }
+            finally
+            {
+                File.Delete(encoded);
+            }
         });
-    }
 
-    /// <summary>Writes a whole image to a file in memory.</summary>
-    /// <param name="file">The file, which is empty.</param>
-    /// <param name="format">Extension of the format.</param>
-    /// <param name="image">The image.</param>
-    /// <exception cref="OutputException">The format is not supported, or the image is too large for it or for memory.</exception>
-    public static void Write(MemoryStream file, string format, FloatImage image)
+    /// <summary>Writes a file in memory.</summary>
+    /// <exception cref="OutputException">The image is too large for memory.</exception>
+    /// <inheritdoc cref="Write(string, ImageFormat, IReadOnlyList{PixelLayout}, EncodingOptions, Action{RowSink}, CancellationToken)"/>
+    public static void Write(MemoryStream file, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken = default)
     {
-        RequireSupported(format, "the image");
         try
         {
-            Encode(file, format, image.Width, image.Height, image.Channels, image.BitDepth, sink => sink.Write(image, 0, image.Height), CancellationToken.None);
+            using var encoded = new MemoryStream();
+            Encode(encoded, format, pages, encoding, rows, cancellationToken);
+            encoding.Metadata.Embed(encoded, file);
         }
         catch (IOException e)
         {
@@ -46,12 +57,10 @@ internal abstract class RowSink(Stream file) : IDisposable
         }
     }
 
-    /// <summary>Writes the next rows of the file. Values are clipped to [0,1] and rounded unless the file stores floats.</summary>
-    /// <param name="image">Has the file's width and channels.</param>
-    /// <param name="first">The first of its rows to write.</param>
-    /// <param name="count">Number of rows.</param>
+    /// <summary>Writes the next rows of the current page. The first row after a page's last begins the next page.</summary>
+    /// <param name="rows">Whole rows of one page, in its layout.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public abstract void Write(FloatImage image, int first, int count);
+    public abstract void Write(ReadOnlySpan<byte> rows);
 
     public virtual void Dispose()
     {
@@ -61,20 +70,15 @@ internal abstract class RowSink(Stream file) : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     protected virtual void Complete() => Output.Flush();
 
-    private static void RequireSupported(string format, string what)
+    private static void Encode(Stream file, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken)
     {
-        if (!ImageFiles.Extensions.Contains(format.ToLowerInvariant()))
-            throw new OutputException($"Cannot write {what}: '{format}' is not a supported image format. Use {string.Join(", ", ImageFiles.Extensions)}.");
-    }
-
-    private static void Encode(Stream file, string format, int width, int height, int channels, int bitDepth, Action<RowSink> rows, CancellationToken cancellationToken)
-    {
-        using RowSink sink = format.ToLowerInvariant() switch
+        using RowSink sink = format.Extensions[0] switch
         {
-            ".bmp" => new BmpFile.Sink(file, width, height, channels),
-            ".pfm" => new PfmFile.Sink(file, width, height, channels),
-            ".pgm" or ".ppm" or ".pnm" => new PnmFile.Sink(file, width, height, channels, Math.Min(bitDepth, 16)),
-            var extension => new VipsFile.Sink(file, extension, width, height, channels, Math.Min(bitDepth, 16), cancellationToken),
+            ".bmp" => new BmpFile.Sink(file, pages[0]),
+            ".pfm" => new PfmFile.Sink(file, pages[0]),
+            ".pnm" => new PnmFile.Sink(file, pages[0]),
+            ".tif" => new TiffSink(file, pages, encoding),
+            _ => new VipsSink(file, format, pages, encoding, cancellationToken),
         };
         rows(sink);
         cancellationToken.ThrowIfCancellationRequested();

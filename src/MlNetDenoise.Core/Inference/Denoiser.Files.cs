@@ -3,9 +3,15 @@ namespace MlNetDenoise;
 public sealed partial class Denoiser
 {
     /// <summary>
-    /// Denoises an image file to another file, with the same bit depth if the output's format supports it. Images that are
-    /// too large for <see cref="DenoiserSettings.MaxMemory"/> are processed row by row. The output appears when it is complete.
+    /// Denoises an image file to another file. What the file holds beside its pixels is kept, as far as the output's format
+    /// has a place for it: type and range of the values, alpha, pages and frames, colour profile, EXIF, XMP, IPTC, texts,
+    /// resolution. The file is read row by row, so that images of any size fit into <see cref="DenoiserSettings.MaxMemory"/>.
+    /// The output appears when it is complete.
     /// </summary>
+    /// <remarks>
+    /// Each page, and each channel that is not part of an RGB image, is denoised on its own. Pixels in which nothing changes
+    /// keep every bit; a file in which nothing changes is copied.
+    /// </remarks>
     /// <param name="input">An image file in a format that <see cref="FloatImage.Load(string)"/> supports.</param>
     /// <param name="output">The file to write, in the format of its extension. Can be the input.</param>
     /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
@@ -15,23 +21,18 @@ public sealed partial class Denoiser
     /// <returns>The noise level and warnings.</returns>
     /// <exception cref="ImageFileException">The input cannot be read, or the sigma map's size is not the image's.</exception>
     /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
-    /// <exception cref="OutputException">The output cannot be written.</exception>
+    /// <exception cref="OutputException">The output cannot be written, or its format cannot hold the image; this is found before the image is denoised.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public DenoisedFile DenoiseFile(string input, string output, DenoiseOptions? options = null, ImageFileOptions? file = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0);
-        options ??= new();
-        Check(options);
-        try
-        {
-            return DenoiseToFile(input, output, options, file ?? new(), progress, cancellationToken);
-        }
-        catch (ModelException e)
-        {
-            throw new ModelException($"{input}: {e.Message}", e);
-        }
+        var format = ImageFormat.Require(Path.GetExtension(output), output);
+        return DenoiseFile(ImageSource.Open(input), input, format, output, options ?? new(), file ?? new(),
+            copy: () => AtomicFile.Write(output, temporary => File.Copy(input, temporary)),
+            write: (pages, encoding, rows) => RowSink.Write(output, format, pages, encoding, rows, cancellationToken),
+            progress, cancellationToken);
     }
 
     /// <summary>Denoises an image file in a stream to another stream.</summary>
@@ -45,57 +46,86 @@ public sealed partial class Denoiser
     /// <returns>The noise level and warnings.</returns>
     /// <exception cref="ImageFileException">The input cannot be read, or the sigma map's size is not the image's.</exception>
     /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
-    /// <exception cref="OutputException">The format is not supported, or has no images of this kind; nothing is written to the stream.</exception>
+    /// <exception cref="OutputException">The format is not supported, or cannot hold the image; nothing is written to the stream.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public DenoisedFile DenoiseFile(Stream input, Stream output, string? format = null, DenoiseOptions? options = null, ImageFileOptions? file = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        var denoised = Denoise(FloatImage.Load(input), options, progress, cancellationToken);
-        denoised.Save(output, format ?? ".png");
-        return new(options?.Sigma ?? 0, 1, DenoiseWarnings.None);
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Report(0);
+        using var copy = new MemoryStream();
+        input.CopyTo(copy);
+        var source = ImageSource.Open(copy.ToArray());
+        var target = format is null ? source.Format : ImageFormat.Require(format, "the image");
+        return DenoiseFile(source, "The image", target, "the image", options ?? new(), file ?? new(),
+            copy: () => copy.WriteTo(output),
+            write: (pages, encoding, rows) =>
+            {
+                using var complete = new MemoryStream();
+                RowSink.Write(complete, target, pages, encoding, rows, cancellationToken);
+                complete.WriteTo(output);
+            },
+            progress, cancellationToken);
     }
 
-    private DenoisedFile DenoiseToFile(string input, string output, DenoiseOptions options, ImageFileOptions settings, IProgress<double>? progress, CancellationToken cancellationToken)
+    private DenoisedFile DenoiseFile(
+        ImageSource source, string name, ImageFormat format, string output, DenoiseOptions options, ImageFileOptions file,
+        Action copy, Action<IReadOnlyList<PixelLayout>, EncodingOptions, Action<RowSink>> write, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using var file = RowSource.Open(input);
-        if (SizeError(options, file.Width, file.Height) is { } error)
-            throw new ImageFileException($"{input}: {error} Use a map of the image's size.");
-        var model = ModelFor(file.Channels);
-        var tiling = CreateTiling(model, file.Width, file.Height, options);
-        var whole = MemoryLimit.RowBytes(file.Width, file.Height, file.Channels);
-        var taken = _memory.Allows(whole) ? whole : MemoryLimit.RowBytes(file.Width, tiling.Height, file.Channels);
-        _memory.Take(taken, cancellationToken);
+        Check(options);
         try
         {
-            if (taken == whole)
+            var metadata = source.ReadMetadata();
+            var isRotated = metadata.Orientation != 1 && !(file.KeepMetadata && format == source.Format);
+            if (metadata.Orientation != 1 && !isRotated && options.SigmaMap is { } map)
+                options = options with { SigmaMap = AsStored(map, metadata.Orientation) };
+            var view = isRotated ? PixelView.Upright : PixelView.Stored;
+            var pages = Plan(source, view, format, output, options, file, cancellationToken);
+            if (pages.All(page => page.IsUnchanged) && format == source.Format && file is { BitDepth: null, JpegQuality: null, KeepMetadata: true, Page: null })
             {
-                var noisy = file.ReadAll();
-                file.Dispose(); // it can be the output
-                Denoise(noisy, options, progress, cancellationToken).Save(output);
+                copy();
+                progress?.Report(1);
             }
             else
             {
-                using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
-                RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => DenoiseRows(file, sink, tiling, runner), cancellationToken);
+                var encoding = Encode(source, metadata, format, isRotated, pages, options, file);
+                write([.. pages.Select(page => page.Target)], encoding, sink => DenoisePages(source, view, file.Page, pages, sink, options, progress, cancellationToken));
             }
-            return new(options.Sigma ?? 0, 1, DenoiseWarnings.None);
+            return new(pages.Average(page => page.Sigma), pages.Count, pages.Aggregate(DenoiseWarnings.None, (all, page) => all | page.Warnings));
         }
-        finally
+        catch (ModelException e)
         {
-            _memory.Return(taken);
+            throw new ModelException($"{name}: {e.Message}", e);
         }
     }
 
-    private static void DenoiseRows(RowSource file, RowSink sink, Tiling tiling, TileRunner runner)
+    /// <summary>Rotates an upright sigma map as the pixels of the file are stored.</summary>
+    /// <param name="upright">The map.</param>
+    /// <param name="orientation">The EXIF orientation of the file, from 1 to 8.</param>
+    private static FloatImage AsStored(FloatImage upright, int orientation)
     {
-        var noisy = new SlidingRows(file, tiling.Height);
-        var denoised = new FloatImage(file.Width, tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart), file.Channels);
-        foreach (var rows in tiling.Rows)
+        var (width, height) = orientation >= 5 ? (upright.Height, upright.Width) : (upright.Width, upright.Height);
+        var stored = new FloatImage(width, height, 1);
+        for (var y = 0; y < height; y++)
         {
-            runner.Denoise(rows, noisy.MoveTo(rows.Start), new(denoised, rows.CoreStart));
-            sink.Write(denoised, 0, rows.CoreEnd - rows.CoreStart);
+            for (var x = 0; x < width; x++)
+            {
+                var (seenX, seenY) = orientation switch
+                {
+                    2 => (width - 1 - x, y),
+                    3 => (width - 1 - x, height - 1 - y),
+                    4 => (x, height - 1 - y),
+                    5 => (y, x),
+                    6 => (height - 1 - y, x),
+                    7 => (height - 1 - y, width - 1 - x),
+                    8 => (y, width - 1 - x),
+                    _ => (x, y),
+                };
+                stored.Pixels[y * width + x] = upright.Pixels[seenY * upright.Width + seenX];
+            }
         }
-        file.Dispose(); // it can be the output
+        return stored;
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class Denoiser : IDisposable
 
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
-        var tiling = CreateTiling(model, noisy.Width, noisy.Height, options);
+        var tiling = CreateTiling(model.Card, noisy.Width, noisy.Height, options, MemoryLimit.RowBytes(noisy.Width, 1, noisy.Channels));
         using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(noisy), progress, cancellationToken);
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
@@ -100,10 +100,11 @@ public sealed partial class Denoiser : IDisposable
         ? $"SigmaMap has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
-    private Tiling CreateTiling(DenoiserModel model, int width, int height, DenoiseOptions options)
+    private Tiling CreateTiling(ModelCard card, int width, int height, DenoiseOptions options, long rowBytes)
     {
-        var card = options.SignalDependent ? model.Card with { ReceptiveField = model.Card.ReceptiveField + 2 * SignalDependentNoise.Radius } : model.Card;
-        return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency), card);
+        if (options.SignalDependent)
+            card = card with { ReceptiveField = card.ReceptiveField + 2 * SignalDependentNoise.Radius };
+        return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency, rowBytes), card);
     }
 
     private static TileRunner CreateRunner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -27,16 +27,16 @@ internal sealed class MemoryLimit(long limit)
     /// <param name="width">Columns of the image.</param>
     /// <param name="runs">Number of runs at the same time.</param>
     /// <exception cref="ModelException">The smallest tile does not fit.</exception>
-    public int LongestTile(ModelCard card, int width, int runs)
+    /// <param name="rowBytes">Bytes of a row of the image.</param>
+    public int LongestTile(ModelCard card, int width, int runs, long rowBytes)
     {
         // per pixel of a tile: the run, and the floats of the input, the output and the noise level
         var pixelBytes = (double)runs * (card.MemoryPerPixel + sizeof(float) * (2 * card.Channels + 1));
-        var rowBytes = (double)RowBytes(width, 1, card.Channels);
-        var side = Math.Min(Math.Sqrt(Half / pixelBytes), Half / rowBytes);
+        var side = Math.Min(Math.Sqrt(Half / pixelBytes), (double)Half / rowBytes);
         var smallest = Tiling.SmallestSide(card);
         if (side >= smallest)
             return (int)Math.Min(side, LongestSide);
-        var needed = Program + 2 * Math.Max(pixelBytes * smallest * smallest, rowBytes * smallest);
+        var needed = Program + 2 * Math.Max(pixelBytes * smallest * smallest, (double)rowBytes * smallest);
         throw new ModelException($"{_limit / 1e6:0} MB of memory are not enough for {card.Name} and an image {width} pixels wide. Set MaxMemory to {Math.Ceiling(needed / 1e6):0} MB or more.");
     }
 

@@ -1,23 +1,56 @@
 namespace MlNetDenoise;
 
-/// <summary>A window of rows of an image file that moves down from one row of tiles to the next.</summary>
-/// <param name="file">The file. None of its rows has been read.</param>
+/// <summary>A window of rows of a page that moves down from one row of tiles to the next.</summary>
+/// <param name="page">The page. None of its rows has been read.</param>
 /// <param name="count">Rows of the window: the height of the tiles.</param>
-internal sealed class SlidingRows(RowSource file, int count)
+internal sealed class SlidingRows(RowSource page, int count)
 {
-    private readonly FloatImage _rows = new(file.Width, count, file.Channels);
-    private int _end;
+    private readonly byte[] _stored = new byte[(long)count * page.Layout.RowBytes];
+    private int _top, _end;
 
-    /// <summary>Moves the window down and returns its rows.</summary>
+    /// <summary>Number of rows.</summary>
+    public int Count => count;
+
+    /// <summary>The rows of each group of bands. Pixels without a value, or hidden under an alpha of 0, are NaN.</summary>
+    public IReadOnlyList<FloatImage> Images { get; } = [.. page.Layout.Groups.Select(group => new FloatImage(page.Layout.Width, count, group.Count))];
+
+    /// <summary>Moves the window to the next rows that have not been read.</summary>
+    /// <exception cref="ImageFileException">The file is truncated or damaged.</exception>
+    public void ReadNext() => MoveTo(_end);
+
+    /// <summary>Moves the window down.</summary>
     /// <param name="top">The first row, which must be within or directly after the previous window.</param>
     /// <exception cref="ImageFileException">The file is truncated or damaged.</exception>
-    public Band MoveTo(int top)
+    public void MoveTo(int top)
     {
+        var layout = page.Layout;
         var kept = _end - top;
-        for (var channel = 0; channel < file.Channels; channel++)
-            _rows.Plane(channel)[((count - kept) * file.Width)..].CopyTo(_rows.Plane(channel));
-        file.Read(_rows, kept, count - kept);
-        _end = top + count;
-        return new(_rows, top);
+        foreach (var image in Images)
+        {
+            for (var channel = 0; channel < image.Channels; channel++)
+                image.Plane(channel)[((count - kept) * layout.Width)..].CopyTo(image.Plane(channel));
+        }
+        _stored.AsSpan((count - kept) * layout.RowBytes).CopyTo(_stored);
+        var rows = _stored.AsSpan(kept * layout.RowBytes);
+        page.Read(rows);
+        foreach (var (image, group) in Images.Zip(layout.Groups))
+        {
+            layout.CopyTo(rows, group, image, kept);
+            layout.HideTransparent(rows, image, kept);
+        }
+        (_top, _end) = (top, top + count);
     }
+
+    /// <summary>Returns stored rows of the window.</summary>
+    /// <param name="first">The first row of the page.</param>
+    /// <param name="end">The row after the last.</param>
+    public Span<byte> Stored(int first, int end) => _stored.AsSpan((first - _top) * page.Layout.RowBytes, (end - first) * page.Layout.RowBytes);
+
+    /// <summary>Stores denoised rows.</summary>
+    /// <param name="group">The number of their group of bands.</param>
+    /// <param name="denoised">The rows, from the first on.</param>
+    /// <param name="first">The first row of the page.</param>
+    /// <param name="end">The row after the last.</param>
+    public void Store(int group, FloatImage denoised, int first, int end) =>
+        page.Layout.CopyFrom(denoised, 0, page.Layout.Groups[group], Stored(first, end), Images[group], first - _top);
 }

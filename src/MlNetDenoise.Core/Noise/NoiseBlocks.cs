@@ -5,7 +5,7 @@ namespace MlNetDenoise;
 /// <summary>Blocks of 8x8 pixels, evenly sampled from an image and from its means over 2x2 and 4x4 pixels, to estimate noise from.</summary>
 internal sealed class NoiseBlocks
 {
-    private const int MaxPerChannel = 20_000, StripPixels = 1 << 20, MaxScale = 4, MinCoarseSide = 32;
+    private const int MaxPerChannel = 20_000, MaxScale = 4, MinCoarseSide = 32;
 
     private readonly List<NoiseBlock>[] _channels;
     private readonly BlockTransform _transform;
@@ -13,7 +13,7 @@ internal sealed class NoiseBlocks
     private int _rows, _nextRow, _constant;
 
     /// <summary>Creates an empty sample for an image of this size. Blocks of an image with fewer than 8 rows or columns have as many.</summary>
-    private NoiseBlocks(int width, int height, int channels, int scale = 1)
+    public NoiseBlocks(int width, int height, int channels, int scale = 1)
     {
         Scale = scale;
         var (columns, rows) = (width / scale, height / scale);
@@ -61,25 +61,8 @@ internal sealed class NoiseBlocks
         return sample;
     }
 
-    /// <summary>Samples the blocks of an image file, which is read in strips because it may not fit into memory.</summary>
-    /// <exception cref="ImageFileException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static NoiseBlocks Read(string path, CancellationToken cancellationToken)
-    {
-        using var file = RowSource.Open(path);
-        var sample = new NoiseBlocks(file.Width, file.Height, file.Channels);
-        var strip = new FloatImage(file.Width, Math.Min(file.Height, Math.Max(BlockTransform.Side, StripPixels / file.Width)), file.Channels);
-        for (var end = strip.Height; end <= file.Height; end += strip.Height)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            file.Read(strip, 0, strip.Height);
-            sample.Add(strip);
-        }
-        return sample;
-    }
-
     /// <summary>Adds blocks from the next rows of the image, each from one strip. Blocks with a NaN or an infinite value are ignored.</summary>
-    private void Add(FloatImage strip)
+    public void Add(FloatImage strip)
     {
         Coarser?.Add(strip);
         Span<float> means = stackalloc float[BlockTransform.Side * BlockTransform.Side];

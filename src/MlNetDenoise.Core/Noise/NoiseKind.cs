@@ -112,7 +112,7 @@ internal sealed class NoiseKind
     }
 
     private static void Jpeg(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) =>
-        VipsFile.CompressAsJpeg(new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()), (int)strength).Pixels.CopyTo(pixels);
+        new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()).CompressAsJpeg((int)strength).Pixels.CopyTo(pixels);
 
     private static void Offset(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {

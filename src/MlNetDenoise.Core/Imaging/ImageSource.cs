@@ -1,0 +1,129 @@
+namespace MlNetDenoise;
+
+/// <summary>An image file to read: its format, pages and metadata. The content determines the format, not the extension.</summary>
+internal sealed class ImageSource
+{
+    private readonly string _name;
+    private readonly Func<Stream> _open;
+
+    /// <exception cref="ImageFileException">The file is empty, or not a supported image.</exception>
+    private ImageSource(string name, Func<Stream> open)
+    {
+        (_name, _open) = (name, open);
+        using var file = open();
+        if (file.Length == 0)
+            throw new ImageFileException($"{name} is empty. Copy or download it again.");
+        Format = ImageSignature.Detect(file);
+        if (Format == ImageFormat.Tiff)
+            TiffPages = TiffPage.ReadAll(file);
+        else if (Format == ImageFormat.WebP || Format == ImageFormat.Gif)
+            Animation = VipsSource.ReadAnimation(file, Format);
+    }
+
+    public ImageFormat Format { get; }
+
+    /// <summary>Number of pages or frames, without reduced copies of other pages.</summary>
+    public int PageCount => Math.Max(1, Format == ImageFormat.Tiff ? TiffPages.Count : Animation?.Delays.Length ?? 1);
+
+    /// <summary>The times of the frames of a WebP or GIF file. Null for still images.</summary>
+    public Animation? Animation { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
+    public static ImageSource Open(string path)
+    {
+        if (path == "")
+            throw new ImageFileException("The path of an image file is empty.");
+        return Create(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
+    }
+
+    /// <summary>Opens a file in memory.</summary>
+    /// <exception cref="ImageFileException">The file is empty, truncated or not a supported image.</exception>
+    public static ImageSource Open(byte[] file) => Create("The image", () => new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true));
+
+    /// <summary>The pages of a TIFF file; none for other formats.</summary>
+    public IReadOnlyList<TiffPage> TiffPages { get; } = [];
+
+    /// <summary>Opens the file itself.</summary>
+    public Stream OpenFile() => _open();
+
+    /// <summary>Reads what the file holds beside its pixels; of a TIFF file, that of its first page.</summary>
+    public ImageMetadata ReadMetadata()
+    {
+        using var file = _open();
+        return ImageMetadata.Read(file);
+    }
+
+    /// <summary>Reads pages in their order. Each is disposed before the next is read.</summary>
+    /// <param name="view">How the pixels are read.</param>
+    /// <param name="only">The only page to read, from 1. Null: all.</param>
+    /// <exception cref="ImageFileException">The file is truncated or damaged, or has no such page.</exception>
+    public IEnumerable<RowSource> ReadPages(PixelView view, int? only = null)
+    {
+        if (only > PageCount)
+            throw new ImageFileException($"{_name} has {PageCount} page(s), not {only}.");
+        using var file = _open();
+        using var pages = Decode(file, view, only is { } page ? [page - 1] : [.. Enumerable.Range(0, PageCount)]).GetEnumerator();
+        while (Next())
+        {
+            using var current = pages.Current;
+            current.Name = _name;
+            yield return current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return pages.MoveNext();
+            }
+            catch (Exception e) when (Translate(_name, e) is { } error)
+            {
+                throw error;
+            }
+        }
+    }
+
+    /// <summary>Returns the error that an exception of a decoder is for the user; null for other exceptions.</summary>
+    public static ImageFileException? Translate(string name, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new(Directory.Exists(name)
+            ? $"{name} is a folder. Use the path of an image file."
+            : $"The file {name} does not exist. Check its name and folder.", e),
+        UnauthorizedAccessException when Directory.Exists(name) => new($"{name} is a folder. Use the path of an image file.", e),
+        NotSupportedException => new($"{name} {e.Message}", e),
+        InvalidDataException => new($"{name} is damaged or not a supported image ({e.Message}). Copy or download it again.", e),
+        IOException or UnauthorizedAccessException => new($"{name} cannot be read: {e.Message} Check its permissions and the disk.", e),
+        _ => null,
+    };
+
+    private static ImageSource Create(string name, Func<Stream> open)
+    {
+        try
+        {
+            return new(name, open);
+        }
+        catch (Exception e) when (Translate(name, e) is { } error)
+        {
+            throw error;
+        }
+    }
+
+    // An iterator, so that every error is one of the first page's.
+    private IEnumerable<RowSource> Decode(Stream file, PixelView view, int[] pages)
+    {
+        if (Format == ImageFormat.Bmp)
+            yield return new BmpFile.Source(file);
+        else if (Format == ImageFormat.Pnm)
+            yield return new PnmFile.Source(file);
+        else if (Format == ImageFormat.Pfm)
+            yield return new PfmFile.Source(file);
+        else if (Format != ImageFormat.Tiff && Animation is null)
+            yield return VipsSource.Open(file, Format, view);
+        else
+        {
+            foreach (var page in Format == ImageFormat.Tiff ? pages.Select(page => TiffPages[page].Open(file, view)) : VipsSource.OpenFrames(file, Format, pages))
+                yield return page;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+namespace MlNetDenoise;
+
+public sealed partial class Denoiser
+{
+    // Bytes of the strips in which a page is read to survey or to copy it, and fewest rows to survey: blocks have up to 32.
+    private const int StripBytes = 1 << 22, MinStripRows = 64;
+
+    /// <summary>Surveys every page before the first is denoised: what the output cannot hold is refused here.</summary>
+    private List<PagePlan> Plan(ImageSource source, PixelView view, ImageFormat format, string output, DenoiseOptions options, ImageFileOptions file, CancellationToken cancellationToken)
+    {
+        var count = file.Page is null ? source.PageCount : 1;
+        if (count > 1 && (!format.HasPages || format != ImageFormat.Tiff && source.Animation is null))
+            throw new OutputException($"Cannot write {output}: the image has {count} pages, and {format.Name} has none. Use .tif, or set Page to write one of them.");
+        var plans = new List<PagePlan>();
+        foreach (var page in source.ReadPages(view, file.Page))
+        {
+            var layout = page.Layout;
+            if (SizeError(options, layout.Width, layout.Height) is { } error)
+                throw new ImageFileException($"{page.Name}: {error} Use a map of the image's size.");
+            PixelLayout target;
+            try
+            {
+                target = format.Fit(layout, file.BitDepth);
+            }
+            catch (OutputException e)
+            {
+                throw new OutputException($"Cannot write {output}: {e.Message}", e);
+            }
+            var rowBytes = layout.RowBytes + target.RowBytes + MemoryLimit.RowBytes(layout.Width, 1, layout.ColorBands);
+            List<DenoiserModel> models = [.. layout.Groups.Select(group => ModelFor(group.Count))];
+            var tiling = CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
+            var surveys = Survey(page, cancellationToken);
+            models[0].Load(); // a missing native library is reported before tensors are created
+            plans.Add(new(target, tiling, [.. models.Zip(surveys, (model, survey) => Plan(model, survey, options))]) { Bytes = rowBytes * tiling.Height });
+        }
+        return plans;
+    }
+
+    /// <summary>Reads a page, in strips if it does not fit into memory, and surveys each group of bands.</summary>
+    private List<NoiseBlocks> Survey(RowSource page, CancellationToken cancellationToken)
+    {
+        var layout = page.Layout;
+        var rowBytes = layout.RowBytes + sizeof(float) * (long)layout.Width * layout.ColorBands;
+        var count = _memory.Allows(rowBytes * layout.Height) ? layout.Height : Math.Clamp(StripBytes / layout.RowBytes, Math.Min(MinStripRows, layout.Height), layout.Height);
+        _memory.Take(rowBytes * count, cancellationToken);
+        try
+        {
+            var surveys = layout.Groups.Select(group => new NoiseBlocks(layout.Width, layout.Height, group.Count)).ToList();
+            var rows = new SlidingRows(page, count);
+            for (var top = 0; top < layout.Height; top += rows.Count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (layout.Height - top < rows.Count)
+                    rows = new(page, layout.Height - top); // the last strip
+                rows.ReadNext();
+                foreach (var (survey, strip) in surveys.Zip(rows.Images))
+                    survey.Add(strip);
+            }
+            return surveys;
+        }
+        finally
+        {
+            _memory.Return(rowBytes * count);
+        }
+    }
+
+    /// <summary>Denoises all pages.</summary>
+    private void DenoisePages(ImageSource source, PixelView view, int? only, List<PagePlan> plans, RowSink sink, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var shares = new ProgressShares(progress, plans.Sum(plan => plan.Groups.Count(group => !group.IsUnchanged)));
+        var taken = plans.Max(plan => plan.Bytes);
+        _memory.Take(taken, cancellationToken);
+        try
+        {
+            foreach (var (page, plan) in source.ReadPages(view, only).Zip(plans))
+            {
+                if (plan.IsUnchanged)
+                    CopyPage(page, plan, sink, cancellationToken);
+                else
+                    DenoisePage(page, plan, sink, options, shares, cancellationToken);
+            }
+            if (plans.TrueForAll(plan => plan.IsUnchanged))
+                progress?.Report(1);
+        }
+        finally
+        {
+            _memory.Return(taken);
+        }
+    }
+
+    private static void DenoisePage(RowSource page, PagePlan plan, RowSink sink, DenoiseOptions options, ProgressShares shares, CancellationToken cancellationToken)
+    {
+        var tiling = plan.Tiling;
+        var noisy = new SlidingRows(page, tiling.Height);
+        var cores = tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart);
+        var converted = new byte[(long)cores * plan.Target.RowBytes];
+        var runners = plan.Groups.Select(group => group.IsUnchanged ? null : new TileRunner(group.Model, tiling, group.Noise, options, shares.Next(), cancellationToken)).ToList();
+        var denoised = noisy.Images.Select(image => new FloatImage(page.Layout.Width, cores, image.Channels)).ToList();
+        try
+        {
+            foreach (var rows in tiling.Rows)
+            {
+                noisy.MoveTo(rows.Start);
+                for (var group = 0; group < runners.Count; group++)
+                {
+                    if (runners[group] is not { } runner)
+                        continue;
+                    runner.Denoise(rows, new(noisy.Images[group], rows.Start), new(denoised[group], rows.CoreStart));
+                    noisy.Store(group, denoised[group], rows.CoreStart, rows.CoreEnd);
+                }
+                var stored = noisy.Stored(rows.CoreStart, rows.CoreEnd);
+                sink.Write(page.Layout.Convert(stored, plan.Target, converted));
+            }
+        }
+        finally
+        {
+            runners.ForEach(runner => runner?.Dispose());
+        }
+    }
+
+    private static void CopyPage(RowSource page, PagePlan plan, RowSink sink, CancellationToken cancellationToken)
+    {
+        var layout = page.Layout;
+        var strip = new byte[layout.RowBytes * Math.Clamp(StripBytes / layout.RowBytes, 1, layout.Height)];
+        var converted = new byte[strip.Length / layout.RowBytes * plan.Target.RowBytes];
+        for (int y = 0, count; y < layout.Height; y += count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            count = Math.Min(strip.Length / layout.RowBytes, layout.Height - y);
+            var rows = strip.AsSpan(0, count * layout.RowBytes);
+            page.Read(rows);
+            sink.Write(layout.Convert(rows, plan.Target, converted));
+        }
+    }
+
+    private static EncodingOptions Encode(ImageSource source, ImageMetadata metadata, ImageFormat format, bool isUpright, List<PagePlan> plans, DenoiseOptions options, ImageFileOptions file)
+    {
+        var first = plans.Find(plan => !plan.IsUnchanged)?.Groups.First(group => !group.IsUnchanged);
+        var mark = file.WriteMark && first is not null
+            ? new DenoiseMark($"MlNetDenoise {typeof(Denoiser).Assembly.GetName().Version!.ToString(3)}", Path.GetFileNameWithoutExtension(first.Model.Path), plans.Average(plan => plan.Sigma), options.Strength)
+            : null;
+        IEnumerable<TiffDirectory> pages = source.TiffPages.Select(page => page.Tags);
+        IEnumerable<ImageMetadata> all = !file.KeepMetadata ? [ImageMetadata.Empty]
+            : source.Format != ImageFormat.Tiff ? [metadata]
+            : file.Page is { } only ? [ImageMetadata.OfTiffPage(pages.ElementAt(only - 1), isAlone: true)]
+            : pages.Select(page => ImageMetadata.OfTiffPage(page));
+        List<ImageMetadata> kept = [.. all.Select(page => page.With(mark, isUpright))];
+        var jpeg = metadata.JpegSettings;
+        return new()
+        {
+            JpegQuality = file.JpegQuality ?? jpeg?.Quality ?? EncodingOptions.DefaultJpegQuality,
+            SubsamplesChroma = jpeg?.IsSubsampled ?? false,
+            IsUncompressed = source.TiffPages is [{ IsUncompressed: true }, ..],
+            Animation = file.Page is null ? source.Animation : null,
+            Metadata = kept[0],
+            TiffTags = format == ImageFormat.Tiff ? [.. plans.Select((plan, page) => kept[Math.Min(page, kept.Count - 1)].ToTiffTags(plan.Target.ColorBands))] : null,
+        };
+    }
+
+    private static GroupPlan Plan(DenoiserModel model, NoiseBlocks survey, DenoiseOptions options)
+    {
+        var sigma = options.Sigma ?? NoiseLevel.EstimateForDenoising(survey);
+        var noise = !model.Card.TakesSigma ? default
+            : options.SigmaMap is { } map ? new(0, Map: map)
+            : options.SignalDependent ? new(0, Signal: VarianceFit.FitLine(survey))
+            : new NoiseInput(sigma / 255);
+        return new(model, noise, sigma, DenoiseWarnings.None, false);
+    }
+
+    /// <summary>Returns a card with which tiles suit all of the models.</summary>
+    private static ModelCard Combine(IReadOnlyList<ModelCard> cards) => cards.Aggregate((all, card) => all with
+    {
+        ReceptiveField = Math.Max(all.ReceptiveField, card.ReceptiveField),
+        Alignment = Math.Max(all.Alignment, card.Alignment), // powers of 2
+        MemoryPerPixel = Math.Max(all.MemoryPerPixel, card.MemoryPerPixel),
+        Channels = Math.Max(all.Channels, card.Channels),
+    });
+}

@@ -1,0 +1,21 @@
+namespace MlNetDenoise;
+
+/// <summary>How a page of a file is denoised.</summary>
+/// <param name="Target">Its layout in the output.</param>
+/// <param name="Tiling">The tiles, which all groups of bands share.</param>
+/// <param name="Groups">The groups of bands.</param>
+internal sealed record PagePlan(PixelLayout Target, Tiling Tiling, IReadOnlyList<GroupPlan> Groups)
+{
+    /// <summary>Bytes of the rows in memory.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Mean of the groups' noise levels on the 0-255 scale.</summary>
+    public float Sigma => Groups.Average(group => group.Sigma);
+
+    public DenoiseWarnings Warnings => Groups.Aggregate(DenoiseWarnings.None, (all, group) => all | group.Warnings);
+
+    public bool IsUnchanged => Groups.All(group => group.IsUnchanged);
+}
+
+/// <summary>How a group of bands is denoised.</summary>
+internal sealed record GroupPlan(DenoiserModel Model, NoiseInput Noise, float Sigma, DenoiseWarnings Warnings, bool IsUnchanged);
