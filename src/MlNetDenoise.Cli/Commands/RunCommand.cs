@@ -37,7 +37,7 @@ internal static class RunCommand
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
             }
-            if (!SigmaChoice.IsLevel(result.GetValue(sigma)!))
+            if (result.GetResult(sigma) is { Implicit: false, Tokens: [var level] } && !SigmaChoice.IsLevel(level.Value))
                 result.AddError("A denoiser.zip takes --sigma auto or a number. Use one of them, or set --model to the run folder or ONNX file.");
         });
         command.SetAction((parsed, cancellationToken) =>
