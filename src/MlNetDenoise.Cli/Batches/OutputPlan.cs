@@ -63,13 +63,18 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     public static OutputPlan Retry(IEnumerable<BatchRecord> failed, ExistingOutput existing) =>
         Check(failed.Select(record => new BatchFile(record.Input, record.Output)), "the outputs of that batch", existing, FileNaming.For("."));
 
-    /// <summary>Checks that the folder of the outputs can be written, without creating it.</summary>
-    /// <exception cref="OutputException">It cannot be written.</exception>
-    public void RequireWritable()
+    /// <summary>Checks that the folder of the outputs can be written, without creating it, and that no image is read from or written to a terminal.</summary>
+    /// <exception cref="ImageFileException">Standard input is a terminal.</exception>
+    /// <exception cref="OutputException">Standard output is a terminal, or the folder cannot be written.</exception>
+    public void RequireUsable()
     {
-        if (Files is not [{ InPlace: false } first, ..] || BatchFile.IsStream(first.Output))
+        if (Files.Any(file => file.Input == BatchFile.Standard) && !Console.IsInputRedirected)
+            throw new ImageFileException("- would read an image from the keyboard. Redirect standard input from a file or a pipe.");
+        if (Files[0].Output == BatchFile.Standard && !Console.IsOutputRedirected)
+            throw new OutputException("-o - would write an image to the terminal. Redirect standard output to a file or a pipe.");
+        if (Files[0].InPlace || BatchFile.IsStream(Files[0].Output))
             return;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(first.Output))!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(Files[0].Output))!;
         while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
             folder = parent;
         AtomicFile.RequireFolder(folder);

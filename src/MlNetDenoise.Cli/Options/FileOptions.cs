@@ -6,9 +6,11 @@ namespace MlNetDenoise.Cli;
 /// <summary>The options of commands that read images and write images: what is read, where it is written, and what is printed.</summary>
 internal sealed class FileOptions
 {
+    private static readonly string[] Formats = [.. ImageFiles.Extensions.Select(extension => extension[1..])];
+
     private readonly Argument<string[]> _inputs;
     private readonly Option<string> _output;
-    private readonly Option<string> _format = new("--format") { Description = "Write all images in this format. Default: that of the file name in -o, else that of each input.", HelpName = string.Join('|', ImageFiles.Extensions.Select(extension => extension[1..])) };
+    private readonly Option<string> _format = new("--format") { Description = $"Write all images in this format: {string.Join(", ", Formats)}. Default: that of the file name in -o, else that of each input.", HelpName = "FORMAT" };
     private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the inputs. Permissions and times are kept." };
     private readonly Option<string?> _retryFailed = new("--retry-failed") { Description = "Process the images again that failed in an earlier batch, from its --json.", HelpName = "FILE" };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Include the subfolders of folders. This is the default." };
@@ -33,7 +35,7 @@ internal sealed class FileOptions
                 result.AddError(File.Exists(token.Value) ? $"There is no option {token.Value}. If it is a file, write ./{token.Value}." : CommonOptions.Unknown(((CommandResult)result.Parent!).Command, token.Value));
         });
         _output = CommonOptions.Output($"The folder for {output}; for one image also a file, a pipe, or - for standard output.{(defaultOutput is null ? "" : $" Default: {defaultOutput}.")}");
-        CommonOptions.AcceptOnly(_format, _format.HelpName!.Split('|'));
+        CommonOptions.AcceptOnly(_format, Formats);
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -61,9 +63,13 @@ internal sealed class FileOptions
     public int Run(ParseResult parsed, Func<OutputPlan, BatchResult> process)
     {
         Terminal.IsQuiet = parsed.GetValue(_quiet);
+        Terminal.UsesBars = !parsed.GetValue(_json) || Console.IsOutputRedirected;
         var plan = CreatePlan(parsed);
         if (!parsed.GetValue(_dryRun) && plan.Files.Count > 0)
+        {
+            plan.RequireUsable();
             return process(plan).ExitCode;
+        }
         foreach (var file in plan.Files)
             Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
         Terminal.Note($"{plan.Files.Count} images to process, {plan.Skipped} skipped because their outputs exist");
@@ -74,7 +80,6 @@ internal sealed class FileOptions
     /// <inheritdoc cref="ImageBatch.Run"/>
     public BatchResult Process(ParseResult parsed, OutputPlan plan, string title, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, CancellationToken cancellationToken)
     {
-        plan.RequireWritable();
         var json = parsed.GetValue(_json);
         return ImageBatch.Run(title, plan, jobs, work, onRecord: record =>
         {

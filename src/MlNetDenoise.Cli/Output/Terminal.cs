@@ -25,6 +25,9 @@ internal static class Terminal
     /// <summary>Whether only errors and results are printed.</summary>
     public static bool IsQuiet { get; set; }
 
+    /// <summary>Whether progress can be a bar: lines of results on the same terminal would break it.</summary>
+    public static bool UsesBars { get; set; } = true;
+
     /// <summary>Prints a note on one line.</summary>
     public static void Note(string message)
     {
@@ -39,7 +42,7 @@ internal static class Terminal
     public static T Progress<T>(string title, Func<Action<double, string>, T> work, bool estimates = true)
     {
         var output = ErrorConsole.Profile.Out;
-        return output.IsTerminal && !IsQuiet ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
+        return output.IsTerminal && UsesBars && !IsQuiet ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
     }
 
     private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work, bool estimates)
