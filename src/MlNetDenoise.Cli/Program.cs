@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 using MlNetDenoise;
 using MlNetDenoise.Cli;
 
-var parsed = DenoiseCommand.Create().Parse(args);
+// What follows -- is a file, also if it starts with -. An argument that starts with @ is no response file.
+var files = Array.IndexOf(args, "--") is >= 0 and var end ? end : args.Length;
+var arguments = args.Select((argument, i) => i > files && argument.StartsWith('-') && argument != BatchFile.Standard ? Path.Combine(".", argument) : argument);
+var parsed = DenoiseCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.UnmatchedTokens is [var unknown, ..] && UnknownName(parsed.CommandResult.Command, unknown) is { } message ? [message] : parsed.Errors.Select(error => error.Message))

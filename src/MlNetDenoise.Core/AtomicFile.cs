@@ -14,7 +14,7 @@ internal static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         path = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Guid.NewGuid():N}{Path.GetExtension(path)}");
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}{Path.GetExtension(path)}"); // not longer than a name may be
         try
         {
             Directory.CreateDirectory(folder);
@@ -51,5 +51,5 @@ internal static class AtomicFile
 
     /// <summary>Returns the temporary files in a folder: those that are being written, and those that a killed process left behind.</summary>
     public static IReadOnlyList<string> TemporaryFiles(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\..*\.[0-9a-f]{32}(\.[^.]*)?$"))];
+        [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\.[0-9a-f]{32}(\.[^.]*)?$"))];
 }

@@ -62,7 +62,7 @@ public sealed class ResumeTests(TrainedRun run)
     }
 
     [UnixFact]
-    public void An_interrupted_batch_leaves_no_incomplete_file()
+    public void An_interrupted_batch_leaves_no_incomplete_file_and_goes_on_where_it_stopped()
     {
         CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "many", "--count", "40", "--width", "256", "--height", "256", "--gray");
         using var process = CliProcess.Start(run.Folder, "run", "many", "-o", "many-clean", "--model", "runs/small");
@@ -74,6 +74,12 @@ public sealed class ResumeTests(TrainedRun run)
         var files = Directory.GetFiles(run.Below("many-clean"));
         Assert.InRange(files.Length, 1, 39);
         Assert.All(files, file => Assert.Equal(256, FloatImage.Load(file).Width));
+
+        var times = files.ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        CliProcess.Succeed(run.Folder, "run", "many", "-o", "many-clean", "--model", "runs/small", "--skip-existing");
+
+        Assert.Equal(40, Directory.GetFiles(run.Below("many-clean")).Length);
+        Assert.All(times, time => Assert.Equal(time.Value, File.GetLastWriteTimeUtc(time.Key)));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

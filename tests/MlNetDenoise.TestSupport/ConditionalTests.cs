@@ -8,10 +8,10 @@ public sealed class DatasetTheoryAttribute : TheoryAttribute
     public DatasetTheoryAttribute(string name) => Skip = Repository.Dataset(name) is null ? $"{name} is not in datasets/ (datasets/README.md)." : null;
 }
 
-/// <summary>A test that sends a signal to one process, which Windows cannot.</summary>
+/// <summary>A test with signals, pipes, permissions or links, which Windows has not or otherwise.</summary>
 public sealed class UnixFactAttribute : FactAttribute
 {
-    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows cannot send a signal to one process." : null;
+    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no signals, pipes and permissions as Unix has." : null;
 }
 
 /// <summary>A test with the names of native libraries on Linux.</summary>

@@ -53,9 +53,9 @@ internal static class EvaluateCommand
 
     private static ModelEvaluation Evaluate(ParseResult parsed, ModelChoice model, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
     {
-        if (model.GetPath(parsed) is { } path && ModelChoice.IsZip(path))
+        if (model.IsZip(parsed.CommandResult))
         {
-            using var zip = PipelineDenoiser.Load(path);
+            using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
             return ModelEvaluation.Run(zip, test, onImage, cancellationToken);
         }
         using var denoiser = model.Load(parsed);

@@ -9,26 +9,26 @@ internal static class NoiseCommand
 
     public static Command Create()
     {
-        var inputs = InputFiles.Argument("Clean images or folders of them.");
-        var output = CommonOptions.Output("The folder for the noisy images (or the file, for one image).", required: true);
         var seed = CommonOptions.Seed();
         var gray = CommonOptions.Gray();
-        var command = new Command("noise", $"Adds noise to images, to try a denoiser. The seed determines the noise. Files clip it to their range. The kinds of noise:\n{NoiseOptions.Kinds}")
-        {
-            inputs, output, seed, gray,
-        };
+        var command = new Command("noise", $"Adds noise to images, to try a denoiser. The seed determines the noise. Files clip it to their range. The kinds of noise:\n{NoiseOptions.Kinds}");
+        var files = FileOptions.AddTo(command, "Clean images", "the noisy images");
+        command.Add(seed);
+        command.Add(gray);
         var noise = NoiseOptions.AddTo(command, $"{DefaultNoise}");
         command.SetAction((parsed, cancellationToken) =>
         {
             var added = noise.Get(parsed) ?? DefaultNoise;
-            var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
-            var failed = Batch.Run("Adding noise", [.. files.Index()], file => file.Item.Input, file =>
+            return Task.FromResult(files.Run(parsed, plan =>
             {
-                var image = FloatImage.Load(file.Item.Input);
-                added.ForImage(file.Index, files.Count).Apply(parsed.GetValue(gray) ? image.ToGray() : image, parsed.GetValue(seed)).Save(file.Item.Output);
-            }, cancellationToken);
-            Terminal.Note($"{files.Count - failed} of {files.Count} images with noise {added} -> {parsed.GetValue(output)}");
-            return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
+                var result = files.Process(parsed, plan, "Adding noise", jobs: 1, (file, _) =>
+                {
+                    file.ProcessPixels(image => added.ForImage(file.Index, plan.Files.Count + plan.Skipped).Apply(parsed.GetValue(gray) ? image.ToGray() : image, parsed.GetValue(seed)), cancellationToken);
+                    return null;
+                }, cancellationToken);
+                Terminal.Note($"{result.Count} with noise {added} -> {plan.Place}");
+                return result;
+            }));
         });
         return command;
     }

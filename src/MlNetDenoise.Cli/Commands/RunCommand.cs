@@ -1,19 +1,12 @@
 using System.CommandLine;
-using System.Diagnostics;
 
 namespace MlNetDenoise.Cli;
 
 /// <summary><c>denoise run</c>: denoises images.</summary>
 internal static class RunCommand
 {
-    // One image is read and one is written while the network processes a third.
-    private const int ImagesAtATime = 3;
-
     public static Command Create()
     {
-        var inputs = InputFiles.Argument("Noisy images or folders of them: PNG, JPEG, TIFF, WebP, BMP, PNM (8 or 16 bit) and PFM; gray or RGB.");
-        var output = CommonOptions.Output("The folder for the clean images (or the file, for one image). Format and bit depth are kept; alpha and colour profiles are dropped.");
-        output.DefaultValueFactory = _ => "denoised";
         var sigma = SigmaChoice.Option();
         var strength = CommonOptions.Within(new Option<double>("--strength")
         {
@@ -23,21 +16,64 @@ internal static class RunCommand
         }, 0, 100);
         var ensemble = new Option<bool>("--ensemble") { Description = "Average over the eight flips and rotations of each image: slightly better, eight times slower." };
         var maxMemory = MemorySize.Option("--max-memory", "Approximate memory limit for images of any size, for example 800MB or 1.5GB. Default: a quarter of the memory, at most 4GB.");
-        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/") { inputs, output, sigma, strength, ensemble, maxMemory };
-        var model = ModelChoice.AddTo(command);
+        var jobs = CommonOptions.Within(new Option<int>("--jobs", "-j")
+        {
+            Description = "Images at a time. With 3, one is read and one is written while the network processes the third with all cores.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 3,
+        }, 1, 1024);
+        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/");
+        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
+        foreach (var option in (Option[])[sigma, strength, ensemble, maxMemory, jobs])
+            command.Add(option);
+        var conversion = ConversionOptions.AddTo(command);
+        var model = ModelChoice.AddTo(command, orZip: true);
+        command.Validators.Add(result =>
+        {
+            if (!model.IsZip(result))
+                return;
+            foreach (var option in (Option[])[strength, ensemble, maxMemory, jobs, .. conversion.All])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
+            }
+            if (result.GetResult(sigma) is { Implicit: false, Tokens: [var level] } && !SigmaChoice.IsLevel(level.Value))
+                result.AddError("A denoiser.zip takes --sigma auto or a number. Use one of them, or set --model to the run folder or ONNX file.");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
-            var files = InputFiles.Pair(parsed.GetValue(inputs)!, parsed.GetValue(output)!);
-            var options = SigmaChoice.Apply(parsed.GetValue(sigma)!, new()
+            return Task.FromResult(files.Run(parsed, plan =>
             {
-                Strength = (float)parsed.GetValue(strength) / 100,
-                Ensemble = parsed.GetValue(ensemble),
-            });
-            using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-            var clock = Stopwatch.StartNew();
-            var failed = Batch.Run("Denoising", files, file => file.Input, (file, progress) => denoiser.DenoiseFile(file.Input, file.Output, options, null, progress, cancellationToken), ImagesAtATime, cancellationToken);
-            Terminal.Note($"{files.Count - failed} of {files.Count} images denoised in {clock.Elapsed.TotalSeconds:0.0} s on {denoiser.Device} -> {parsed.GetValue(output)}");
-            return Task.FromResult(failed == 0 ? ExitCode.Success : ExitCode.Failure);
+                var options = SigmaChoice.Apply(parsed.GetValue(sigma)!, new()
+                {
+                    Strength = (float)parsed.GetValue(strength) / 100,
+                    Ensemble = parsed.GetValue(ensemble),
+                });
+                if (model.IsZip(parsed.CommandResult))
+                {
+                    using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
+                    return Process(1, () => "ML.NET", (image, _) =>
+                    {
+                        image.ProcessPixels(noisy => zip.Denoise(noisy, options.Sigma), cancellationToken);
+                        return options.Sigma is { } level ? new(level, 1, DenoiseWarnings.None) : null;
+                    });
+                }
+                var file = conversion.Get(parsed);
+                using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
+                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(
+                    (input, output) => denoiser.DenoiseFile(input, output, options, file, progress, cancellationToken),
+                    (input, output, format) => denoiser.DenoiseFile(input, output, format, options, file, progress, cancellationToken),
+                    cancellationToken));
+
+                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile?> work)
+                {
+                    var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
+                    Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
+                    foreach (var warning in result.Warnings)
+                        Terminal.Note(warning);
+                    return result;
+                }
+            }));
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 
 namespace MlNetDenoise.Cli;
@@ -70,6 +71,9 @@ internal static class CommonOptions
     public static string Unknown(Command command, string name) =>
         $"There is no option {name}. Did you mean --{Suggestion.For(name.TrimStart('-'), command.Options.Select(option => option.Name.TrimStart('-')))}?";
 
+    /// <summary>Reads a number such as 12.5, in every culture; null if the text is none.</summary>
+    public static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     /// <summary>Makes an option reject values outside [minimum, maximum], and returns it.</summary>
     public static Option<T> Within<T>(Option<T> option, double minimum, double maximum)
     {
@@ -77,8 +81,8 @@ internal static class CommonOptions
         {
             foreach (var token in result.Tokens)
             {
-                if (double.TryParse(token.Value, out var value) && !(value >= minimum && value <= maximum))
-                    result.AddError($"{option.Name} {value} is not between {minimum} and {maximum}.");
+                if (!(Number(token.Value) is { } value && value >= minimum && value <= maximum))
+                    result.AddError($"{option.Name} {token.Value} is not a number from {minimum} to {maximum}.{(token.Value.Contains(',', StringComparison.Ordinal) ? " Write decimals with a point." : "")}");
             }
         });
         return option;

@@ -21,7 +21,7 @@ internal static partial class MemorySize
     };
 
     private static long? Bytes(string text) =>
-        Amount().Match(text) is { Success: true } match && double.Parse(match.Groups[1].Value) is > 0 and var number
+        Amount().Match(text) is { Success: true } match && CommonOptions.Number(match.Groups[1].Value) is > 0 and var number
             ? (long)(number * (char.ToUpperInvariant(match.Groups[2].Value[0]) == 'G' ? 1e9 : 1e6))
             : null;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MlNetDenoise.Cli;
 
@@ -37,6 +38,9 @@ internal sealed class ModelChoice
     /// <summary>Returns the path of the model; null for the shipped models.</summary>
     public string? GetPath(ParseResult parsed) => parsed.GetValue(_model);
 
+    /// <summary>Whether the model is a denoiser.zip, which runs in ML.NET.</summary>
+    public bool IsZip(CommandResult command) => command.GetValue(_model) is { } path && IsZip(path);
+
     /// <summary>Loads the model.</summary>
     /// <exception cref="ModelException">The model does not exist or is damaged.</exception>
     public Denoiser Load(ParseResult parsed, DenoiserSettings? settings = null) =>
@@ -45,6 +49,5 @@ internal sealed class ModelChoice
     /// <summary>Returns the name of the model in results.</summary>
     public string GetName(ParseResult parsed) => GetPath(parsed) ?? parsed.GetValue(_quality).ToString().ToLowerInvariant();
 
-    /// <summary>Whether a model is a denoiser.zip, which runs in ML.NET.</summary>
-    public static bool IsZip(string path) => Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+    private static bool IsZip(string path) => Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 }

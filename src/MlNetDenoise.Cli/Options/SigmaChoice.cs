@@ -39,5 +39,8 @@ internal static class SigmaChoice
             : throw new ImageFileException($"{value} is a colour image; a map of sigma is a gray image. Convert it to gray.");
     }
 
-    private static float? Level(string value) => float.TryParse(value, out var level) ? level : null;
+    /// <summary>Whether a value is auto or a number, and not signal or a map.</summary>
+    public static bool IsLevel(string value) => value == Auto || Level(value) is not null;
+
+    private static float? Level(string value) => (float?)CommonOptions.Number(value);
 }

@@ -15,11 +15,11 @@ internal static partial class Failure
     public static void Report(this IEnumerable<EvaluationFailure> failures)
     {
         foreach (var (name, exception) in failures)
-        {
-            var message = Describe(exception);
-            Terminal.Error(message.Contains(name, StringComparison.Ordinal) ? message : $"{name}: {message}");
-        }
+            Terminal.Error(Describe(exception, name));
     }
+
+    /// <summary>Returns the message of an error of a file, which it names.</summary>
+    public static string Describe(Exception e, string name) => Describe(e) is var message && message.Contains(name, StringComparison.Ordinal) ? message : $"{name}: {message}";
 
     /// <summary>Returns the message of an error that names its file and remedy; of any other, its first line and a remedy.</summary>
     public static string Describe(Exception e)

@@ -22,8 +22,18 @@ internal static class Terminal
     /// <summary>Prints an error on one line.</summary>
     public static void Error(string message) => Console.Error.WriteLine($"denoise: {message}");
 
+    /// <summary>Whether only errors and results are printed.</summary>
+    public static bool IsQuiet { get; set; }
+
+    /// <summary>Whether progress can be a bar: lines of results on the same terminal would break it.</summary>
+    public static bool UsesBars { get; set; } = true;
+
     /// <summary>Prints a note on one line.</summary>
-    public static void Note(string message) => Console.Error.WriteLine(message);
+    public static void Note(string message)
+    {
+        if (!IsQuiet)
+            Console.Error.WriteLine(message);
+    }
 
     /// <summary>Shows the progress of <paramref name="work"/>: a bar with the time left on a terminal, a line every five seconds elsewhere.</summary>
     /// <param name="title">Title of the progress.</param>
@@ -32,7 +42,7 @@ internal static class Terminal
     public static T Progress<T>(string title, Func<Action<double, string>, T> work, bool estimates = true)
     {
         var output = ErrorConsole.Profile.Out;
-        return output.IsTerminal ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
+        return output.IsTerminal && UsesBars && !IsQuiet ? ProgressBar(title, work, estimates) : ProgressLines(title, work, estimates);
     }
 
     private static T ProgressBar<T>(string title, Func<Action<double, string>, T> work, bool estimates)

@@ -17,8 +17,8 @@ internal static class TrainingSession
         recipe.Validate();
         _ = recipe.CreateNetwork();
         NativePackages.RequireLibtorch();
-        Terminal.Note($"Run: {folder}. If interrupted, resume with: denoise train -o {folder}");
-        var record = Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(progress, report)), cancellationToken: cancellationToken), estimates: false);
+        Terminal.Note($"Run: {folder}");
+        var record = Train(recipe, folder, settings, cancellationToken);
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
         var log = RunFolder.Open(folder).ReadLog();
@@ -28,6 +28,19 @@ internal static class TrainingSession
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
         return record;
+    }
+
+    private static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(progress, report)), cancellationToken: cancellationToken), estimates: false);
+        }
+        catch (OperationCanceledException) when (RunFolder.Exists(folder))
+        {
+            Terminal.Note($"Resume with: denoise train -o {folder}");
+            throw;
+        }
     }
 
     private static void Report(TrainingProgress progress, Action<double, string> report) => report(

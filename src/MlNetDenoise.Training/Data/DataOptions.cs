@@ -3,6 +3,8 @@ namespace MlNetDenoise.Training;
 /// <summary>The images of a training, and how they become batches of patches.</summary>
 public sealed record DataOptions
 {
+    internal const int LeastPatchSize = 8;
+
     private const int LargestShrinkFactor = 4;
 
     /// <summary>Folders of clean images, pairs of noisy and clean images, and the other sources that <see cref="ImageSet"/> lists.</summary>
@@ -69,7 +71,7 @@ public sealed record DataOptions
         TrainingException.ThrowUnless(!IsPairs || Images.All(ImageSet.IsPairs), Images, "pairs or clean images, not both");
         TrainingException.ThrowUnless(ShrinkTo is null or >= 1, ShrinkTo, "1 or more");
         TrainingException.ThrowUnless(Resize is null or (>= 1 and <= 16384), Resize, "from 1 to 16384");
-        TrainingException.ThrowUnless(PatchSize is >= 8 and <= 1024, PatchSize, "from 8 to 1024");
+        TrainingException.ThrowUnless(PatchSize is >= LeastPatchSize and <= 1024, PatchSize, $"from {LeastPatchSize} to 1024");
         TrainingException.ThrowUnless(BatchSize >= 1, BatchSize, "1 or more");
         TrainingException.ThrowUnless(Rotation is >= 0 and <= 180, Rotation, "from 0 to 180");
         TrainingException.ThrowUnless(Shift is >= 0 and < 1, Shift, "from 0 to below 1");

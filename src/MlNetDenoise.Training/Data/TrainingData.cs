@@ -21,7 +21,11 @@ public sealed class TrainingData
         var contents = images.Select(image => image.Hash).Distinct().ToList();
         var parts = split.Test > 0 ? 3 : 2;
         if (contents.Count < parts)
-            throw new DatasetException($"Training needs at least {(parts == 3 ? "three different images, for training, validation and test" : "two different images, for training and validation")}. Add images.");
+        {
+            throw new DatasetException(
+                $"Training needs at least {(parts == 3 ? "three different images, for training, validation and test" : "two different images, for training and validation")}; there {(contents.Count == 1 ? "is" : "are")} {contents.Count}"
+                + $"{(images.Count > contents.Count ? " (copies do not count)" : "")}. {(unreadable is { Count: > 0 } ? $"{unreadable.Count} cannot be read; the first: {unreadable[0]}" : "Add images.")}");
+        }
         var (validation, test) = split.Apply(contents, seed);
         Training = [.. images.Where(image => !validation.Contains(image.Hash) && !test.Contains(image.Hash))];
         Validation = [.. images.Where(image => validation.Contains(image.Hash)).DistinctBy(image => image.Hash)];

@@ -198,7 +198,7 @@ public sealed class Trainer : IDisposable
         // smaller images would be trained on with their mirror images
         var largest = _data.Training.Max(image => Math.Min(image.Width, image.Height));
         if (largest < _recipe.Data.PatchSize)
-            throw new TrainingException($"The recipe's PatchSize is {_recipe.Data.PatchSize}, and the shorter sides of the images have at most {largest} pixels. Set PatchSize to {largest}, or add larger images.");
+            throw new TrainingException($"The recipe's PatchSize is {_recipe.Data.PatchSize}, and the shorter sides of the images have at most {largest} pixels. {(largest >= DataOptions.LeastPatchSize ? $"Set PatchSize to {largest}, or add" : "Add")} larger images.");
         if (_recipe.Optimization.Loss.Has("ssim") && _data.Validation.FirstOrDefault(image => Math.Min(image.Width, image.Height) < TensorSsim.Side) is { } small)
             throw new DatasetException($"{small.Name} has {small.Width}x{small.Height} pixels; the loss {_recipe.Optimization.Loss} needs at least {TensorSsim.Side}x{TensorSsim.Side}. Remove the image, or choose another loss.");
     }

@@ -36,7 +36,7 @@ internal static class Batch
                     catch (Exception e) when (e is not OperationCanceledException)
                     {
                         lock (failures)
-                            failures.Add(i, Failure.Describe(e));
+                            failures.Add(i, Failure.Describe(e, name(items[i])));
                     }
                     progress.Report(1);
                     return ValueTask.CompletedTask;

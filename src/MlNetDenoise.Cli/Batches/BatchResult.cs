@@ -1,0 +1,35 @@
+namespace MlNetDenoise.Cli;
+
+/// <summary>What a batch did.</summary>
+/// <param name="Plan">The images.</param>
+/// <param name="Records">A record of each image, in the order of the plan.</param>
+/// <param name="Seconds">The time of the batch.</param>
+internal sealed record BatchResult(OutputPlan Plan, IReadOnlyList<BatchRecord> Records, double Seconds)
+{
+    /// <summary>The exit code of the command.</summary>
+    public int ExitCode => Plan.Failures == 0 && Records.All(record => record.Error is null) ? Cli.ExitCode.Success : Cli.ExitCode.Failure;
+
+    /// <summary>The numbers of images in words: 38 of 40 images (5 skipped).</summary>
+    public string Count
+    {
+        get
+        {
+            var succeeded = Records.Count(record => record.Error is null);
+            return $"{(Records.Count == 1 && succeeded == 1 ? "1 image" : $"{succeeded} of {Records.Count} images")}{(Plan.Skipped > 0 ? $" ({Plan.Skipped} skipped)" : "")}";
+        }
+    }
+
+    /// <summary>The noise levels in words: sigma 24.8, or sigma 3.1 to 24.8; empty where none is known.</summary>
+    public string Sigma
+    {
+        get
+        {
+            var sigmas = Records.Select(record => record.Sigma).OfType<double>().Order().ToList();
+            return sigmas.Count == 0 ? "" : $"sigma {sigmas[0]:0.0}{($"{sigmas[^1]:0.0}" == $"{sigmas[0]:0.0}" ? "" : $" to {sigmas[^1]:0.0}")}";
+        }
+    }
+
+    /// <summary>The warnings of all images, a line each.</summary>
+    public IEnumerable<string> Warnings => Records.SelectMany(record => record.Warnings, (record, name) => (name, record.Input)).GroupBy(warning => warning.name, warning => warning.Input)
+        .Select(images => $"{(images.Count() == 1 ? images.First() : $"{images.Count()} images, for example {images.First()}")}: {BatchWarnings.Describe(images.Key)}");
+}

@@ -1,0 +1,125 @@
+namespace MlNetDenoise.Cli;
+
+/// <summary>What happens to an output that exists.</summary>
+internal enum ExistingOutput
+{
+    /// <summary>The batch is refused.</summary>
+    Refuse,
+
+    /// <summary>Its input is skipped.</summary>
+    Skip,
+
+    /// <summary>It is replaced.</summary>
+    Overwrite,
+}
+
+/// <summary>Where the images of a batch are written. Everything that can be refused is refused here, before any work.</summary>
+/// <param name="Files">The images to process.</param>
+/// <param name="Place">Where the outputs are, in words.</param>
+/// <param name="Skipped">The number of other images of the batch, whose outputs exist.</param>
+internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, int Skipped = 0)
+{
+    /// <summary>The number of folders that cannot be read; each was reported.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Plans outputs: a file or stream of that name for one image, else files with the names of the inputs in a folder.</summary>
+    /// <param name="inputs">The images.</param>
+    /// <param name="output">A file, a folder, a stream, or <c>-</c> for standard output.</param>
+    /// <param name="format">Extension of the outputs. Null: that of each input.</param>
+    /// <param name="existing">What happens to outputs that exist.</param>
+    /// <param name="naming">The rules for names; null: those of the output's disk.</param>
+    /// <exception cref="OutputException">An output would replace an input or exists, has a name or a format that is not possible, or belongs to two inputs.</exception>
+    public static OutputPlan Create(IReadOnlyList<InputFile> inputs, string output, string? format, ExistingOutput existing, FileNaming? naming = null)
+    {
+        naming ??= FileNaming.For(output);
+        if (BatchFile.IsStream(output))
+            return new([new(Only(inputs, output), output, format)], output == BatchFile.Standard ? "standard output" : output);
+        if (!IsFile(inputs, output))
+            return Check(inputs.Select(input => InFolder(input, output, format)), output, existing, naming);
+        var only = Only(inputs, output);
+        if (!ImageFiles.IsSupported(output))
+            throw new OutputException($"The output {output} is not a supported image file. Use {string.Join(", ", ImageFiles.Extensions)}, or a / at the end for a folder.");
+        if (format is not null && !Path.GetExtension(output).Equals(format, StringComparison.OrdinalIgnoreCase))
+            throw new OutputException($"The output {output} is a file, whose extension determines its format, not --format {format[1..]}. Use one of both.");
+        return Check([new(only, output, Path.GetExtension(output))], output, existing, naming);
+    }
+
+    /// <summary>Plans the replacement of every image by its denoised image. A link stays, and the file that it names is replaced.</summary>
+    /// <exception cref="OutputException">An input is a stream.</exception>
+    public static OutputPlan InPlace(IEnumerable<string> inputs)
+    {
+        var files = inputs.Select(input => BatchFile.IsStream(input)
+            ? throw new OutputException($"{input} is not a file that can be replaced. Use it without --in-place.")
+            : new BatchFile(input, (File.Exists(input) ? File.ResolveLinkTarget(input, returnFinalTarget: true)?.FullName : null) ?? input, InPlace: true));
+        return new([.. files.DistinctBy(Entry)], "in place");
+
+        // The folder and the name: a hard link is another file, which is denoised too.
+        static (FileIdentity?, string) Entry(BatchFile file) =>
+            (FileIdentity.Get(Path.GetDirectoryName(Path.GetFullPath(file.Output))!), FileIdentity.IgnoresCase(file.Output) ? Path.GetFileName(file.Output).ToUpperInvariant() : Path.GetFileName(file.Output));
+    }
+
+    /// <summary>Plans the failed images of an earlier batch again.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static OutputPlan Retry(IEnumerable<BatchRecord> failed, ExistingOutput existing) =>
+        Check(failed.Select(record => new BatchFile(record.Input, record.Output)), "the outputs of that batch", existing, FileNaming.For("."));
+
+    /// <summary>Checks that the folder of the outputs can be written, without creating it, and that no image is read from or written to a terminal.</summary>
+    /// <exception cref="ImageFileException">Standard input is a terminal.</exception>
+    /// <exception cref="OutputException">Standard output is a terminal, or the folder cannot be written.</exception>
+    public void RequireUsable()
+    {
+        if (Files.Any(file => file.Input == BatchFile.Standard) && !Console.IsInputRedirected)
+            throw new ImageFileException("- would read an image from the keyboard. Redirect standard input from a file or a pipe.");
+        if (Files[0].Output == BatchFile.Standard && !Console.IsOutputRedirected)
+            throw new OutputException("-o - would write an image to the terminal. Redirect standard output to a file or a pipe.");
+        if (Files[0].InPlace || BatchFile.IsStream(Files[0].Output))
+            return;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(Files[0].Output))!;
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+            folder = parent;
+        AtomicFile.RequireFolder(folder);
+    }
+
+    private static string Only(IReadOnlyList<InputFile> inputs, string output) => inputs is [var input]
+        ? input.Path
+        : throw new OutputException($"The output {output} is one file, but there are {inputs.Count} images. Use a folder for -o.");
+
+    private static bool IsFile(IReadOnlyList<InputFile> inputs, string output) =>
+        !Directory.Exists(output) && !Path.EndsInDirectorySeparator(output) && (FileNaming.IsImage(output) || inputs is [{ IsFound: false }] && Path.HasExtension(output));
+
+    private static BatchFile InFolder(InputFile input, string folder, string? format) => BatchFile.IsStream(input.Path)
+        ? throw new OutputException($"The image from {(input.Path == BatchFile.Standard ? "standard input" : input.Path)} has no file name. Set -o to a file name, or to - for standard output.")
+        : new(input.Path, Path.Combine(folder, format is null ? input.Name : Path.ChangeExtension(input.Name, format)));
+
+    private static OutputPlan Check(IEnumerable<BatchFile> planned, string place, ExistingOutput existing, FileNaming naming)
+    {
+        var unique = new Dictionary<string, BatchFile>(naming.Comparer);
+        foreach (var file in planned)
+        {
+            foreach (var name in file.Output[Path.GetPathRoot(file.Output)!.Length..].Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Where(name => name.Length > 0))
+            {
+                if (naming.Refusal(name) is { } reason)
+                    throw new OutputException($"{file.Output} cannot be written: {reason}. Use another name.");
+            }
+            if (!unique.TryAdd(Path.GetFullPath(file.Output), file) && unique[Path.GetFullPath(file.Output)] is var other && !IsSame(other.Input, file.Input))
+                throw new OutputException($"{other.Input} and {file.Input} have the same output {file.Output}. Process them separately, with different folders for -o.");
+        }
+        var files = unique.Values.Select((file, i) => file with { Index = i }).ToList();
+        var inputs = files.Select(file => (Identity: FileIdentity.Get(file.Input), file.Input)).Where(input => input.Identity is not null).ToLookup(input => input.Identity, input => input.Input);
+        var there = files.Where(file => Path.Exists(file.Output)).ToList();
+        foreach (var file in there)
+        {
+            if (inputs[FileIdentity.Get(file.Output)].FirstOrDefault() is { } input)
+                throw new OutputException($"The output {file.Output} would replace the input {input}. Choose another folder with -o, or replace the inputs with --in-place.");
+        }
+        if (existing == ExistingOutput.Refuse && there.Count > 0)
+        {
+            throw new OutputException(files.Count == 1
+                ? $"The output {there[0].Output} exists. Use --overwrite to replace it."
+                : $"{there.Count} of {files.Count} outputs exist, for example {there[0].Output}. Use --skip-existing to keep them and go on with the others, or --overwrite to replace them.");
+        }
+        return existing == ExistingOutput.Skip ? new([.. files.Except(there)], place, there.Count) : new(files, place);
+    }
+
+    private static bool IsSame(string a, string b) => FileIdentity.Get(a) is { } identity ? identity == FileIdentity.Get(b) : Path.GetFullPath(a) == Path.GetFullPath(b);
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>The options of commands that read images and write images: what is read, where it is written, and what is printed.</summary>
+internal sealed class FileOptions
+{
+    private static readonly string[] Formats = [.. ImageFiles.Extensions.Select(extension => extension[1..])];
+
+    private readonly Argument<string[]> _inputs;
+    private readonly Option<string> _output;
+    private readonly Option<string> _format = new("--format") { Description = $"Write all images in this format: {string.Join(", ", Formats)}. Default: that of the file name in -o, else that of each input.", HelpName = "FORMAT" };
+    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the inputs. Permissions and times are kept." };
+    private readonly Option<string?> _retryFailed = new("--retry-failed") { Description = "Process the images again that failed in an earlier batch, from its --json.", HelpName = "FILE" };
+    private readonly Option<bool> _recursive = new("--recursive") { Description = "Include the subfolders of folders. This is the default." };
+    private readonly Option<bool> _notRecursive = new("--no-recursive") { Description = "Leave out the subfolders of folders." };
+    private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Skip images whose outputs exist, for example to go on after an interruption." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace outputs that exist." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print each input with its output, and do nothing." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print errors only." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print a line of JSON for each image on standard output: input, output, sigma, seconds, warnings, error." };
+    private readonly string? _defaultOutput;
+
+    private FileOptions(string inputs, string output, string? defaultOutput)
+    {
+        _defaultOutput = defaultOutput;
+        _inputs = new("INPUT") { Description = $"{inputs}: files, folders, patterns such as \"photos/**/*_raw.png\", a pipe, or - for standard input.", Arity = ArgumentArity.ZeroOrMore };
+        _inputs.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+                result.AddError("An INPUT is empty. Use an image or a folder.");
+            // The parser takes an unknown option as an input.
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && token.Value != BatchFile.Standard))
+                result.AddError(File.Exists(token.Value) ? $"There is no option {token.Value}. If it is a file, write ./{token.Value}." : CommonOptions.Unknown(((CommandResult)result.Parent!).Command, token.Value));
+        });
+        _output = CommonOptions.Output($"The folder for {output}; for one image also a file, a pipe, or - for standard output.{(defaultOutput is null ? "" : $" Default: {defaultOutput}.")}");
+        CommonOptions.AcceptOnly(_format, Formats);
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="inputs">What the inputs are.</param>
+    /// <param name="output">What the outputs are.</param>
+    /// <param name="defaultOutput">The output folder without <c>-o</c>, for a command that can also replace the inputs and repeat a batch. Null: <c>-o</c> is required.</param>
+    public static FileOptions AddTo(Command command, string inputs, string output, string? defaultOutput = null)
+    {
+        var options = new FileOptions(inputs, output, defaultOutput);
+        Option[] repeating = defaultOutput is null ? [] : [options._inPlace, options._retryFailed];
+        command.Add(options._inputs);
+        foreach (var option in (Option[])[options._output, options._format, .. repeating, options._recursive, options._notRecursive, options._skipExisting, options._overwrite, options._dryRun, options._quiet, options._json])
+            command.Add(option);
+        command.Validators.Add(options.Check);
+        return options;
+    }
+
+    /// <summary>Finds the images, plans their outputs and processes them; in a dry run, prints them instead.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="process">Processes the images of a plan, of which there is at least one, with <see cref="Process"/>.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="DatasetException">An input folder or the file of an earlier batch cannot be used.</exception>
+    /// <exception cref="OutputException">An output cannot be written, or must not be.</exception>
+    public int Run(ParseResult parsed, Func<OutputPlan, BatchResult> process)
+    {
+        Terminal.IsQuiet = parsed.GetValue(_quiet);
+        Terminal.UsesBars = !parsed.GetValue(_json) || Console.IsOutputRedirected;
+        var plan = CreatePlan(parsed);
+        if (!parsed.GetValue(_dryRun) && plan.Files.Count > 0)
+        {
+            plan.RequireUsable();
+            return process(plan).ExitCode;
+        }
+        foreach (var file in plan.Files)
+            Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
+        Terminal.Note($"{plan.Files.Count} images to process, {plan.Skipped} skipped because their outputs exist");
+        return new BatchResult(plan, [], 0).ExitCode;
+    }
+
+    /// <summary>Processes the images of a plan, and prints their records with <c>--json</c>.</summary>
+    /// <inheritdoc cref="ImageBatch.Run"/>
+    public BatchResult Process(ParseResult parsed, OutputPlan plan, string title, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, CancellationToken cancellationToken)
+    {
+        var json = parsed.GetValue(_json);
+        return ImageBatch.Run(title, plan, jobs, work, onRecord: record =>
+        {
+            if (json)
+                Console.WriteLine(record.ToJson());
+        }, cancellationToken);
+    }
+
+    private OutputPlan CreatePlan(ParseResult parsed)
+    {
+        var existing = parsed.GetValue(_skipExisting) ? ExistingOutput.Skip : parsed.GetValue(_overwrite) ? ExistingOutput.Overwrite : ExistingOutput.Refuse;
+        var inPlace = parsed.GetValue(_inPlace);
+        if (parsed.GetValue(_retryFailed) is { } earlier)
+        {
+            var failed = BatchRecord.ReadFailed(earlier);
+            return inPlace ? OutputPlan.InPlace(failed.Select(record => record.Input)) : OutputPlan.Retry(failed, existing);
+        }
+        var output = parsed.GetValue(_output) ?? _defaultOutput!;
+        var inputs = InputFiles.Find(parsed.GetValue(_inputs)!, !parsed.GetValue(_notRecursive), inPlace ? null : output);
+        if (inputs.LeftOut.Count > 0)
+            Terminal.Note($"{InputFiles.Describe(inputs.LeftOut)} left out");
+        foreach (var folder in inputs.Unreadable)
+            Terminal.Error($"The folder {folder} cannot be read and is left out. Check its permissions and that its name is valid UTF-8.");
+        var plan = inPlace
+            ? OutputPlan.InPlace(inputs.Files.Select(input => input.Path))
+            : OutputPlan.Create(inputs.Files, output, parsed.GetValue(_format) is { } format ? $".{format}" : null, existing);
+        return plan with { Failures = inputs.Unreadable.Count };
+    }
+
+    private void Check(CommandResult result)
+    {
+        bool IsGiven(Symbol symbol) => symbol is Option option ? result.GetResult(option) is { Implicit: false } : result.GetResult(_inputs) is { Tokens.Count: > 0 };
+
+        void Exclude(Option option, params Symbol[] others)
+        {
+            foreach (var other in others.Where(other => IsGiven(option) && IsGiven(other)))
+                result.AddError($"{option.Name} and {other.Name} cannot be combined. Leave one of them out.");
+        }
+
+        Exclude(_overwrite, _skipExisting);
+        Exclude(_recursive, _notRecursive);
+        Exclude(_inPlace, _output, _format, _skipExisting);
+        Exclude(_retryFailed, _inputs, _output, _format);
+        if (!IsGiven(_inputs) && !IsGiven(_retryFailed))
+            result.AddError("Set an INPUT: an image, a folder, or - for standard input.");
+        if (_defaultOutput is null && !IsGiven(_output))
+            result.AddError("Set -o to the folder or file for the results.");
+        if (result.GetValue(_output) == BatchFile.Standard && IsGiven(_json))
+            result.AddError("-o - and --json both write to standard output. Use one of both.");
+    }
+}

@@ -1,0 +1,229 @@
+using System.Runtime.Versioning;
+using System.Text.Json;
+
+namespace MlNetDenoise.Cli.Tests;
+
+/// <summary>Batches as people run them, with the shipped model on small images.</summary>
+public sealed class BatchCommandTests : IDisposable
+{
+    private static readonly string[] Fast = ["--quality", "fast", "--sigma", "20"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public BatchCommandTests()
+    {
+        foreach (var i in Enumerable.Range(1, 3))
+            Noise.Gaussian(20).Apply(Training.DeadLeaves.Generate(48, 40, 1, seed: (ulong)i), seed: 1).Save(Below($"photos/{i}.png"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_batch_prints_a_line_of_JSON_for_each_image_and_what_failed_is_repeated()
+    {
+        File.WriteAllText(Below("photos/4.png"), "no image");
+        File.WriteAllText(Below("photos/notes.txt"), "");
+
+        var first = Run("run", "photos", "absent.png", "-o", "clean", "--json");
+
+        Assert.Equal(1, first.ExitCode);
+        var records = Records(first);
+        Assert.Equal(["absent.png", "photos/1.png", "photos/2.png", "photos/3.png", "photos/4.png"], records.Select(record => record.Input).Order());
+        Assert.Equal(["clean/1.png", "clean/2.png", "clean/3.png"], records.Where(record => record.Error is null).Select(record => record.Output).Order());
+        Assert.All(records.Where(record => record.Error is null), record => Assert.Equal((20, true), (record.Sigma, record.Seconds > 0)));
+        Assert.Equal(records.Select(record => record.Error).OfType<string>().Order(), first.Errors.Select(line => line["denoise: ".Length..]).Order());
+        Assert.Contains("1 .txt left out", first.Error, StringComparison.Ordinal);
+        Assert.Contains("3 of 5 images denoised", first.Error, StringComparison.Ordinal);
+        Assert.Contains("sigma 20.0 -> clean", first.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(Below("log.jsonl"), first.Output);
+        File.Copy(Below("photos/1.png"), Below("photos/4.png"), overwrite: true);
+        var second = Run("run", "--retry-failed", "log.jsonl", "--json");
+
+        Assert.Equal(["absent.png", "photos/4.png"], Records(second).Select(record => record.Input).Order());
+        Assert.Equal(File.ReadAllBytes(Below("clean/1.png")), File.ReadAllBytes(Below("clean/4.png")));
+    }
+
+    [Fact]
+    public void Outputs_that_exist_are_replaced_only_on_request()
+    {
+        Succeed("run", "photos", "-o", "clean");
+        File.WriteAllText(Below("clean/1.png"), "mine");
+        File.Delete(Below("clean/2.png"));
+
+        var refused = Run("run", "photos", "-o", "clean");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("2 of 3 outputs exist", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.False(File.Exists(Below("clean/2.png")));
+
+        var skipped = Succeed("run", "photos", "-o", "clean", "--skip-existing");
+        Assert.Contains("1 image (2 skipped)", skipped.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Below("clean/1.png")));
+        Assert.True(File.Exists(Below("clean/2.png")));
+        Assert.Contains("0 images to process, 3 skipped", Succeed("run", "photos", "-o", "clean", "--skip-existing").Error, StringComparison.Ordinal);
+
+        Succeed("run", "photos", "-o", "clean", "--overwrite");
+        Assert.Equal(1, FloatImage.Load(Below("clean/1.png")).Channels);
+    }
+
+    [Fact]
+    public void An_output_folder_in_the_input_folder_is_no_input_of_the_next_run()
+    {
+        Succeed("run", "photos", "-o", "photos/clean");
+        Succeed("run", "photos", "-o", "photos/clean", "--overwrite");
+
+        Assert.Equal(3, Directory.GetFiles(Below("photos/clean"), "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void A_dry_run_prints_what_it_would_do_and_does_nothing()
+    {
+        var result = Succeed("run", "photos", "-o", "clean", "--format", "jpg", "--dry-run");
+
+        Assert.Equal(Enumerable.Range(1, 3).Select(i => $"photos/{i}.png -> clean/{i}.jpg"), Lines(result.Output));
+        Assert.False(Directory.Exists(Below("clean")));
+    }
+
+    [Fact]
+    public void A_quiet_batch_prints_errors_only()
+    {
+        var result = Run("run", "photos", "absent.png", "-o", "clean", "--quiet");
+
+        Assert.Equal(("", 1), (result.Output, result.ExitCode));
+        Assert.Equal("denoise: The file absent.png does not exist. Check its name and folder.", Assert.Single(Lines(result.Error)));
+    }
+
+    [Fact]
+    public void A_file_without_an_extension_keeps_its_name_and_its_format()
+    {
+        File.Copy(Below("photos/1.png"), Below("@noext"));
+
+        Succeed("run", "@noext", "-o", "clean");
+
+        Assert.Equal(File.ReadAllBytes(Below("photos/1.png"))[..8], File.ReadAllBytes(Below("clean/@noext"))[..8]);
+        Assert.Equal(48, FloatImage.Load(Below("clean/@noext")).Width);
+    }
+
+    [Fact]
+    public void Noise_has_the_same_inputs_and_outputs_and_skipping_does_not_change_the_noise()
+    {
+        string[] noise = ["noise", "photos/*.png", "-o", "noisy", "--noise", "gaussian:5-50", "--format", "pgm"];
+        Assert.Equal(0, CliProcess.Run(_folder.Path, noise).ExitCode);
+        var last = File.ReadAllBytes(Below("noisy/3.pgm"));
+        File.Delete(Below("noisy/3.pgm"));
+        Assert.Equal(1, CliProcess.Run(_folder.Path, noise).ExitCode);
+
+        Assert.Equal(0, CliProcess.Run(_folder.Path, [.. noise, "--skip-existing"]).ExitCode);
+
+        Assert.Equal(last, File.ReadAllBytes(Below("noisy/3.pgm")));
+    }
+
+    [UnixFact]
+    public void Pipes_give_the_same_image_as_files()
+    {
+        Succeed("run", "photos/1.png", "-o", "file.png");
+        var expected = FloatImage.Load(Below("file.png")).Pixels;
+
+        foreach (var (line, output) in ((string, string)[])
+        [
+            ("< photos/1.png denoise run - -o - > a.png", "a.png"),
+            ("cat photos/1.png | denoise run - -o b.png", "b.png"),
+            ("denoise run <(cat photos/1.png) -o c.png", "c.png"),
+            ("denoise run photos/1.png -o - | cat > d.png", "d.png"),
+            ("denoise run photos/1.png -o >(cat > e.png); sleep 1", "e.png"),
+            ("mkfifo pipe.png && (cat photos/1.png > pipe.png & denoise run pipe.png -o f.png)", "f.png"),
+        ])
+        {
+            var result = Bash(line);
+            Assert.True(result.ExitCode == 0, $"{line}: {result.Error}");
+            Assert.Equal(expected, FloatImage.Load(Below(output)).Pixels);
+        }
+    }
+
+    [UnixFact]
+    public void A_stream_that_fails_writes_nothing_and_is_named()
+    {
+        var result = Bash("echo no image | denoise run - -o -");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("standard input", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Contains("-o", Assert.Single(Bash("denoise run <(cat photos/1.png)").Errors), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void A_reader_that_stops_reading_is_no_error()
+    {
+        Assert.Equal("", Bash("denoise recipes | head -c 1 > /dev/null").Error);
+        var result = Bash("denoise run photos -o clean --json --quiet | true");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(3, Directory.GetFiles(Below("clean")).Length);
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void In_place_a_file_keeps_its_permissions_times_and_links()
+    {
+        var time = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        var before = File.ReadAllBytes(Below("photos/1.png"));
+        File.SetUnixFileMode(Below("photos/1.png"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetLastWriteTimeUtc(Below("photos/1.png"), time);
+        File.CreateSymbolicLink(Below("link.png"), "photos/1.png");
+
+        Succeed("run", "link.png", "--in-place");
+
+        Assert.Equal("photos/1.png", new FileInfo(Below("link.png")).LinkTarget);
+        Assert.NotEqual(before, File.ReadAllBytes(Below("photos/1.png")));
+        Assert.Equal((time, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead), (File.GetLastWriteTimeUtc(Below("photos/1.png")), File.GetUnixFileMode(Below("photos/1.png"))));
+        Assert.Equal(3, Directory.GetFileSystemEntries(Below("photos")).Length);
+
+        File.WriteAllText(Below("photos/2.png"), "no image");
+        Assert.Contains("photos/2.png", Assert.Single(Run("run", "photos/2.png", "--in-place").Errors), StringComparison.Ordinal);
+        Assert.Equal("no image", File.ReadAllText(Below("photos/2.png")));
+    }
+
+    [UnixFact]
+    public void A_name_that_is_not_UTF_8_is_refused_and_the_others_of_its_folder_are_denoised()
+    {
+        Bash("cp photos/1.png \"$(printf 'photos/caf\\xe9.png')\"; cp photos/1.png \"photos/$(printf 'n%.0s' $(seq 251)).png\"");
+        var result = Run("run", "photos", "-o", "clean");
+        Bash("rm photos/caf*"); // .NET cannot delete it
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("photos/caf\uFFFD.png is not valid UTF-8", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(Below("clean")).Length);
+    }
+
+    [Theory]
+    [InlineData("--skip-existing", "--overwrite")]
+    [InlineData("--recursive", "--no-recursive")]
+    [InlineData("--in-place", "-o", "clean")]
+    [InlineData("--in-place", "--format", "png")]
+    [InlineData("--retry-failed", "log.jsonl")]
+    [InlineData("-o", "-", "--json")]
+    [InlineData("--format", "heic")]
+    [InlineData("--bit-depth", "12")]
+    [InlineData("--jpeg-quality", "0")]
+    [InlineData("--page", "0")]
+    [InlineData("--jobs", "0")]
+    [InlineData("--model", "denoiser.zip", "--strength", "50")]
+    [InlineData("--model", "denoiser.zip", "--page", "1")]
+    [InlineData("--model", "denoiser.zip", "--sigma", "signal")]
+    [InlineData("-x.png")]
+    public void Options_that_contradict_each_other_are_refused(params string[] options) => Assert.NotEmpty(DenoiseCommand.Create().Parse(["run", "photos", .. options]).Errors);
+
+    private ProcessResult Run(params string[] arguments) => CliProcess.Run(_folder.Path, [.. arguments, .. Fast]);
+
+    private ProcessResult Succeed(params string[] arguments) => CliProcess.Succeed(_folder.Path, [.. arguments, .. Fast]);
+
+    /// <summary>Runs a line in a shell, with <c>denoise</c> and the options of all these tests.</summary>
+    private ProcessResult Bash(string line) =>
+        ChildProcess.Run("bash", _folder.Path, ["-c", $"denoise() {{ if [ $1 = run ]; then set -- \"$@\" {string.Join(' ', Fast)}; fi; dotnet '{Path.Combine(AppContext.BaseDirectory, "denoise.dll")}' \"$@\"; }}; {line}"]);
+
+    private static List<BatchRecord> Records(ProcessResult result) =>
+        [.. Lines(result.Output).Select(line => JsonSerializer.Deserialize<BatchRecord>(line, JsonSerializerOptions.Web)!)];
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private string Below(string name) => _folder.Below(name);
+}
