@@ -51,9 +51,9 @@ public sealed partial class Denoiser
     public DenoisedFile DenoiseFile(Stream input, Stream output, string? format = null, DenoiseOptions? options = null, ImageFileOptions? file = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var denoised = Denoise(FloatImage.Load(input), options, progress, cancellationToken);
+        var denoised = DenoiseImage(FloatImage.Load(input), options, out var plan, progress, cancellationToken);
         denoised.Save(output, format ?? ".png");
-        return new(options?.Sigma ?? 0, 1, DenoiseWarnings.None);
+        return new(plan.Sigma, 1, plan.Warnings);
     }
 
     private DenoisedFile DenoiseToFile(string input, string output, DenoiseOptions options, ImageFileOptions settings, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -68,23 +68,42 @@ public sealed partial class Denoiser
         _memory.Take(taken, cancellationToken);
         try
         {
+            DenoisingPlan plan;
             if (taken == whole)
             {
                 var noisy = file.ReadAll();
                 file.Dispose(); // it can be the output
-                Denoise(noisy, options, progress, cancellationToken).Save(output);
+                DenoiseImage(noisy, options, out plan, progress, cancellationToken).Save(output);
             }
             else
             {
-                using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(input, cancellationToken), progress, cancellationToken);
+                plan = new(Survey(input, cancellationToken), options, model.Card);
+                using var runner = CreateRunner(model, tiling, plan, options, progress, cancellationToken);
                 RowSink.Write(output, file.Width, file.Height, file.Channels, file.BitDepth, sink => DenoiseRows(file, sink, tiling, runner), cancellationToken);
             }
-            return new(options.Sigma ?? 0, 1, DenoiseWarnings.None);
+            return new(plan.Sigma, 1, plan.Warnings);
         }
         finally
         {
             _memory.Return(taken);
         }
+    }
+
+    /// <summary>Surveys an image file, which is read in strips because it may not fit into memory.</summary>
+    private static ImageSurvey Survey(string path, CancellationToken cancellationToken)
+    {
+        const int StripPixels = 1 << 20, LeastRows = 32;
+        using var file = RowSource.Open(path);
+        var survey = new ImageSurvey(file.Width, file.Height, file.Channels, file.BitDepth);
+        for (var row = 0; row < file.Height;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var strip = new FloatImage(file.Width, Math.Min(file.Height - row, Math.Max(LeastRows, StripPixels / file.Width)), file.Channels);
+            file.Read(strip, 0, strip.Height);
+            survey.Add(strip);
+            row += strip.Height;
+        }
+        return survey;
     }
 
     private static void DenoiseRows(RowSource file, RowSink sink, Tiling tiling, TileRunner runner)
