@@ -31,13 +31,13 @@ public sealed partial class Denoiser
             var tiling = CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
             var surveys = Survey(page, cancellationToken);
             models[0].Load(); // a missing native library is reported before tensors are created
-            plans.Add(new(target, tiling, [.. models.Zip(surveys, (model, survey) => Plan(model, survey, options))]) { Bytes = rowBytes * tiling.Height });
+            plans.Add(new(target, tiling, [.. models.Zip(surveys, (model, survey) => new GroupPlan(model, new(survey, options, model.Card)))]) { Bytes = rowBytes * tiling.Height });
         }
         return plans;
     }
 
     /// <summary>Reads a page, in strips if it does not fit into memory, and surveys each group of bands.</summary>
-    private List<NoiseBlocks> Survey(RowSource page, CancellationToken cancellationToken)
+    private List<ImageSurvey> Survey(RowSource page, CancellationToken cancellationToken)
     {
         var layout = page.Layout;
         var rowBytes = layout.RowBytes + sizeof(float) * (long)layout.Width * layout.ColorBands;
@@ -45,7 +45,7 @@ public sealed partial class Denoiser
         _memory.Take(rowBytes * count, cancellationToken);
         try
         {
-            var surveys = layout.Groups.Select(group => new NoiseBlocks(layout.Width, layout.Height, group.Count)).ToList();
+            var surveys = layout.Groups.Select(group => new ImageSurvey(layout.Width, layout.Height, group.Count, layout.Type.BitDepth())).ToList();
             var rows = new SlidingRows(page, count);
             for (var top = 0; top < layout.Height; top += rows.Count)
             {
@@ -67,7 +67,7 @@ public sealed partial class Denoiser
     /// <summary>Denoises all pages.</summary>
     private void DenoisePages(ImageSource source, PixelView view, int? only, List<PagePlan> plans, RowSink sink, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var shares = new ProgressShares(progress, plans.Sum(plan => plan.Groups.Count(group => !group.IsUnchanged)));
+        var shares = new ProgressShares(progress, plans.Sum(plan => plan.Groups.Count(group => !group.Plan.IsUnchanged)));
         var taken = plans.Max(plan => plan.Bytes);
         _memory.Take(taken, cancellationToken);
         try
@@ -94,7 +94,7 @@ public sealed partial class Denoiser
         var noisy = new SlidingRows(page, tiling.Height);
         var cores = tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart);
         var converted = new byte[(long)cores * plan.Target.RowBytes];
-        var runners = plan.Groups.Select(group => group.IsUnchanged ? null : new TileRunner(group.Model, tiling, group.Noise, options, shares.Next(), cancellationToken)).ToList();
+        var runners = plan.Groups.Select(group => group.Plan.IsUnchanged ? null : new TileRunner(group.Model, tiling, group.Plan, options, shares.Next(), cancellationToken)).ToList();
         var denoised = noisy.Images.Select(image => new FloatImage(page.Layout.Width, cores, image.Channels)).ToList();
         try
         {
@@ -135,7 +135,7 @@ public sealed partial class Denoiser
 
     private static EncodingOptions Encode(ImageSource source, ImageMetadata metadata, ImageFormat format, bool isUpright, List<PagePlan> plans, DenoiseOptions options, ImageFileOptions file)
     {
-        var first = plans.Find(plan => !plan.IsUnchanged)?.Groups.First(group => !group.IsUnchanged);
+        var first = plans.Find(plan => !plan.IsUnchanged)?.Groups.First(group => !group.Plan.IsUnchanged);
         var mark = file.WriteMark && first is not null
             ? new DenoiseMark($"MlNetDenoise {typeof(Denoiser).Assembly.GetName().Version!.ToString(3)}", Path.GetFileNameWithoutExtension(first.Model.Path), plans.Average(plan => plan.Sigma), options.Strength)
             : null;
@@ -155,16 +155,6 @@ public sealed partial class Denoiser
             Metadata = kept[0],
             TiffTags = format == ImageFormat.Tiff ? [.. plans.Select((plan, page) => kept[Math.Min(page, kept.Count - 1)].ToTiffTags(plan.Target.ColorBands))] : null,
         };
-    }
-
-    private static GroupPlan Plan(DenoiserModel model, NoiseBlocks survey, DenoiseOptions options)
-    {
-        var sigma = options.Sigma ?? NoiseLevel.EstimateForDenoising(survey);
-        var noise = !model.Card.TakesSigma ? default
-            : options.SigmaMap is { } map ? new(0, Map: map)
-            : options.SignalDependent ? new(0, Signal: VarianceFit.FitLine(survey))
-            : new NoiseInput(sigma / 255);
-        return new(model, noise, sigma, DenoiseWarnings.None, false);
     }
 
     /// <summary>Returns a card with which tiles suit all of the models.</summary>

@@ -51,11 +51,17 @@ public sealed partial class Denoiser : IDisposable
     public ModelCard CardFor(int channels) => ModelFor(channels).Card;
 
     /// <summary>Denoises an image in memory.</summary>
-    /// <param name="noisy">Image of any size with 1 (gray) or 3 (RGB) channels, nominally in [0,1]. A NaN counts as 0, an infinite value as 0 or 1.</param>
+    /// <param name="noisy">Image of any size with 1 (gray) or 3 (RGB) channels, nominally in [0,1]. A NaN or infinite pixel has no value: it stays as it is and does not spread.</param>
     /// <param name="options">Noise level, strength and ensemble. Null: the noise level is estimated and all of the noise removed.</param>
     /// <param name="progress">Receives the share of the work that is done, up to 1, after each run of the network.</param>
     /// <param name="cancellationToken">Cancels the work, also within a run of the network.</param>
-    /// <returns>A new image of the same size, channels and bit depth, with values in [0,1] at a strength of 1.</returns>
+    /// <returns>A new image of the same size, channels and bit depth. Pixels without noise to remove stay as they are, bit for bit.</returns>
+    /// <remarks>
+    /// The network gets the range of values that the content uses as [0,1], also in dim, high-dynamic-range and astronomical
+    /// images; values far outside of it, such as stars, stay as they are. The result is in [0,1] if the content uses that
+    /// range and the strength is 1. Where the noise is weaker than the error of the network, the result is the noisy image,
+    /// with a smooth transition.
+    /// </remarks>
     /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
     /// <exception cref="ArgumentException">An option is out of range, options contradict each other, or the sigma map's size is not the image's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -71,7 +77,9 @@ public sealed partial class Denoiser : IDisposable
         var model = ModelFor(noisy.Channels);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
         var tiling = CreateTiling(model.Card, noisy.Width, noisy.Height, options, MemoryLimit.RowBytes(noisy.Width, 1, noisy.Channels));
-        using var runner = CreateRunner(model, tiling, options, () => NoiseBlocks.Read(noisy), progress, cancellationToken);
+        var plan = new DenoisingPlan(ImageSurvey.Read(noisy), options, model.Card);
+        model.Load(); // before tensors are created, so that a missing native library is reported
+        using var runner = new TileRunner(model, tiling, plan, options, progress, cancellationToken);
         foreach (var rows in tiling.Rows)
             runner.Denoise(rows, new(noisy, 0), new(denoised, 0));
         return denoised;
@@ -105,16 +113,6 @@ public sealed partial class Denoiser : IDisposable
         if (options.SignalDependent)
             card = card with { ReceptiveField = card.ReceptiveField + 2 * SignalDependentNoise.Radius };
         return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency, rowBytes), card);
-    }
-
-    private static TileRunner CreateRunner(DenoiserModel model, Tiling tiling, DenoiseOptions options, Func<NoiseBlocks> sample, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        model.Load(); // before tensors are created, so that a missing native library is reported
-        var noise = !model.Card.TakesSigma ? default
-            : options.SigmaMap is { } map ? new(0, Map: map)
-            : options.SignalDependent ? new(0, Signal: VarianceFit.FitLine(sample()))
-            : new NoiseInput((options.Sigma ?? NoiseLevel.EstimateForDenoising(sample())) / 255);
-        return new(model, tiling, noise, options, progress, cancellationToken);
     }
 
     private DenoiserModel ModelFor(int channels)

@@ -10,12 +10,12 @@ internal sealed record PagePlan(PixelLayout Target, Tiling Tiling, IReadOnlyList
     public required long Bytes { get; init; }
 
     /// <summary>Mean of the groups' noise levels on the 0-255 scale.</summary>
-    public float Sigma => Groups.Average(group => group.Sigma);
+    public float Sigma => Groups.Average(group => group.Plan.Sigma);
 
-    public DenoiseWarnings Warnings => Groups.Aggregate(DenoiseWarnings.None, (all, group) => all | group.Warnings);
+    public DenoiseWarnings Warnings => Groups.Aggregate(DenoiseWarnings.None, (all, group) => all | group.Plan.Warnings);
 
-    public bool IsUnchanged => Groups.All(group => group.IsUnchanged);
+    public bool IsUnchanged => Groups.All(group => group.Plan.IsUnchanged);
 }
 
-/// <summary>How a group of bands is denoised.</summary>
-internal sealed record GroupPlan(DenoiserModel Model, NoiseInput Noise, float Sigma, DenoiseWarnings Warnings, bool IsUnchanged);
+/// <summary>The network for a group of bands, and how it is used.</summary>
+internal sealed record GroupPlan(DenoiserModel Model, DenoisingPlan Plan);

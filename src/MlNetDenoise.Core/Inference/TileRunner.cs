@@ -7,12 +7,12 @@ internal sealed class TileRunner : IDisposable
 {
     private readonly DenoiserModel _model;
     private readonly Tiling _tiling;
-    private readonly NoiseInput _noise;
+    private readonly DenoisingPlan _plan;
     private readonly float _strength;
     private readonly IProgress<double>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly Orientation[] _orientations;
-    private readonly float[] _noisy, _level, _denoised;
+    private readonly float[] _noisy, _levels, _shares, _denoised;
     private readonly Tensors _upright;
     private readonly Tensors? _transposed;
     private int _runs;
@@ -20,23 +20,25 @@ internal sealed class TileRunner : IDisposable
     /// <summary>Allocates the buffers.</summary>
     /// <param name="model">The network.</param>
     /// <param name="tiling">The image's tiles.</param>
-    /// <param name="noise">The noise level, an input of the network.</param>
+    /// <param name="plan">How the image is denoised.</param>
     /// <param name="options">Has the strength, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
     /// <param name="progress">Receives the share of the image that is done after each run of the network.</param>
     /// <param name="cancellationToken">Cancels the work, also within a tile.</param>
-    public TileRunner(DenoiserModel model, Tiling tiling, NoiseInput noise, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    public TileRunner(DenoiserModel model, Tiling tiling, DenoisingPlan plan, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        (_model, _tiling, _noise, _strength, _progress, _cancellationToken) = (model, tiling, noise, options.Strength, progress, cancellationToken);
+        (_model, _tiling, _plan, _strength, _progress, _cancellationToken) = (model, tiling, plan, options.Strength, progress, cancellationToken);
         _orientations = options.Ensemble ? [.. Orientation.All] : [default];
         var pixels = tiling.Width * tiling.Height;
         (_noisy, _denoised) = (new float[model.Card.Channels * pixels], new float[model.Card.Channels * pixels]);
-        _level = noise.IsOneLevel ? [noise.Level] : new float[pixels];
-        ClampLevel();
+        _levels = plan.IsOneLevel ? [plan.Level] : new float[pixels];
+        _shares = new float[_levels.Length];
+        SetShares();
+        ClampLevels();
         _upright = new(this, tiling.Width, tiling.Height);
         _transposed = options.Ensemble ? new(this, tiling.Height, tiling.Width) : null;
     }
 
-    /// <summary>Denoises one row of tiles.</summary>
+    /// <summary>Denoises one row of tiles. Pixels that are NaN or infinite, and those without noise, stay bit for bit.</summary>
     /// <param name="rows">The rows of the tiles.</param>
     /// <param name="noisy">Rows of the image that include those of the tiles.</param>
     /// <param name="denoised">Receives the rows of the cores.</param>
@@ -44,31 +46,26 @@ internal sealed class TileRunner : IDisposable
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Denoise(TileRange rows, Band noisy, Band denoised)
     {
+        var filled = Holes.Fill(noisy, rows.Start, _tiling.Height);
         foreach (var columns in _tiling.Columns)
         {
             for (var i = 0; i < _orientations.Length; i++)
             {
                 var orientation = _orientations[i];
                 var tensors = orientation.Transposes ? _transposed! : _upright;
-                Fill(_noisy, noisy, columns, rows, orientation);
-                foreach (ref var value in _noisy.AsSpan())
-                    value = FloatImage.Finite(value); // the network would spread a NaN to its neighbours
-                if (_noise.Map is { } map)
+                Fill(_noisy, filled, columns, rows, orientation);
+                FillLevels(columns, rows, orientation, first: i == 0);
+                if (_shares.AsSpan().ContainsAnyExcept(0))
                 {
-                    Fill(_level, new(map, 0), columns, rows, orientation);
-                    ClampLevel();
+                    foreach (ref var value in _noisy.AsSpan())
+                        value = _plan.Range.ToNetwork(value);
+                    _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
                 }
-                else if (_noise.Signal is { } signal)
-                {
-                    var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
-                    signal.SigmaMap(new(width, height, _model.Card.Channels, _noisy)).Pixels.CopyTo(_level, 0);
-                    ClampLevel();
-                }
-                _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
                 AddCore(denoised, columns, rows, orientation, first: i == 0);
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
                 _cancellationToken.ThrowIfCancellationRequested();
             }
+            Blend(noisy, denoised, columns, rows);
         }
     }
 
@@ -79,11 +76,40 @@ internal sealed class TileRunner : IDisposable
         _transposed?.Dispose();
     }
 
+    /// <summary>Computes the noise level of each pixel of a tile, and the share of the network's output, unless all pixels have one level.</summary>
+    private void FillLevels(TileRange columns, TileRange rows, Orientation orientation, bool first)
+    {
+        if (_plan.Map is { } map)
+        {
+            Fill(_levels, new(map, 0), columns, rows, orientation);
+        }
+        else if (_plan.Signal is { } signal)
+        {
+            var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
+            signal.SigmaMap(new(width, height, _model.Card.Channels, _noisy)).Pixels.CopyTo(_levels, 0);
+        }
+        else
+        {
+            return;
+        }
+        foreach (ref var level in _levels.AsSpan())
+            level /= _plan.Range.Width;
+        if (first)
+            SetShares();
+        ClampLevels();
+    }
+
+    private void SetShares()
+    {
+        for (var i = 0; i < _shares.Length; i++)
+            _shares[i] = _strength * _plan.Share(_levels[i]);
+    }
+
     /// <summary>Clamps the noise level to the range of the network. A NaN becomes the lowest level.</summary>
-    private void ClampLevel()
+    private void ClampLevels()
     {
         var (lowest, highest) = (_model.Card.SigmaMin / 255, _model.Card.SigmaMax / 255);
-        foreach (ref var level in _level.AsSpan())
+        foreach (ref var level in _levels.AsSpan())
             level = level > highest ? highest : level >= lowest ? level : lowest;
     }
 
@@ -112,12 +138,11 @@ internal sealed class TileRunner : IDisposable
         }
     }
 
-    /// <summary>Blends the core of a denoised tile with the noisy one and writes its share of the mean over the orientations to the result, or adds it.</summary>
+    /// <summary>Writes the core of a denoised tile, with its share of the mean over the orientations, to the result, or adds it.</summary>
     private void AddCore(Band denoised, TileRange columns, TileRange rows, Orientation orientation, bool first)
     {
         var (start, across, down) = orientation.Indices(_tiling.Width, _tiling.Height);
         var share = 1f / _orientations.Length;
-        var (noisyShare, denoisedShare) = ((1 - _strength) * share, _strength * share);
         for (var channel = 0; channel < denoised.Rows.Channels; channel++)
         {
             var plane = channel * _tiling.Width * _tiling.Height;
@@ -126,9 +151,29 @@ internal sealed class TileRunner : IDisposable
                 var row = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
                 var at = plane + start + (y - rows.Start) * down + (columns.CoreStart - columns.Start) * across;
                 for (var x = 0; x < row.Length; x++, at += across)
+                    row[x] = first ? share * _denoised[at] : row[x] + share * _denoised[at];
+            }
+        }
+    }
+
+    /// <summary>Blends the core of a tile of the result with the noisy image.</summary>
+    private void Blend(Band noisy, Band denoised, TileRange columns, TileRange rows)
+    {
+        for (var channel = 0; channel < denoised.Rows.Channels; channel++)
+        {
+            for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
+            {
+                var from = noisy.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
+                var to = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
+                var at = (y - rows.Start) * _tiling.Width + columns.CoreStart - columns.Start;
+                for (var x = 0; x < to.Length; x++)
                 {
-                    var value = noisyShare * _noisy[at] + denoisedShare * _denoised[at];
-                    row[x] = first ? value : row[x] + value;
+                    var share = _shares[_plan.IsOneLevel ? 0 : at + x];
+                    if (share > 0 && float.IsFinite(from[x]))
+                        share *= _plan.ShareOf(from[x]);
+                    else
+                        share = 0;
+                    to[x] = share == 0 ? from[x] : (1 - share) * from[x] + share * _plan.Range.FromNetwork(to[x]);
                 }
             }
         }
@@ -142,7 +187,7 @@ internal sealed class TileRunner : IDisposable
             long[] shape = [1, runner._model.Card.Channels, height, width];
             var noisy = OrtValue.CreateTensorValueFromMemory(runner._noisy, shape);
             Inputs = runner._model.Card.TakesSigma
-                ? [noisy, OrtValue.CreateTensorValueFromMemory(runner._level, runner._noise.IsOneLevel ? [1, 1, 1, 1] : [1, 1, height, width])]
+                ? [noisy, OrtValue.CreateTensorValueFromMemory(runner._levels, runner._plan.IsOneLevel ? [1, 1, 1, 1] : [1, 1, height, width])]
                 : [noisy];
             Outputs = [OrtValue.CreateTensorValueFromMemory(runner._denoised, shape)];
         }
@@ -157,12 +202,6 @@ internal sealed class TileRunner : IDisposable
                 tensor.Dispose();
         }
     }
-}
-
-/// <summary>The noise of an image in units of the pixels: one level, a map of one channel, or noise from which the map of each tile is computed.</summary>
-internal readonly record struct NoiseInput(float Level, FloatImage? Map = null, SignalDependentNoise? Signal = null)
-{
-    public bool IsOneLevel => Map is null && Signal is null;
 }
 
 /// <summary>Rows of an image, the first of which is row <paramref name="Top"/> of the whole image.</summary>

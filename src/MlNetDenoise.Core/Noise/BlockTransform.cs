@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -40,7 +41,8 @@ internal sealed class BlockTransform
     /// <param name="stride">Distance of the rows in pixels.</param>
     /// <param name="lowest">The smallest pixel.</param>
     /// <param name="highest">The largest pixel.</param>
-    public NoiseBlock Apply(ReadOnlySpan<float> pixels, int stride, out float lowest, out float highest)
+    /// <param name="step">The smallest difference of two different pixels in a column. Infinity if there is none.</param>
+    public NoiseBlock Apply(ReadOnlySpan<float> pixels, int stride, out float lowest, out float highest, out float step)
     {
         Span<Vector256<float>> rows = stackalloc Vector256<float>[Side];
         (lowest, highest) = (float.PositiveInfinity, float.NegativeInfinity);
@@ -51,6 +53,8 @@ internal sealed class BlockTransform
             foreach (var pixel in row)
                 (lowest, highest) = (Math.Min(lowest, pixel), Math.Max(highest, pixel));
         }
+
+        var repeats = Repeats(rows[..Height], Width, out step);
 
         Span<Vector256<float>> energies = stackalloc Vector256<float>[Side];
         var all = Vector256<float>.Zero;
@@ -78,8 +82,55 @@ internal sealed class BlockTransform
         for (var i = 0; i < _high.Length; i++)
             highSum += high[i] = energy[_high[i]];
         var lowCount = Width * Height - 1 - _high.Length;
-        return new(mean, lowCount == 0 ? 0 : (Vector256.Sum(all) - highSum) / lowCount, high);
+        return new(mean, lowCount == 0 ? 0 : (Vector256.Sum(all) - highSum) / lowCount, high, repeats);
     }
+
+    /// <summary>Returns the share of equal values among the pairs of pixels in a column, without pixels that may be clipped at 0 or 1. NaN if less than an eighth of the pairs is left.</summary>
+    private static float Repeats(ReadOnlySpan<Vector256<float>> rows, int width, out float step)
+    {
+        var (equal, pairs) = (0, 0);
+        var smallest = Vector256.Create(float.PositiveInfinity);
+        for (var y = 1; y < rows.Length; y++)
+        {
+            var unclipped = Unclipped(rows[y]);
+            for (var above = 0; above < y; above++)
+            {
+                var difference = Vector256.Abs(rows[y] - rows[above]);
+                var equals = Vector256.Equals(difference, Vector256<float>.Zero);
+                smallest = Vector256.ConditionalSelect(equals, smallest, Vector256.Min(smallest, difference));
+                var both = unclipped & Unclipped(rows[above]);
+                pairs += BitOperations.PopCount(both);
+                equal += BitOperations.PopCount(both & equals.ExtractMostSignificantBits());
+            }
+        }
+        step = float.PositiveInfinity;
+        for (var x = 0; x < width; x++)
+            step = Math.Min(step, smallest[x]);
+        return IsBlackOnWhite(rows, width) ? 1
+            : 16 * pairs >= width * rows.Length * (rows.Length - 1) ? equal / Math.Max(1f, pairs)
+            : float.NaN;
+    }
+
+    /// <summary>Whether much of a block is black and white, and the rest is gray and not almost black or white, as at the smooth edges of text and halftone.</summary>
+    private static bool IsBlackOnWhite(ReadOnlySpan<Vector256<float>> rows, int width)
+    {
+        const float MuchShare = 0.375f, GrayDistance = 0.2f;
+        var (black, white) = (0, 0);
+        var distances = Vector256<float>.Zero;
+        foreach (var row in rows)
+        {
+            black += BitOperations.PopCount(Vector256.Equals(row, Vector256<float>.Zero).ExtractMostSignificantBits());
+            white += BitOperations.PopCount(Vector256.Equals(row, Vector256<float>.One).ExtractMostSignificantBits());
+            distances += Vector256.Max(Vector256<float>.Zero, Vector256.Min(row, Vector256<float>.One - row));
+        }
+        black -= (Side - width) * rows.Length;
+        var gray = width * rows.Length - black - white;
+        return black > 1 && white > 1 && black + white >= MuchShare * width * rows.Length && Vector256.Sum(distances) >= GrayDistance * gray;
+    }
+
+    /// <summary>Returns a bit for each value that is neither 0, as those beside a small block are, nor 1.</summary>
+    private static uint Unclipped(Vector256<float> row) =>
+        ~(Vector256.Equals(row, Vector256<float>.Zero) | Vector256.Equals(row, Vector256<float>.One)).ExtractMostSignificantBits() & 0xFF;
 
     private static Vector256<float> Row(ReadOnlySpan<float> values)
     {
@@ -100,11 +151,23 @@ internal sealed class BlockTransform
 /// <param name="Mean">Mean of the pixels.</param>
 /// <param name="Low">Mean energy of the lower frequencies, which edges and textures have.</param>
 /// <param name="High">Energy of each of the highest frequencies, which are almost only noise.</param>
-internal readonly record struct NoiseBlock(float Mean, float Low, HighEnergies High);
+/// <param name="Repeats">Share of equal values among the pairs of pixels in a column that are not clipped. NaN if almost all of the block is clipped.</param>
+internal readonly record struct NoiseBlock(float Mean, float Low, HighEnergies High, float Repeats);
 
 /// <summary>The energies of the highest frequencies. Blocks smaller than 8x8 have fewer, and the rest is 0.</summary>
 [InlineArray(15)]
 internal struct HighEnergies
 {
     private float _first;
+
+    public readonly float Sum
+    {
+        get
+        {
+            var sum = 0f;
+            foreach (var energy in this)
+                sum += energy;
+            return sum;
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MlNetDenoise;
 
 /// <summary>Blocks of 8x8 pixels, evenly sampled from an image and from its means over 2x2 and 4x4 pixels, to estimate noise from.</summary>
@@ -7,10 +5,20 @@ internal sealed class NoiseBlocks
 {
     private const int MaxPerChannel = 20_000, MaxScale = 4, MinCoarseSide = 32;
 
+    // A block is drawn if this share of the pairs of pixels in its columns has equal values, and it is this many times that of noise.
+    private const double DrawnShare = 0.1, DrawnRatio = 2.5;
+
+    // The values of noise may be multiples of 1/255 or, if it is this many times as strong, of a larger step, as numbers of photons are.
+    private const double FineStep = 1.0 / 255, CoarseRatio = 1.5;
+
+    // The step of the values counts as at least this share of their range: gray values computed from RGB are multiples of a very small one.
+    private const float FinestStepShare = 1f / 1024;
+
     private readonly List<NoiseBlock>[] _channels;
     private readonly BlockTransform _transform;
     private readonly int _step;
     private int _rows, _nextRow, _constant;
+    private float _lowest = float.PositiveInfinity, _highest = float.NegativeInfinity, _smallestStep = float.PositiveInfinity;
 
     /// <summary>Creates an empty sample for an image of this size. Blocks of an image with fewer than 8 rows or columns have as many.</summary>
     public NoiseBlocks(int width, int height, int channels, int scale = 1)
@@ -40,25 +48,32 @@ internal sealed class NoiseBlocks
     public int HighCount => _transform.HighCount;
 
     /// <summary>The lower limit of the pixels: 0 if none is below, since noise may be clipped there; otherwise negative infinity.</summary>
-    public float Floor { get; private set; }
+    public float Floor => _lowest < 0 ? float.NegativeInfinity : 0;
 
     /// <summary>The upper limit of the pixels: 1 if none is above; otherwise positive infinity.</summary>
-    public float Ceiling { get; private set; } = 1;
+    public float Ceiling => _highest > 1 ? float.PositiveInfinity : 1;
+
+    /// <summary>Mean energy of the finest detail, noise and texture, in all blocks that are not constant: that of the highest frequencies and a hundredth of that of the lower ones.</summary>
+    public double DetailEnergy => _channels.SelectMany(blocks => blocks).Select(block => block.High.Sum / HighCount + 0.01 * block.Low).DefaultIfEmpty().Average();
+
+    /// <summary>Mean of all blocks that are not constant.</summary>
+    public double Brightness => _channels.SelectMany(blocks => blocks).Select(block => (double)block.Mean).DefaultIfEmpty().Average();
 
     /// <summary>
-    /// Returns the blocks of one channel without constant ones, which are saturated or part of a drawn border. Returns none if
-    /// most blocks are constant, since the image is then a drawing.
+    /// Whether most of the blocks are neither constant nor drawn nor clipped, as in photographs.
     /// </summary>
-    public ReadOnlySpan<NoiseBlock> Channel(int channel) =>
-        _constant < _channels.Sum(blocks => blocks.Count) ? CollectionsMarshal.AsSpan(_channels[channel]) : [];
+    public bool IsPhotograph => 2 * Enumerable.Range(0, Channels).Sum(channel => Channel(channel).Length) > _constant + _channels.Sum(blocks => blocks.Count);
 
-    /// <summary>Samples the blocks of an image.</summary>
-    public static NoiseBlocks Read(FloatImage image)
+    /// <summary>
+    /// Returns the blocks of one channel without constant and almost completely clipped ones, and without drawn ones: text,
+    /// halftone, pixel art and patterns repeat values more often than noise does. Returns none if more blocks are drawn than not.
+    /// </summary>
+    public ReadOnlySpan<NoiseBlock> Channel(int channel)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        var sample = new NoiseBlocks(image.Width, image.Height, image.Channels);
-        sample.Add(image);
-        return sample;
+        var drawn = _channels.Sum(blocks => blocks.Count(IsDrawn));
+        return 2 * drawn <= _channels.Sum(blocks => blocks.Count(block => !float.IsNaN(block.Repeats)))
+            ? _channels[channel].Where(block => !float.IsNaN(block.Repeats) && !IsDrawn(block)).ToArray()
+            : [];
     }
 
     /// <summary>Adds blocks from the next rows of the image, each from one strip. Blocks with a NaN or an infinite value are ignored.</summary>
@@ -100,16 +115,25 @@ internal sealed class NoiseBlocks
 
     private void Add(List<NoiseBlock> blocks, ReadOnlySpan<float> pixels, int stride)
     {
-        var block = _transform.Apply(pixels, stride, out var lowest, out var highest);
+        var block = _transform.Apply(pixels, stride, out var lowest, out var highest, out var step);
         if (!float.IsFinite(block.Mean + block.Low))
             return;
         if (lowest == highest)
             _constant++;
         else
             blocks.Add(block);
-        if (lowest < 0)
-            Floor = float.NegativeInfinity;
-        if (highest > 1)
-            Ceiling = float.PositiveInfinity;
+        (_lowest, _highest, _smallestStep) = (Math.Min(_lowest, lowest), Math.Max(_highest, highest), Math.Min(_smallestStep, step));
+    }
+
+    /// <summary>Whether a block has more equal values than noise as strong as its highest frequencies.</summary>
+    private bool IsDrawn(NoiseBlock block)
+    {
+        // two numbers with a normal distribution, rounded to multiples of a small step, are equal with this probability times step / sigma
+        const double Equal = 0.282;
+        if (!(block.Repeats > DrawnShare))
+            return false;
+        var sigma = Math.Sqrt(block.High.Sum / HighCount);
+        var step = Math.Max(FinestStepShare * (_highest - _lowest), _smallestStep <= FineStep || sigma > CoarseRatio * _smallestStep ? _smallestStep : FineStep);
+        return block.Repeats * sigma > DrawnRatio * Equal * step;
     }
 }

@@ -6,14 +6,15 @@ public static class NoiseLevel
 {
     /// <summary>Estimates the standard deviation of white Gaussian noise.</summary>
     /// <param name="noisy">An image of any size, nominally in [0,1]. Clipping of the noise at 0 and 1 is corrected for.</param>
-    /// <returns>Sigma on the 0-255 scale, the mean over the channels. 0 for a constant image and for a drawing with constant areas.</returns>
+    /// <returns>Sigma on the 0-255 scale, the mean over the channels. 0 for a constant image and for a drawing.</returns>
     /// <remarks>
     /// Of up to 20,000 blocks of 8x8 pixels per channel, those without texture in the lower frequencies are used. The variance
-    /// is the median over the 15 highest frequencies (after Ponomarenko et al., 2007, and Colom and Buades, 2013). In an image
-    /// without any flat area, texture counts as noise. Noise that is not white, as in processed photographs, has less energy
+    /// is the median over the 15 highest frequencies (after Ponomarenko et al., 2007, and Colom and Buades, 2013). Areas that
+    /// are constant or drawn, such as text, halftone and pixel art, do not count. NaN and infinite values do not count either.
+    /// In an image without any flat area, texture counts as noise. Noise that is not white, as in processed photographs, has less energy
     /// at the highest frequencies and is underestimated: see <see cref="EstimateForDenoising(FloatImage)"/>.
     /// </remarks>
-    public static float Estimate(FloatImage noisy) => Estimate(NoiseBlocks.Read(noisy));
+    public static float Estimate(FloatImage noisy) => Estimate(ImageSurvey.Read(noisy).Blocks);
 
     /// <summary>Estimates the level to use with a denoiser for white noise, also for noise that is not white.</summary>
     /// <param name="noisy">An image of any size, nominally in [0,1].</param>
@@ -22,24 +23,30 @@ public static class NoiseLevel
     /// The processing in cameras and JPEG compression remove noise from the finest detail but leave blotches of several
     /// pixels. A denoiser removes them only at the level of white noise that is as strong. If the finest detail has almost no
     /// noise, and means over 2x2 pixels have more, the estimate is therefore twice the level of means over 4x4 pixels, but at
-    /// most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes.
+    /// most 7 in an image that uses the range [0,1]: such noise cannot be distinguished from fine texture, which a level of 7
+    /// hardly changes. This is for photographs with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
     /// </remarks>
-    public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(NoiseBlocks.Read(noisy));
+    public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(ImageSurvey.Read(noisy), out _);
 
     /// <summary>Estimates the standard deviation of white Gaussian noise from blocks of the image.</summary>
     internal static float Estimate(NoiseBlocks sample) =>
         (float)Enumerable.Range(0, sample.Channels).Average(channel => 255 * sample.Scale * Math.Sqrt(VarianceFit.FitConstant(sample, channel)));
 
-    /// <summary>Estimates the level to use with a denoiser from blocks of the image.</summary>
-    internal static float EstimateForDenoising(NoiseBlocks sample)
+    /// <summary>Estimates the level to use with a denoiser.</summary>
+    /// <param name="survey">A survey of the whole image.</param>
+    /// <param name="isCoarse">Whether the noise is coarser than white noise.</param>
+    internal static float EstimateForDenoising(ImageSurvey survey, out bool isCoarse)
     {
         const float Gain = 2, Most = 7;
-        var fine = Estimate(sample);
-        if (fine == 0 || sample.Coarser is not { Coarser: { } coarsest } coarser)
-            return fine;
+        isCoarse = false;
+        var unit = survey.Range.Width / 255;
+        var fine = survey.Sigma / unit;
+        if (fine == 0 || survey.BitDepth != 8 || survey.Blocks is not { IsPhotograph: true, Coarser: { Coarser: { } coarsest } coarser })
+            return 255 * survey.Sigma;
         // a gradual transition between both cases, so that similar images have similar levels
-        var blotchy = Share(Estimate(coarser) / fine, 1.5f, 3) * Share(fine, 4, 2);
-        return fine + blotchy * Math.Max(0, Math.Min(Gain * Estimate(coarsest), Most) - fine);
+        var blotchy = Share(Estimate(coarser) / (255 * survey.Sigma), 1.5f, 3) * Share(fine, 4, 2);
+        isCoarse = blotchy > 0;
+        return 255 * (survey.Sigma + blotchy * Math.Max(0, Math.Min(Gain * Estimate(coarsest) / 255, Most * unit) - survey.Sigma));
     }
 
     private static float Share(float value, float none, float all) => Math.Clamp((value - none) / (all - none), 0, 1);

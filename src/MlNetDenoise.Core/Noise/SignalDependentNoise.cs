@@ -19,7 +19,7 @@ public readonly record struct SignalDependentNoise(double A, double B)
     /// The method of <see cref="NoiseLevel.Estimate(FloatImage)"/> in up to 16 ranges of brightness, and a robust line through
     /// the results, in which ranges that only have texture get a low weight.
     /// </remarks>
-    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.FitLine(NoiseBlocks.Read(noisy));
+    public static SignalDependentNoise Estimate(FloatImage noisy) => VarianceFit.FitLine(ImageSurvey.Read(noisy).Blocks);
 
     /// <summary>Computes the standard deviation at each pixel of an image, for the sigma map of a denoiser.</summary>
     /// <param name="noisy">An image with this noise. The brightness is its mean over the channels and 5x5 pixels.</param>

@@ -26,6 +26,10 @@ internal static class VarianceFit
     // Share of the median variance below which a smaller variance does not increase the weight of a range.
     private const double MinVarianceShare = 0.02;
 
+    // A tenth of the blocks of noise have less than this share of its variance as the mean energy of their 15 highest
+    // frequencies (chi-square distribution). If they have less than a third of that, most of the energy is structure.
+    private const double QuietShare = 0.57, StructureRatio = 3;
+
     private const int MaxRounds = 20;
 
     private const double Precision = 1e-4;
@@ -84,26 +88,30 @@ internal static class VarianceFit
         Array.Sort(ordered);
         double least = ordered[Math.Min(usable, Math.Max(MinBlocks, usable / MinBlocksDivisor)) - 1], variance = ordered[usable / 2];
         var energies = new double[sample.HighCount];
-        var count = 0;
+        var sums = new List<float>(blocks.Length);
         for (var round = 0; round < MaxRounds; round++)
         {
             var most = Math.Max(least, FlatRatio * variance);
             Array.Clear(energies);
-            count = 0;
+            sums.Clear();
             for (var i = 0; i < low.Length; i++)
             {
                 if (low[i] > most)
                     continue;
-                count++;
+                sums.Add(blocks[i].High.Sum / remaining[i]);
                 for (var f = 0; f < energies.Length; f++)
                     energies[f] += blocks[i].High[f] / remaining[i];
             }
             var before = variance;
-            variance = Median(energies) / count / MedianOfMeanSquare(count);
+            variance = Median(energies) / sums.Count / MedianOfMeanSquare(sums.Count);
+            if (!IsClose(variance, before))
+                continue;
+            sums.Sort();
+            variance = Math.Min(variance, StructureRatio / QuietShare * sums[sums.Count / 10] / energies.Length);
             if (IsClose(variance, before))
                 break;
         }
-        return new(brightness / usable, variance, count);
+        return new(brightness / usable, variance, sums.Count);
     }
 
     /// <summary>Returns the share of the noise's variance that remains after clipping, or 0 if it is too small.</summary>

@@ -83,9 +83,10 @@ internal sealed class ImageMetadata
 
     /// <summary>Returns the metadata of a page of a TIFF file.</summary>
     /// <param name="page">From <see cref="TiffDirectory.ReadAll"/>.</param>
-    public static ImageMetadata OfTiffPage(TiffDirectory page)
+    /// <param name="isAlone">Whether the output has no other page, so that a description of several pages is left out.</param>
+    public static ImageMetadata OfTiffPage(TiffDirectory page, bool isAlone = false)
     {
-        var tags = TiffMetadata.Keep(page.Tags);
+        var tags = TiffMetadata.Keep(isAlone ? TiffMetadata.WithoutPages(page.Tags) : page.Tags);
         return new(new(MetadataFormat.Tiff) { Resolution = Resolution.FromTags(tags) }, TiffMetadata.ToItems(tags), tags);
     }
 

@@ -25,6 +25,13 @@ internal static class TiffMetadata
         _ => tag,
     })];
 
+    /// <summary>Returns the tags without those that describe several pages: those of ImageJ, OME and tifffile.</summary>
+    public static IReadOnlyList<TiffTag> WithoutPages(IReadOnlyList<TiffTag> tags)
+    {
+        static bool DescribesPages(byte[] text) => text.AsSpan().StartsWith("ImageJ="u8) || text.AsSpan().StartsWith("{\"shape\""u8) || text.AsSpan().IndexOf("<OME"u8) >= 0;
+        return [.. tags.Where(tag => tag.Id is not (TiffId.ImageJCounts or TiffId.ImageJ) && !(tag.Id == TiffId.ImageDescription && DescribesPages(tag.Data)))];
+    }
+
     /// <summary>Returns the tags as those of an image whose pixels are upright now.</summary>
     /// <param name="tags">The tags.</param>
     /// <param name="swapsSides">Whether the sides of the image were swapped.</param>

@@ -1,0 +1,73 @@
+namespace MlNetDenoise;
+
+/// <summary>What has to be known of a whole image before its first row is denoised: blocks to estimate the noise from, and the range of the content.</summary>
+/// <remarks>
+/// Add all rows, then read the results. NaN and infinite values are pixels without a value and do not count. The memory it
+/// takes does not depend on the image's size.
+/// </remarks>
+/// <param name="width">Columns of the image.</param>
+/// <param name="height">Rows of the image.</param>
+/// <param name="channels">Channels of the image.</param>
+/// <param name="bitDepth">The image's <see cref="FloatImage.BitDepth"/>.</param>
+internal sealed class ImageSurvey(int width, int height, int channels, int bitDepth)
+{
+    private const int SampledPixels = 1 << 16;
+
+    // an odd step samples all positions relative to patterns of two pixels
+    private readonly long _step = (long)width * height * channels / SampledPixels | 1;
+    private readonly List<float> _sample = [];
+    private long _row;
+    private float _lowest = float.PositiveInfinity, _highest = float.NegativeInfinity;
+    private float? _sigma;
+    private ContentRange? _range;
+
+    /// <summary>Bits per channel of the file.</summary>
+    public int BitDepth => bitDepth;
+
+    /// <summary>Evenly sampled blocks.</summary>
+    public NoiseBlocks Blocks { get; } = new(width, height, channels);
+
+    /// <summary>Standard deviation of the noise in the finest detail, in units of the pixels, the mean over the channels.</summary>
+    public float Sigma => _sigma ??= NoiseLevel.Estimate(Blocks) / 255;
+
+    /// <summary>The range of values that the content uses.</summary>
+    public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);
+
+    // shot noise is stronger at white
+    private float LargestSigma => _lowest >= 0 && _highest <= 1 ? Sigma : Math.Max(Sigma, (float)VarianceFit.FitLine(Blocks).SigmaAt(1));
+
+    /// <summary>Surveys an image in memory.</summary>
+    public static ImageSurvey Read(FloatImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var survey = new ImageSurvey(image.Width, image.Height, image.Channels, image.BitDepth);
+        survey.Add(image);
+        return survey;
+    }
+
+    /// <summary>Adds the next rows of the image. Strips of more rows than one have more blocks, so that the estimate is better.</summary>
+    /// <param name="strip">Has the image's width and channels, and 8 rows or more unless the image has fewer.</param>
+    public void Add(FloatImage strip)
+    {
+        Blocks.Add(strip);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var plane = strip.Plane(channel);
+            var (lowest, highest) = (_lowest, _highest);
+            foreach (var value in plane)
+            {
+                if (value < lowest && float.IsFinite(value))
+                    lowest = value;
+                if (value > highest && float.IsFinite(value))
+                    highest = value;
+            }
+            (_lowest, _highest) = (lowest, highest);
+            for (var i = (_step - _row * width % _step) % _step; i < plane.Length; i += _step)
+            {
+                if (float.IsFinite(plane[(int)i]))
+                    _sample.Add(plane[(int)i]);
+            }
+        }
+        _row += strip.Height;
+    }
+}
