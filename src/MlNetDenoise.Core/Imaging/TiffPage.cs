@@ -3,9 +3,8 @@ using System.Buffers.Binary;
 namespace MlNetDenoise;
 
 /// <summary>A page of a TIFF file to read. libvips decodes its pixels; its tags say what they are.</summary>
-/// <param name="Number">Number of the page in the file, from 0.</param>
 /// <param name="Tags">Its tags.</param>
-internal sealed record TiffPage(int Number, TiffDirectory Tags)
+internal sealed record TiffPage(TiffDirectory Tags)
 {
     private const int Palette = 3, Cmyk = 5, YCbCr = 6, Rgb = 2, WhiteIsZero = 0, BlackIsZero = 1;
     private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, FloatingPoint = 3, FloatPredictor = 3;
@@ -13,13 +12,15 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
 
+    private bool HasOrientation => Tags.Integer(TiffId.Orientation) is >= 1 and <= 8;
+
     private bool IsHalf => Tags.Integer(TiffId.SampleFormat) == FloatingPoint && Tags.Integer(TiffId.BitsPerSample) == 16;
 
     /// <summary>Reads the pages of a file without reduced copies of other pages and masks.</summary>
     /// <exception cref="NotSupportedException">The file is of a camera, or of a kind whose pages cannot be told.</exception>
     public static IReadOnlyList<TiffPage> ReadAll(Stream file)
     {
-        var pages = TiffDirectory.ReadAll(file).Select((tags, number) => new TiffPage(number, tags)).ToList();
+        var pages = TiffDirectory.ReadAll(file).Select(tags => new TiffPage(tags)).ToList();
         if (pages.Exists(page => page.Tags.IsCameraRaw))
             throw ImageSignature.NotSupported(ImageSignature.CameraRaw);
         var full = pages.FindAll(page => (page.Tags.Integer(TiffId.SubfileType) & (ReducedCopy | Mask)) == 0);
@@ -27,19 +28,19 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     }
 
     /// <summary>Opens the page.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <param name="file">The file, which stays open.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
+        var page = AsOnlyPage(file, out var isSwapped);
         if (!IsHalf)
-            return VipsSource.OpenTiff(file, Number, view, layout => Describe(layout, view));
+            return VipsSource.Open(page, ImageFormat.Tiff, view, layout => Describe(layout, view));
         var hasPredictor = Tags.Integer(TiffId.Predictor) == FloatPredictor;
         if (hasPredictor && (view != PixelView.Stored && Tags.Integer(TiffId.Orientation, 1) != 1 || Tags.Find(TiffId.TileWidth) is not null || Tags.Integer(TiffId.PlanarConfiguration, 1) != 1))
             throw new NotSupportedException("has 16-bit floats in tiles or planes with a predictor, which are not supported. Convert it to 32-bit floats.");
-        using var integers = new MemoryStream(AsIntegers(file, out var isSwapped));
-        var source = VipsSource.OpenTiff(integers, Number, view, layout => Describe(layout, view) with { Type = SampleType.Float16, White = 1 });
+        var source = VipsSource.Open(page, ImageFormat.Tiff, view, layout => Describe(layout, view) with { Type = SampleType.Float16, White = 1 });
         return hasPredictor ? new HalfPredictor(source, isSwapped) : source;
     }
 
@@ -61,25 +62,23 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
         return layout with { Model = model, HasAlpha = isAlpha, IsPremultiplied = isAlpha && extra is [.., 1] };
     }
 
-    /// <summary>Returns the file with the page's 16-bit floats marked as integers, since libvips reads only these.</summary>
-    private byte[] AsIntegers(Stream file, out bool isSwapped)
+    /// <summary>Returns the file with this page only, so that libvips does not read the directories of all others.</summary>
+    /// <remarks>libvips refuses an orientation that is none, and reads 16 bits only as integers: the page gets tags for both.</remarks>
+    private PatchedStream AsOnlyPage(Stream file, out bool isSwapped)
     {
-        if (file.Length > Array.MaxLength)
-            throw new NotSupportedException("has more than 2 GB of 16-bit floats, which are not supported. Convert it to 32-bit floats.");
-        var bytes = new byte[file.Length];
-        file.Position = 0;
-        file.ReadExactly(bytes);
         var reader = TiffReader.Open(file)!;
         isSwapped = reader.IsBigEndian;
-        List<TiffEntry> entries = [];
-        for (long page = 0, at = reader.First; page <= Number; page++)
-            entries = reader.ReadEntries(at, out _, out at)!;
-        foreach (var entry in entries.Where(entry => entry.Id is TiffId.SampleFormat or TiffId.Predictor))
+        byte[] one = isSwapped ? [0, 1] : [1, 0];
+        var patches = new List<(long At, byte[] Bytes)> { reader.Link(reader.FirstAt, Tags.At) };
+        var entries = reader.ReadEntries(Tags.At, out var linkAt, out var next)!;
+        foreach (var entry in entries)
         {
-            for (var at = entry.ValueAt; at < entry.ValueAt + entry.Length; at += 2)
-                (bytes[at], bytes[at + 1]) = reader.IsBigEndian ? ((byte)0, (byte)1) : ((byte)1, (byte)0);
+            if (entry is { Id: TiffId.Orientation, Type: TiffType.Short } && !HasOrientation || IsHalf && entry.Id is TiffId.SampleFormat or TiffId.Predictor)
+                patches.Add((entry.ValueAt, [.. Enumerable.Range(0, (int)entry.Length).Select(i => one[i % 2])]));
         }
-        return bytes;
+        if (next != 0)
+            patches.Add(reader.Link(linkAt, 0));
+        return new(file, patches);
     }
 
     /// <summary>Undoes the floating-point predictor of 16-bit floats (Adobe's TIFF Technical Note 3): the high bytes of a row, then its low bytes, each as the difference from the pixel before.</summary>

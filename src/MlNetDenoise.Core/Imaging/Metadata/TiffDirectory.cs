@@ -11,6 +11,9 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
     /// <summary>The tags.</summary>
     public IReadOnlyList<TiffTag> Tags { get; } = tags;
 
+    /// <summary>The position in the file that it was read from.</summary>
+    public long At { get; private init; }
+
     /// <summary>Whether this page is from the raw file of a camera (DNG, CR2, NEF, ARW), whose pages are previews, or pixels before demosaicing.</summary>
     public bool IsCameraRaw =>
         Find(TiffId.DngVersion) is not null || Find(TiffId.Cr2Slice) is not null || Integer(TiffId.Photometric) == ColourFilterArray
@@ -25,7 +28,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
             yield break;
         var visited = new HashSet<long>();
         for (long at = reader.First, next; at != 0 && visited.Add(at) && reader.ReadEntries(at, out _, out next) is { } entries; at = next)
-            yield return Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]);
+            yield return Read(reader, at, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]);
     }
 
     /// <summary>Returns a tag, or null.</summary>
@@ -83,15 +86,16 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         return bytes.ToArray();
     }
 
-    private static TiffDirectory Read(TiffReader reader, List<TiffEntry> entries, ReadOnlySpan<ushort> subDirectories)
+    private static TiffDirectory Read(TiffReader reader, long at, List<TiffEntry> entries, ReadOnlySpan<ushort> subDirectories)
     {
         var tags = new List<TiffTag>(entries.Count);
         foreach (var entry in entries.DistinctBy(entry => entry.Id))
         {
             if (subDirectories.Contains(entry.Id))
             {
-                if (reader.ReadEntries(reader.ReadInteger(entry), out _, out _) is { Count: > 0 } below)
-                    tags.Add(new(entry.Id, entry.Type, [], Read(reader, below, entry.Id == TiffId.ExifDirectory ? [TiffId.InteropDirectory] : [])));
+                var below = reader.ReadInteger(entry);
+                if (reader.ReadEntries(below, out _, out _) is { Count: > 0 } belowEntries)
+                    tags.Add(new(entry.Id, entry.Type, [], Read(reader, below, belowEntries, entry.Id == TiffId.ExifDirectory ? [TiffId.InteropDirectory] : [])));
             }
             else if (reader.ReadValues(entry) is { } data)
             {
@@ -100,7 +104,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         }
         if (reader.IsBigEndian)
             ToLittleEndian(tags);
-        return new(tags);
+        return new(tags) { At = at };
     }
 
     private static void ToLittleEndian(List<TiffTag> tags)

@@ -30,6 +30,9 @@ internal sealed class TiffReader
     /// <summary>The position of the first directory.</summary>
     public long First { get; private set; }
 
+    /// <summary>The position of the link to the first directory.</summary>
+    public int FirstAt => IsBig ? 8 : 4;
+
     private int EntrySize => IsBig ? 20 : 12;
 
     private int CountSize => IsBig ? 8 : 2;
@@ -49,8 +52,21 @@ internal sealed class TiffReader
         if (version is not (42 or 43) || (version == 43 && read < 16))
             return null;
         var reader = new TiffReader(file, isBigEndian, version == 43);
-        reader.First = reader.Offset(header.AsSpan(reader.IsBig ? 8 : 4));
+        reader.First = reader.Offset(header.AsSpan(reader.FirstAt));
         return reader;
+    }
+
+    /// <summary>Returns a link with its position.</summary>
+    /// <param name="at">Its position.</param>
+    /// <param name="target">The position of a directory, or 0.</param>
+    public (long At, byte[] Bytes) Link(long at, long target)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, target);
+        bytes = bytes[..OffsetSize];
+        if (IsBigEndian)
+            Array.Reverse(bytes);
+        return (at, bytes);
     }
 
     /// <summary>The bytes of a directory of a number of entries, with the link to the next one.</summary>
