@@ -33,7 +33,7 @@ internal sealed class VipsSource : RowSource
     public static VipsSource Open(Stream file, ImageFormat format, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
     {
         if (format == ImageFormat.Jpeg && !EndsAsJpeg(file))
-            file = new PatchedStream(file, (file.Length, EndOfJpeg)); // fails only if pixels are missing
+            file = WithEnd(file);
         var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
         var layout = Describe(decoder.Image);
         return new(decoder, describe is null || view == PixelView.UprightRgb ? layout : describe(layout));
@@ -109,6 +109,24 @@ internal sealed class VipsSource : RowSource
         file.Position = file.Length - end.Length;
         file.ReadExactly(end);
         return end.SequenceEqual(EndOfJpeg);
+    }
+
+    /// <summary>Returns a JPEG file with the end marker that it lacks, if it has all pixels: then these do not depend on what follows.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated.</exception>
+    private static PatchedStream WithEnd(Stream file)
+    {
+        const int Rows = 16;
+        var ended = new PatchedStream(file, (file.Length, EndOfJpeg));
+        var filled = new PatchedStream(file, (file.Length, [.. Enumerable.Repeat((byte)0x55, 1 << 12), .. EndOfJpeg]));
+        using var pixels = new VipsDecoder(failOn => Load(ended, ImageFormat.Jpeg, 1, failOn), Enums.FailOn.Warning);
+        using var others = new VipsDecoder(failOn => Load(filled, ImageFormat.Jpeg, 1, failOn));
+        for (var (row, height) = (0, pixels.Image.Height); row < height; row += Rows)
+        {
+            var count = Math.Min(Rows, height - row);
+            if (!pixels.Read(row, count).AsSpan().SequenceEqual(others.Read(row, count)))
+                throw new InvalidDataException("it is truncated");
+        }
+        return ended;
     }
 
     private static PixelLayout Describe(Image image)

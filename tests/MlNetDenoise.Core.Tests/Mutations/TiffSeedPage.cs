@@ -35,7 +35,10 @@ internal sealed record TiffSeedPage(int Width, int Height, int Samples, int Bits
         file.Write(isBigEndian ? "MM"u8 : "II"u8);
         Put(isBig ? 43 : 42, 2);
         if (isBig)
-            Put(8, 4);
+        {
+            Put(8, 2); // the size of positions
+            Put(0, 2);
+        }
         var link = file.Position;
         Put(0, field);
         foreach (var page in pages)
