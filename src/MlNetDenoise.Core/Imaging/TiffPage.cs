@@ -8,10 +8,12 @@ namespace MlNetDenoise;
 internal sealed record TiffPage(int Number, TiffDirectory Tags)
 {
     private const int Palette = 3, Cmyk = 5, YCbCr = 6, Rgb = 2, WhiteIsZero = 0, BlackIsZero = 1;
-    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, FloatingPoint = 3, FloatPredictor = 3;
+    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, FloatingPoint = 3, ComplexInteger = 5, ComplexFloatingPoint = 6, FloatPredictor = 3, MaxBits = 32;
 
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
+
+    private bool HasKnownColours => Tags.Integer(TiffId.Photometric) is Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk;
 
     private bool IsHalf => Tags.Integer(TiffId.SampleFormat) == FloatingPoint && Tags.Integer(TiffId.BitsPerSample) == 16;
 
@@ -33,6 +35,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
+        RequireSupported(view);
         if (!IsHalf)
             return VipsSource.OpenTiff(file, Number, view, layout => Describe(layout, view));
         var hasPredictor = Tags.Integer(TiffId.Predictor) == FloatPredictor;
@@ -43,13 +46,21 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
         return hasPredictor ? new HalfPredictor(source, isSwapped) : source;
     }
 
+    private void RequireSupported(PixelView view)
+    {
+        if (Tags.Integer(TiffId.SampleFormat) is ComplexInteger or ComplexFloatingPoint)
+            throw new NotSupportedException("has complex values, which are not supported. Convert it to real values.");
+        if (Tags.Integer(TiffId.BitsPerSample, 1) > MaxBits)
+            throw new NotSupportedException($"has {Tags.Integer(TiffId.BitsPerSample)} bits per value, which are not supported. Convert it to 32-bit floats.");
+        if (view != PixelView.UprightRgb && !HasKnownColours)
+            throw ImageSignature.NotSupported("an image in Lab or another colour space");
+    }
+
     /// <summary>Returns what the bands of the page are. libvips knows their number and type, not their meaning.</summary>
     private PixelLayout Describe(PixelLayout layout, PixelView view)
     {
         var photometric = Tags.Integer(TiffId.Photometric);
-        if (photometric is not (Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk))
-            return view == PixelView.UprightRgb ? layout : throw ImageSignature.NotSupported("an image in Lab or another colour space");
-        if (photometric == Cmyk && view == PixelView.UprightRgb)
+        if (!HasKnownColours || photometric == Cmyk && view == PixelView.UprightRgb)
             return layout;
         var colours = photometric switch { Cmyk => 4, Rgb or YCbCr => 3, Palette => layout.Bands < 3 ? 1 : 3, _ => 1 };
         if (layout.Bands < colours)

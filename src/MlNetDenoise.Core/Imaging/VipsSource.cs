@@ -169,12 +169,11 @@ internal sealed class VipsSource : RowSource
             Enums.BandFormat.Int => SampleType.Int32,
             Enums.BandFormat.Float => SampleType.Float32,
             Enums.BandFormat.Double => SampleType.Float64,
-            _ => throw new NotSupportedException("has complex values, which are not supported. Convert it to real values."),
+            _ => throw new InvalidDataException($"it has values of the type {image.Format}"),
         };
         var model = image.Interpretation switch
         {
             Enums.Interpretation.Cmyk => ColorModel.Cmyk,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Labq => throw ImageSignature.NotSupported("a Lab image"),
             _ when image.Bands is 3 or 4 => ColorModel.Rgb,
             _ when image.Bands <= 2 => ColorModel.Gray,
             _ => ColorModel.Channels,

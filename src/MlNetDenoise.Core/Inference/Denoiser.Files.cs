@@ -93,7 +93,7 @@ public sealed partial class Denoiser
                 var encoding = Encode(source, metadata, format, isRotated, pages, options, file);
                 write([.. pages.Select(page => page.Target)], encoding, sink => DenoisePages(source, view, file.Page, pages, sink, options, progress, cancellationToken));
             }
-            return new(pages.Average(page => page.Sigma), pages.Count, pages.Aggregate(DenoiseWarnings.None, (all, page) => all | page.Warnings));
+            return new(pages.Average(page => page.Sigma), pages.Count, PagePlan.Combine(pages.Select(page => page.Warnings)));
         }
         catch (ModelException e)
         {
