@@ -19,6 +19,9 @@ internal enum ExistingOutput
 /// <param name="Skipped">The number of other images of the batch, whose outputs exist.</param>
 internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, int Skipped = 0)
 {
+    /// <summary>The number of further images of the batch, which have the mark of an earlier run.</summary>
+    public int Denoised { get; init; }
+
     /// <summary>The number of folders that cannot be read; each was reported.</summary>
     public int Failures { get; init; }
 
@@ -41,10 +44,10 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
             throw new OutputException($"The output {output} is not a supported image file. Use {string.Join(", ", ImageFiles.Extensions)}, or a / at the end for a folder.");
         if (format is not null && !Path.GetExtension(output).Equals(format, StringComparison.OrdinalIgnoreCase))
             throw new OutputException($"The output {output} is a file, whose extension determines its format, not --format {format[1..]}. Use one of both.");
-        return Check([new(only, output, Path.GetExtension(output))], output, existing, naming);
+        return Check([new(only, output)], output, existing, naming);
     }
 
-    /// <summary>Plans the replacement of every image by its denoised image. A link stays, and the file that it names is replaced.</summary>
+    /// <summary>Plans the replacement of every image by its denoised image. A link stays, and the file that it names is replaced; of a hard link, the other names keep the old image.</summary>
     /// <exception cref="OutputException">An input is a stream.</exception>
     public static OutputPlan InPlace(IEnumerable<string> inputs)
     {
@@ -62,6 +65,16 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     /// <inheritdoc cref="Create"/>
     public static OutputPlan Retry(IEnumerable<BatchRecord> failed, ExistingOutput existing) =>
         Check(failed.Select(record => new BatchFile(record.Input, record.Output)), "the outputs of that batch", existing, FileNaming.For("."));
+
+    /// <summary>Returns the plan without the images that have the mark of an earlier run.</summary>
+    /// <exception cref="OutputException">An input is a stream, which can be read only once.</exception>
+    public OutputPlan WithoutMarked()
+    {
+        if (Files.FirstOrDefault(file => BatchFile.IsStream(file.Input)) is { } stream)
+            throw new OutputException($"{stream.Name} is not a file whose mark can be read first. Use it without --skip-denoised.");
+        var files = Files.Where(file => !file.IsMarked()).ToList();
+        return this with { Files = files, Denoised = Files.Count - files.Count };
+    }
 
     /// <summary>Checks that the folder of the outputs can be written, without creating it, and that no image is read from or written to a terminal.</summary>
     /// <exception cref="ImageFileException">Standard input is a terminal.</exception>

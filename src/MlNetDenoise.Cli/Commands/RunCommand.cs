@@ -26,13 +26,13 @@ internal static class RunCommand
         var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
         foreach (var option in (Option[])[sigma, strength, ensemble, maxMemory, jobs])
             command.Add(option);
-        var conversion = ConversionOptions.AddTo(command);
+        var conversion = ConversionOptions.AddTo(command, marks: true);
         var model = ModelChoice.AddTo(command, orZip: true);
         command.Validators.Add(result =>
         {
             if (!model.IsZip(result))
                 return;
-            foreach (var option in (Option[])[strength, ensemble, maxMemory, jobs, .. conversion.All])
+            foreach (var option in (Option[])[strength, ensemble, maxMemory, jobs])
             {
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
@@ -49,26 +49,20 @@ internal static class RunCommand
                     Strength = (float)parsed.GetValue(strength) / 100,
                     Ensemble = parsed.GetValue(ensemble),
                 });
+                var file = conversion.Get(parsed);
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) =>
-                    {
-                        image.ProcessPixels(noisy => zip.Denoise(noisy, options.Sigma), cancellationToken);
-                        return options.Sigma is { } level ? new(level, 1, DenoiseWarnings.None) : null;
-                    });
+                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options.Sigma, cancellationToken), cancellationToken));
                 }
-                var file = conversion.Get(parsed);
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(
-                    (input, output) => denoiser.DenoiseFile(input, output, options, file, progress, cancellationToken),
-                    (input, output, format) => denoiser.DenoiseFile(input, output, format, options, file, progress, cancellationToken),
-                    cancellationToken));
+                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
 
-                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile?> work)
+                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
                 {
                     var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
-                    Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
+                    if (result.Succeeded > 0)
+                        Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
                     foreach (var warning in result.Warnings)
                         Terminal.Note(warning);
                     return result;
@@ -76,5 +70,18 @@ internal static class RunCommand
             }));
         });
         return command;
+    }
+    /// <summary>Denoises a file with a denoiser.zip, a whole page at a time.</summary>
+    private static DenoisedFile Denoise(PipelineDenoiser zip, FileConversion file, float? sigma, CancellationToken cancellationToken)
+    {
+        var levels = new List<float>();
+        var pages = file.Edit(noisy =>
+        {
+            if (noisy.BitDepth > 16)
+                throw new ModelException($"{file.Name} has values other than 8 and 16 bit, which a denoiser.zip would clip. Use --model with the run folder or the ONNX file.");
+            levels.Add(sigma ?? NoiseLevel.EstimateForDenoising(noisy));
+            return levels[^1] == 0 ? noisy : zip.Denoise(Holes.Fill(noisy), levels[^1]);
+        }, mark: () => new(zip.Card.Name, levels.Average(), 1), cancellationToken);
+        return new(levels.Average(), pages, DenoiseWarnings.None);
     }
 }

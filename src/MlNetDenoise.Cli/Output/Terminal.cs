@@ -20,7 +20,7 @@ internal static class Terminal
     }
 
     /// <summary>Prints an error on one line.</summary>
-    public static void Error(string message) => Console.Error.WriteLine($"denoise: {message}");
+    public static void Error(string message) => Console.Error.WriteLine($"denoise: {OneLine(message)}");
 
     /// <summary>Whether only errors and results are printed.</summary>
     public static bool IsQuiet { get; set; }
@@ -32,10 +32,10 @@ internal static class Terminal
     public static void Note(string message)
     {
         if (!IsQuiet)
-            Console.Error.WriteLine(message);
+            Console.Error.WriteLine(OneLine(message));
     }
 
-    /// <summary>Shows the progress of <paramref name="work"/>: a bar with the time left on a terminal, a line every five seconds elsewhere.</summary>
+    /// <summary>Shows the progress of <paramref name="work"/>: a bar with the time left on a terminal, elsewhere a line every five seconds.</summary>
     /// <param name="title">Title of the progress.</param>
     /// <param name="work">Reports the share that is done, from 0 to 1, and a few words on the current state.</param>
     /// <param name="estimates">Whether the time left is estimated from the share; false where the words contain it.</param>
@@ -67,14 +67,17 @@ internal static class Terminal
     private static T ProgressLines<T>(string title, Func<Action<double, string>, T> work, bool estimates)
     {
         var clock = Stopwatch.StartNew();
-        var (last, ended) = (TimeSpan.FromSeconds(-5), false);
+        var last = TimeSpan.Zero;
         return work((share, words) =>
         {
-            if (share < 1 ? clock.Elapsed - last < TimeSpan.FromSeconds(5) : ended)
+            if (share >= 1 || clock.Elapsed - last < TimeSpan.FromSeconds(5))
                 return;
-            (last, ended) = (clock.Elapsed, share >= 1);
-            var left = estimates && share is > 0 and < 1 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
+            last = clock.Elapsed;
+            var left = estimates && share > 0 ? $", {clock.Elapsed * ((1 - share) / share):h\\:mm\\:ss} left" : "";
             Note($"{title}: {share:P0}{(words.Length == 0 ? "" : ", " + words)}{left}");
         });
     }
+
+    /// <summary>Replaces control characters, which names of files can have: they would act on the terminal.</summary>
+    private static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }
