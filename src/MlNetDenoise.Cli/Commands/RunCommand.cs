@@ -32,7 +32,7 @@ internal static class RunCommand
         {
             if (!model.IsZip(result))
                 return;
-            foreach (var option in (Option[])[strength, ensemble, maxMemory, jobs])
+            foreach (var option in (Option[])[ensemble, maxMemory, jobs])
             {
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
@@ -53,7 +53,7 @@ internal static class RunCommand
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options.Sigma, cancellationToken), cancellationToken));
+                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
                 }
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
                 return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
@@ -72,16 +72,14 @@ internal static class RunCommand
         return command;
     }
     /// <summary>Denoises a file with a denoiser.zip, a whole page at a time.</summary>
-    private static DenoisedFile Denoise(PipelineDenoiser zip, FileConversion file, float? sigma, CancellationToken cancellationToken)
+    private static DenoisedFile Denoise(PipelineDenoiser zip, FileConversion file, DenoiseOptions options, CancellationToken cancellationToken)
     {
-        var levels = new List<float>();
+        var plans = new List<DenoisingPlan>();
         var pages = file.Edit(noisy =>
         {
-            if (noisy.BitDepth > 16)
-                throw new ModelException($"{file.Name} has values other than 8 and 16 bit, which a denoiser.zip would clip. Use --model with the run folder or the ONNX file.");
-            levels.Add(sigma ?? NoiseLevel.EstimateForDenoising(noisy));
-            return levels[^1] == 0 ? noisy : zip.Denoise(Holes.Fill(noisy), levels[^1]);
-        }, mark: () => new(zip.Card.Name, levels.Average(), 1), cancellationToken);
-        return new(levels.Average(), pages, DenoiseWarnings.None);
+            plans.Add(new(ImageSurvey.Read(noisy), options, zip.Card));
+            return plans[^1].Denoise(noisy, options.Strength, (image, sigma) => zip.Denoise(image, sigma));
+        }, mark: () => plans.TrueForAll(plan => plan.IsUnchanged) ? null : new(zip.Card.Name, plans.Average(plan => plan.Sigma), options.Strength), cancellationToken);
+        return new(plans.Average(plan => plan.Sigma), pages, PagePlan.Combine(plans.Select(plan => plan.Warnings)));
     }
 }

@@ -8,10 +8,15 @@ namespace MlNetDenoise;
 internal sealed record TiffPage(int Number, TiffDirectory Tags)
 {
     private const int Palette = 3, Cmyk = 5, YCbCr = 6, Rgb = 2, WhiteIsZero = 0, BlackIsZero = 1;
-    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, FloatingPoint = 3, FloatPredictor = 3;
+    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, UnsignedInteger = 1, FloatingPoint = 3, ComplexInteger = 5, ComplexFloatingPoint = 6, NoPredictor = 1, FloatPredictor = 3, MaxBits = 32;
 
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
+
+    /// <summary>Whether each band is a plane of its own.</summary>
+    public bool IsPlanar => Tags.Integer(TiffId.PlanarConfiguration) == 2;
+
+    private bool HasKnownColours => Tags.Integer(TiffId.Photometric) is Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk;
 
     private bool IsHalf => Tags.Integer(TiffId.SampleFormat) == FloatingPoint && Tags.Integer(TiffId.BitsPerSample) == 16;
 
@@ -33,23 +38,38 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
-        if (!IsHalf)
+        RequireSupported(view);
+        var changes = new Dictionary<ushort, ushort>();
+        if (IsPlanar && Tags.Integer(TiffId.Photometric) == BlackIsZero && Tags.Integer(TiffId.SamplesPerPixel, 1) > 1)
+            changes[TiffId.Photometric] = Rgb; // libvips mixes up the rows of several gray planes
+        if (IsHalf)
+            (changes[TiffId.SampleFormat], changes[TiffId.Predictor]) = (UnsignedInteger, NoPredictor); // libvips reads 16 bits only as integers
+        if (changes.Count == 0)
             return VipsSource.OpenTiff(file, Number, view, layout => Describe(layout, view));
-        var hasPredictor = Tags.Integer(TiffId.Predictor) == FloatPredictor;
-        if (hasPredictor && (view != PixelView.Stored && Tags.Integer(TiffId.Orientation, 1) != 1 || Tags.Find(TiffId.TileWidth) is not null || Tags.Integer(TiffId.PlanarConfiguration, 1) != 1))
+
+        var source = VipsSource.OpenTiff(Patch(file, changes, out var isSwapped), Number, view, layout => IsHalf ? Describe(layout, view) with { Type = SampleType.Float16, White = 1 } : Describe(layout, view));
+        return IsHalf && Tags.Integer(TiffId.Predictor) == FloatPredictor ? new HalfPredictor(source, isSwapped) : source;
+    }
+
+    private void RequireSupported(PixelView view)
+    {
+        if (Tags.Integer(TiffId.SampleFormat) is ComplexInteger or ComplexFloatingPoint)
+            throw new NotSupportedException("has complex values, which are not supported. Convert it to real values.");
+        if (Tags.Integer(TiffId.BitsPerSample, 1) > MaxBits)
+            throw new NotSupportedException($"has {Tags.Integer(TiffId.BitsPerSample)} bits per value, which are not supported. Convert it to 32-bit floats.");
+        if (IsHalf && Tags.Integer(TiffId.Predictor) == FloatPredictor && (IsPlanar || Tags.Find(TiffId.TileWidth) is not null || view != PixelView.Stored && Tags.Integer(TiffId.Orientation, 1) != 1))
             throw new NotSupportedException("has 16-bit floats in tiles or planes with a predictor, which are not supported. Convert it to 32-bit floats.");
-        using var integers = new MemoryStream(AsIntegers(file, out var isSwapped));
-        var source = VipsSource.OpenTiff(integers, Number, view, layout => Describe(layout, view) with { Type = SampleType.Float16, White = 1 });
-        return hasPredictor ? new HalfPredictor(source, isSwapped) : source;
+        if (IsPlanar && Tags.Integer(TiffId.Photometric) == WhiteIsZero && Tags.Integer(TiffId.SamplesPerPixel, 1) > 1)
+            throw new NotSupportedException("has several planes in which 0 is white, which are not supported. Convert them to planes in which 0 is black.");
+        if (view != PixelView.UprightRgb && !HasKnownColours)
+            throw ImageSignature.NotSupported("an image in Lab or another colour space");
     }
 
     /// <summary>Returns what the bands of the page are. libvips knows their number and type, not their meaning.</summary>
     private PixelLayout Describe(PixelLayout layout, PixelView view)
     {
         var photometric = Tags.Integer(TiffId.Photometric);
-        if (photometric is not (Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk))
-            return view == PixelView.UprightRgb ? layout : throw ImageSignature.NotSupported("an image in Lab or another colour space");
-        if (photometric == Cmyk && view == PixelView.UprightRgb)
+        if (!HasKnownColours || photometric == Cmyk && view == PixelView.UprightRgb)
             return layout;
         var colours = photometric switch { Cmyk => 4, Rgb or YCbCr => 3, Palette => layout.Bands < 3 ? 1 : 3, _ => 1 };
         if (layout.Bands < colours)
@@ -61,25 +81,26 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
         return layout with { Model = model, HasAlpha = isAlpha, IsPremultiplied = isAlpha && extra is [.., 1] };
     }
 
-    /// <summary>Returns the file with the page's 16-bit floats marked as integers, since libvips reads only these.</summary>
-    private byte[] AsIntegers(Stream file, out bool isSwapped)
+    /// <summary>Returns the file with other values of some of the page's tags.</summary>
+    private PatchedFile Patch(Stream file, Dictionary<ushort, ushort> values, out bool isSwapped)
     {
-        if (file.Length > Array.MaxLength)
-            throw new NotSupportedException("has more than 2 GB of 16-bit floats, which are not supported. Convert it to 32-bit floats.");
-        var bytes = new byte[file.Length];
-        file.Position = 0;
-        file.ReadExactly(bytes);
         var reader = TiffReader.Open(file)!;
         isSwapped = reader.IsBigEndian;
         List<TiffEntry> entries = [];
         for (long page = 0, at = reader.First; page <= Number; page++)
             entries = reader.ReadEntries(at, out _, out at)!;
-        foreach (var entry in entries.Where(entry => entry.Id is TiffId.SampleFormat or TiffId.Predictor))
+        var changes = new Dictionary<long, byte>();
+        foreach (var entry in entries.Where(entry => values.ContainsKey(entry.Id)))
         {
-            for (var at = entry.ValueAt; at < entry.ValueAt + entry.Length; at += 2)
-                (bytes[at], bytes[at + 1]) = reader.IsBigEndian ? ((byte)0, (byte)1) : ((byte)1, (byte)0);
+            var size = TiffTag.SizeOf(entry.Type);
+            for (var i = 0; i < entry.Length; i++)
+            {
+                var shift = 8 * (reader.IsBigEndian ? size - 1 - i % size : i % size);
+                changes[entry.ValueAt + i] = shift < 16 ? (byte)(values[entry.Id] >> shift) : (byte)0;
+            }
         }
-        return bytes;
+        file.Position = 0;
+        return new(file, changes);
     }
 
     /// <summary>Undoes the floating-point predictor of 16-bit floats (Adobe's TIFF Technical Note 3): the high bytes of a row, then its low bytes, each as the difference from the pixel before.</summary>

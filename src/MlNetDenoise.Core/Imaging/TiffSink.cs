@@ -17,8 +17,8 @@ internal sealed class TiffSink : RowSink
     private readonly IReadOnlyList<PixelLayout> _pages;
     private readonly EncodingOptions _encoding;
     private readonly bool _isBig;
-    private readonly List<ulong> _offsets = [], _lengths = [];
-    private byte[] _strip = [];
+    private List<ulong>[] _offsets = [], _lengths = []; // of the strips of each plane
+    private byte[] _strip = [], _plane = [];
     private int _page, _row, _filled;
     private long _link;
 
@@ -55,16 +55,36 @@ internal sealed class TiffSink : RowSink
     private void StartPage()
     {
         _strip = new byte[Layout.RowBytes * Math.Clamp(StripBytes / Layout.RowBytes, 1, Layout.Height)];
+        _plane = IsPlanar ? new byte[_strip.Length / Layout.Bands] : [];
         (_row, _filled) = (0, 0);
-        _offsets.Clear();
-        _lengths.Clear();
+        var planes = IsPlanar ? Layout.Bands : 1;
+        _offsets = [.. Enumerable.Range(0, planes).Select(_ => new List<ulong>())];
+        _lengths = [.. Enumerable.Range(0, planes).Select(_ => new List<ulong>())];
     }
 
     private void WriteStrip()
     {
         var strip = _strip.AsSpan(0, _filled);
         _filled = 0;
-        _offsets.Add((ulong)Output.Position);
+        if (!IsPlanar)
+        {
+            WriteStrip(strip, 0, Layout.Bands);
+            return;
+        }
+        var size = Layout.Type.Size();
+        var plane = _plane.AsSpan(0, strip.Length / Layout.Bands);
+        for (var band = 0; band < Layout.Bands; band++)
+        {
+            for (int i = 0, at = band * size; i < plane.Length; i += size, at += Layout.PixelBytes)
+                strip.Slice(at, size).CopyTo(plane[i..]);
+            WriteStrip(plane, band, 1);
+        }
+    }
+
+    private void WriteStrip(Span<byte> strip, int plane, int bands)
+    {
+        var start = (ulong)Output.Position;
+        _offsets[plane].Add(start);
         if (_encoding.IsUncompressed)
         {
             Output.Write(strip);
@@ -72,25 +92,28 @@ internal sealed class TiffSink : RowSink
         else
         {
             if (HasPredictor)
-                TakeDifferences(strip);
-            using var deflated = new ZLibStream(Output, CompressionLevel.Optimal, leaveOpen: true);
-            deflated.Write(strip);
+                TakeDifferences(strip, bands);
+            using (var deflated = new ZLibStream(Output, CompressionLevel.Optimal, leaveOpen: true))
+                deflated.Write(strip);
         }
-        _lengths.Add((ulong)Output.Position - _offsets[^1]);
+        _lengths[plane].Add((ulong)Output.Position - start);
     }
 
     private bool HasPredictor => !Layout.Type.IsFloat();
 
-    private void TakeDifferences(Span<byte> strip)
+    private bool IsPlanar => _encoding.IsPlanar && Layout.Bands > 1;
+
+    private void TakeDifferences(Span<byte> strip, int bands)
     {
-        for (; strip.Length > 0; strip = strip[Layout.RowBytes..])
+        var rowBytes = Layout.Width * bands * Layout.Type.Size();
+        for (; strip.Length > 0; strip = strip[rowBytes..])
         {
-            var row = strip[..Layout.RowBytes];
+            var row = strip[..rowBytes];
             switch (Layout.Type.Size())
             {
-                case 1: TakeDifferences<byte>(row, Layout.Bands); break;
-                case 2: TakeDifferences(MemoryMarshal.Cast<byte, ushort>(row), Layout.Bands); break;
-                default: TakeDifferences(MemoryMarshal.Cast<byte, uint>(row), Layout.Bands); break;
+                case 1: TakeDifferences<byte>(row, bands); break;
+                case 2: TakeDifferences(MemoryMarshal.Cast<byte, ushort>(row), bands); break;
+                default: TakeDifferences(MemoryMarshal.Cast<byte, uint>(row), bands); break;
             }
         }
     }
@@ -130,11 +153,11 @@ internal sealed class TiffSink : RowSink
         yield return TiffTag.Short(TiffId.BitsPerSample, EachBand(8 * layout.Type.Size()));
         yield return TiffTag.Short(TiffId.Compression, (ushort)(_encoding.IsUncompressed ? Uncompressed : Deflate));
         yield return TiffTag.Short(TiffId.Photometric, (ushort)(layout.Model switch { ColorModel.Rgb => 2, ColorModel.Cmyk => 5, _ => 1 }));
-        yield return TiffTag.Long8(TiffId.StripOffsets, [.. _offsets]);
+        yield return TiffTag.Long8(TiffId.StripOffsets, [.. _offsets.SelectMany(strips => strips)]);
         yield return TiffTag.Short(TiffId.SamplesPerPixel, (ushort)layout.Bands);
         yield return TiffTag.Long(TiffId.RowsPerStrip, (uint)(_strip.Length / layout.RowBytes));
-        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. _lengths]);
-        yield return TiffTag.Short(TiffId.PlanarConfiguration, 1);
+        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. _lengths.SelectMany(strips => strips)]);
+        yield return TiffTag.Short(TiffId.PlanarConfiguration, (ushort)(IsPlanar ? 2 : 1));
         if (HasPredictor && !_encoding.IsUncompressed)
             yield return TiffTag.Short(TiffId.Predictor, Differences);
         if (extra > 0)

@@ -29,13 +29,13 @@ internal sealed class VipsSource : RowSource
     public static VipsSource Open(Stream file, ImageFormat format, PixelView view) => Open(file, path => Load(file, path, format, 1), view);
 
     /// <summary>Opens a page of a TIFF file.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, a <see cref="MemoryStream"/>, or a <see cref="PatchedFile"/>.</param>
     /// <param name="page">Number of the page in the file, from 0.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <param name="describe">Returns the layout of a page whose bands are not simply gray or RGB. Null: by libvips.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    public static VipsSource OpenTiff(Stream file, int page, PixelView view, Func<PixelLayout, PixelLayout>? describe = null) => Open(file, path => path is null
-        ? Image.TiffloadBuffer(Bytes(file), page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+    public static VipsSource OpenTiff(Stream file, int page, PixelView view, Func<PixelLayout, PixelLayout>? describe = null) => Open(file, path => file is PatchedFile ? Image.TiffloadStream(file, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+        : path is null ? Image.TiffloadBuffer(Bytes(file), page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
         : Image.Tiffload(path, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error), view, describe);
 
     /// <summary>Opens frames of an animation one after the other.</summary>
@@ -102,7 +102,7 @@ internal sealed class VipsSource : RowSource
             using var upright = view == PixelView.Stored ? stored.Copy() : ToUpright(stored);
             var image = view == PixelView.UprightRgb ? ToRgbOrGray(upright) : upright.Copy();
             var layout = Describe(image);
-            return new VipsSource(image, describe is null || view == PixelView.UprightRgb ? layout : describe(layout), path);
+            return new VipsSource(image, describe?.Invoke(layout) ?? layout, path);
         });
     }
 
@@ -169,12 +169,11 @@ internal sealed class VipsSource : RowSource
             Enums.BandFormat.Int => SampleType.Int32,
             Enums.BandFormat.Float => SampleType.Float32,
             Enums.BandFormat.Double => SampleType.Float64,
-            _ => throw new NotSupportedException("has complex values, which are not supported. Convert it to real values."),
+            _ => throw new InvalidDataException($"it has values of the type {image.Format}"),
         };
         var model = image.Interpretation switch
         {
             Enums.Interpretation.Cmyk => ColorModel.Cmyk,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Labq => throw ImageSignature.NotSupported("a Lab image"),
             _ when image.Bands is 3 or 4 => ColorModel.Rgb,
             _ when image.Bands <= 2 => ColorModel.Gray,
             _ => ColorModel.Channels,
