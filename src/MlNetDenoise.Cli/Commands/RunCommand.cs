@@ -71,6 +71,7 @@ internal static class RunCommand
         });
         return command;
     }
+
     /// <summary>Denoises a file with a denoiser.zip, a whole page at a time.</summary>
     private static DenoisedFile Denoise(PipelineDenoiser zip, FileConversion file, DenoiseOptions options, CancellationToken cancellationToken)
     {

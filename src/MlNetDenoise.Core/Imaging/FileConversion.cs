@@ -87,7 +87,7 @@ internal sealed class FileConversion
     public int Edit(Func<FloatImage, FloatImage> edit, Func<DenoiseMark?> mark, CancellationToken cancellationToken)
     {
         List<PixelLayout> targets = [.. ReadPages().Select(page => Fit(page.Layout))];
-        var edited = new List<(PixelLayout Layout, byte[] Rows)>();
+        var (edited, isUnchanged) = (new List<(PixelLayout Layout, byte[] Rows)>(), true);
         foreach (var page in ReadPages())
         {
             var layout = page.Layout;
@@ -108,8 +108,14 @@ internal sealed class FileConversion
                         after.Pixels[i] = before.Pixels[i];
                 }
                 layout.CopyFrom(after, 0, group, rows, before);
+                isUnchanged &= after.Pixels.AsSpan().SequenceEqual(before.Pixels);
             }
             edited.Add((layout, rows));
+        }
+        if (isUnchanged && KeepsFile)
+        {
+            Copy();
+            return edited.Count;
         }
         Write(targets, mark(), sink =>
         {

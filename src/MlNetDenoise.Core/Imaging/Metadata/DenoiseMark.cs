@@ -9,7 +9,7 @@ internal sealed record DenoiseMark(string Program, string Model, double Sigma, d
 {
     /// <summary>Creates the mark of this version of the program.</summary>
     public DenoiseMark(string model, double sigma, double strength)
-        : this($"MlNetDenoise {typeof(DenoiseMark).Assembly.GetName().Version!.ToString(3)}", model, sigma, strength)
+        : this($"MlNetDenoise {typeof(DenoiseMark).Assembly.GetName().Version!.ToString(3)}", model, Math.Round(sigma, 2), Math.Round(strength, 4))
     {
     }
 }
