@@ -50,12 +50,12 @@ internal sealed record BatchFile(string Input, string Output, string? Format = n
 
     private void CopyAttributes(string copy)
     {
-        FileIdentity.CopyOwner(Input, copy);
+        FileIdentity.CopyOwner(Output, copy);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(copy, File.GetUnixFileMode(Input));
-        File.SetCreationTimeUtc(copy, File.GetCreationTimeUtc(Input));
-        File.SetLastAccessTimeUtc(copy, File.GetLastAccessTimeUtc(Input));
-        File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(Input));
+            File.SetUnixFileMode(copy, File.GetUnixFileMode(Output));
+        File.SetCreationTimeUtc(copy, File.GetCreationTimeUtc(Output));
+        File.SetLastAccessTimeUtc(copy, File.GetLastAccessTimeUtc(Output));
+        File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(Output));
     }
 
     /// <summary>Reads the input to its end. A thread of its own waits for a pipe, which cannot be cancelled.</summary>
