@@ -8,8 +8,7 @@ internal static class ImageSignature
     private const int Length = 132 + 4; // DICOM's signature is the last to start
 
     /// <summary>Returns the format of a file, whose position is 0 before and after.</summary>
-    /// <exception cref="NotSupportedException">The file has a known format that is not supported.</exception>
-    /// <exception cref="InvalidDataException">The file has no known format.</exception>
+    /// <exception cref="NotSupportedException">The file has another format.</exception>
     public static ImageFormat Detect(Stream file)
     {
         Span<byte> buffer = stackalloc byte[Length];
@@ -31,22 +30,23 @@ internal static class ImageSignature
             return ImageFormat.WebP;
         if (Brands(start) is { } brands)
         {
-            return brands.Contains("avif", StringComparison.Ordinal) || brands.Contains("avis", StringComparison.Ordinal)
-                ? ImageFormat.Avif
+            return brands.Contains("avis", StringComparison.Ordinal) ? throw NotSupported("an animated AVIF image", "WebP")
+                : brands.Contains("avif", StringComparison.Ordinal) ? ImageFormat.Avif
                 : throw NotSupported(brands.Contains("crx ", StringComparison.Ordinal) ? CameraRaw : brands.Contains("hei", StringComparison.Ordinal) || brands.Contains("hev", StringComparison.Ordinal) || brands.Contains("mif1", StringComparison.Ordinal) ? "a HEIC image" : "a video");
         }
         if (Unsupported(start) is { } name)
             throw NotSupported(name);
         if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8))
             return ImageFormat.Tiff;
-        throw new InvalidDataException("it has no known image format");
+        throw new NotSupportedException("has no known image format. If it is damaged, copy or download it again; otherwise convert it to TIFF, PNG or JPEG.");
     }
 
     internal const string CameraRaw = "a camera raw file";
 
     /// <summary>Returns the error for a format that is not supported.</summary>
     /// <param name="name">The format with its article, such as "a HEIC image".</param>
-    public static NotSupportedException NotSupported(string name) => new($"is {name}, which is not supported. Convert it to TIFF, PNG or JPEG.");
+    /// <param name="remedy">The formats to convert it to.</param>
+    public static NotSupportedException NotSupported(string name, string remedy = "TIFF, PNG or JPEG") => new($"is {name}, which is not supported. Convert it to {remedy}.");
 
     private static string? Unsupported(ReadOnlySpan<byte> start) =>
         start.StartsWith<byte>([0xFF, 0x0A]) || start.StartsWith<byte>([0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']) ? "a JPEG XL image"

@@ -1,9 +1,9 @@
 namespace MlNetDenoise;
 
 /// <summary>A file with some of its bytes replaced, or with bytes after its end. The file itself stays as it is.</summary>
-/// <param name="file">The file, which can be read at any position and stays open.</param>
+/// <param name="file">The file, which can be read at any position and stays open. Several streams can share it.</param>
 /// <param name="patches">The bytes, with their positions: within the file, or from its end on.</param>
-internal sealed class PatchedStream(Stream file, params IReadOnlyList<(long At, byte[] Bytes)> patches) : Stream
+internal class PatchedStream(Stream file, params IReadOnlyList<(long At, byte[] Bytes)> patches) : Stream
 {
     public override bool CanRead => true;
 
@@ -20,8 +20,11 @@ internal sealed class PatchedStream(Stream file, params IReadOnlyList<(long At, 
         buffer = buffer[..(int)Math.Clamp(Length - Position, 0, buffer.Length)];
         if (Position < file.Length)
         {
-            file.Position = Position;
-            file.ReadExactly(buffer[..(int)Math.Min(buffer.Length, file.Length - Position)]);
+            lock (file)
+            {
+                file.Position = Position;
+                file.ReadExactly(buffer[..(int)Math.Min(buffer.Length, file.Length - Position)]);
+            }
         }
         foreach (var (at, bytes) in patches)
         {

@@ -17,7 +17,7 @@ internal sealed class TiffSink : RowSink
     private readonly IReadOnlyList<PixelLayout> _pages;
     private readonly EncodingOptions _encoding;
     private readonly bool _isBig;
-    private readonly List<ulong> _offsets = [], _lengths = [];
+    private List<(ulong Offset, ulong Length)>[] _strips = []; // of each plane
     private byte[] _strip = [];
     private int _page, _row, _filled;
     private long _link;
@@ -56,15 +56,31 @@ internal sealed class TiffSink : RowSink
     {
         _strip = new byte[Layout.RowBytes * Math.Clamp(StripBytes / Layout.RowBytes, 1, Layout.Height)];
         (_row, _filled) = (0, 0);
-        _offsets.Clear();
-        _lengths.Clear();
+        _strips = [.. Enumerable.Range(0, Layout.IsPlanar ? Layout.Bands : 1).Select(_ => new List<(ulong, ulong)>())];
     }
 
     private void WriteStrip()
     {
         var strip = _strip.AsSpan(0, _filled);
         _filled = 0;
-        _offsets.Add((ulong)Output.Position);
+        if (_strips.Length == 1)
+        {
+            WriteStrip(strip, Layout.Bands, _strips[0]);
+            return;
+        }
+        var size = Layout.Type.Size();
+        var plane = new byte[strip.Length / Layout.Bands];
+        for (var band = 0; band < Layout.Bands; band++)
+        {
+            for (var (at, from) = (0, band * size); at < plane.Length; at += size, from += Layout.PixelBytes)
+                strip.Slice(from, size).CopyTo(plane.AsSpan(at));
+            WriteStrip(plane, 1, _strips[band]);
+        }
+    }
+
+    private void WriteStrip(Span<byte> strip, int bands, List<(ulong Offset, ulong Length)> written)
+    {
+        var offset = Output.Position;
         if (_encoding.IsUncompressed)
         {
             Output.Write(strip);
@@ -72,25 +88,26 @@ internal sealed class TiffSink : RowSink
         else
         {
             if (HasPredictor)
-                TakeDifferences(strip);
+                TakeDifferences(strip, bands);
             using var deflated = new ZLibStream(Output, CompressionLevel.Optimal, leaveOpen: true);
             deflated.Write(strip);
         }
-        _lengths.Add((ulong)Output.Position - _offsets[^1]);
+        written.Add(((ulong)offset, (ulong)(Output.Position - offset)));
     }
 
     private bool HasPredictor => !Layout.Type.IsFloat();
 
-    private void TakeDifferences(Span<byte> strip)
+    private void TakeDifferences(Span<byte> strip, int bands)
     {
-        for (; strip.Length > 0; strip = strip[Layout.RowBytes..])
+        var rowBytes = Layout.Width * bands * Layout.Type.Size();
+        for (; strip.Length > 0; strip = strip[rowBytes..])
         {
-            var row = strip[..Layout.RowBytes];
+            var row = strip[..rowBytes];
             switch (Layout.Type.Size())
             {
-                case 1: TakeDifferences<byte>(row, Layout.Bands); break;
-                case 2: TakeDifferences(MemoryMarshal.Cast<byte, ushort>(row), Layout.Bands); break;
-                default: TakeDifferences(MemoryMarshal.Cast<byte, uint>(row), Layout.Bands); break;
+                case 1: TakeDifferences<byte>(row, bands); break;
+                case 2: TakeDifferences(MemoryMarshal.Cast<byte, ushort>(row), bands); break;
+                default: TakeDifferences(MemoryMarshal.Cast<byte, uint>(row), bands); break;
             }
         }
     }
@@ -124,17 +141,18 @@ internal sealed class TiffSink : RowSink
         const ushort Unsigned = 1, Signed = 2, Float = 3;
         var layout = Layout;
         var extra = layout.Bands - layout.Model switch { ColorModel.Rgb => 3, ColorModel.Cmyk => 4, _ => 1 };
+        var strips = _strips.SelectMany(plane => plane);
         ushort[] EachBand(int value) => [.. Enumerable.Repeat((ushort)value, layout.Bands)];
         yield return TiffTag.Long(TiffId.ImageWidth, (uint)layout.Width);
         yield return TiffTag.Long(TiffId.ImageLength, (uint)layout.Height);
         yield return TiffTag.Short(TiffId.BitsPerSample, EachBand(8 * layout.Type.Size()));
         yield return TiffTag.Short(TiffId.Compression, (ushort)(_encoding.IsUncompressed ? Uncompressed : Deflate));
-        yield return TiffTag.Short(TiffId.Photometric, (ushort)(layout.Model switch { ColorModel.Rgb => 2, ColorModel.Cmyk => 5, _ => 1 }));
-        yield return TiffTag.Long8(TiffId.StripOffsets, [.. _offsets]);
+        yield return TiffTag.Short(TiffId.Photometric, (ushort)(layout.Model switch { ColorModel.Rgb => 2, ColorModel.Cmyk => 5, _ => layout.IsInverted ? 0 : 1 }));
+        yield return TiffTag.Long8(TiffId.StripOffsets, [.. strips.Select(strip => strip.Offset)]);
         yield return TiffTag.Short(TiffId.SamplesPerPixel, (ushort)layout.Bands);
         yield return TiffTag.Long(TiffId.RowsPerStrip, (uint)(_strip.Length / layout.RowBytes));
-        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. _lengths]);
-        yield return TiffTag.Short(TiffId.PlanarConfiguration, 1);
+        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. strips.Select(strip => strip.Length)]);
+        yield return TiffTag.Short(TiffId.PlanarConfiguration, (ushort)(layout.IsPlanar ? 2 : 1));
         if (HasPredictor && !_encoding.IsUncompressed)
             yield return TiffTag.Short(TiffId.Predictor, Differences);
         if (extra > 0)

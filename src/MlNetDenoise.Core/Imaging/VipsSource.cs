@@ -28,7 +28,7 @@ internal sealed class VipsSource : RowSource
     /// <param name="file">The file, which stays open.</param>
     /// <param name="format">The format of the file.</param>
     /// <param name="view">How the pixels are read.</param>
-    /// <param name="describe">Returns the layout of a page whose bands are not simply gray or RGB. Null: by libvips.</param>
+    /// <param name="describe">Returns what the bands are. Null: what libvips takes them for.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     public static VipsSource Open(Stream file, ImageFormat format, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
     {
@@ -36,7 +36,7 @@ internal sealed class VipsSource : RowSource
             file = WithEnd(file);
         var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
         var layout = Describe(decoder.Image);
-        return new(decoder, describe is null || view == PixelView.UprightRgb ? layout : describe(layout));
+        return new(decoder, describe?.Invoke(layout) ?? layout);
 
         Image OpenView(Enums.FailOn failOn)
         {
@@ -141,12 +141,11 @@ internal sealed class VipsSource : RowSource
             Enums.BandFormat.Int => SampleType.Int32,
             Enums.BandFormat.Float => SampleType.Float32,
             Enums.BandFormat.Double => SampleType.Float64,
-            _ => throw new NotSupportedException("has complex values, which are not supported. Convert it to real values."),
+            _ => throw new InvalidDataException($"it has values of the type {image.Format}"),
         };
         var model = image.Interpretation switch
         {
             Enums.Interpretation.Cmyk => ColorModel.Cmyk,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Labq => throw ImageSignature.NotSupported("a Lab image"),
             _ when image.Bands is 3 or 4 => ColorModel.Rgb,
             _ when image.Bands <= 2 => ColorModel.Gray,
             _ => ColorModel.Channels,

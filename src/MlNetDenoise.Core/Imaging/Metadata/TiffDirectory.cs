@@ -11,7 +11,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
     /// <summary>The tags.</summary>
     public IReadOnlyList<TiffTag> Tags { get; } = tags;
 
-    /// <summary>The position in the file that it was read from.</summary>
+    /// <summary>The position of a page's directory in the file.</summary>
     public long At { get; private init; }
 
     /// <summary>Whether this page is from the raw file of a camera (DNG, CR2, NEF, ARW), whose pages are previews, or pixels before demosaicing.</summary>
@@ -28,8 +28,11 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
             yield break;
         var visited = new HashSet<long>();
         for (long at = reader.First, next; at != 0 && visited.Add(at) && reader.ReadEntries(at, out _, out next) is { } entries; at = next)
-            yield return Read(reader, at, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]);
+            yield return new(Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]).Tags) { At = at };
     }
+
+    /// <summary>Returns the directory with other tags in place of some.</summary>
+    public TiffDirectory With(params IReadOnlyList<TiffTag> tags) => new([.. Tags.Where(tag => !tags.Any(other => other.Id == tag.Id)), .. tags]) { At = At };
 
     /// <summary>Returns a tag, or null.</summary>
     public TiffTag? Find(ushort id) => Tags.FirstOrDefault(tag => tag.Id == id);
@@ -86,16 +89,15 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         return bytes.ToArray();
     }
 
-    private static TiffDirectory Read(TiffReader reader, long at, List<TiffEntry> entries, ReadOnlySpan<ushort> subDirectories)
+    private static TiffDirectory Read(TiffReader reader, List<TiffEntry> entries, ReadOnlySpan<ushort> subDirectories)
     {
         var tags = new List<TiffTag>(entries.Count);
         foreach (var entry in entries.DistinctBy(entry => entry.Id))
         {
             if (subDirectories.Contains(entry.Id))
             {
-                var below = reader.ReadInteger(entry);
-                if (reader.ReadEntries(below, out _, out _) is { Count: > 0 } belowEntries)
-                    tags.Add(new(entry.Id, entry.Type, [], Read(reader, below, belowEntries, entry.Id == TiffId.ExifDirectory ? [TiffId.InteropDirectory] : [])));
+                if (reader.ReadEntries(reader.ReadInteger(entry), out _, out _) is { Count: > 0 } below)
+                    tags.Add(new(entry.Id, entry.Type, [], Read(reader, below, entry.Id == TiffId.ExifDirectory ? [TiffId.InteropDirectory] : [])));
             }
             else if (reader.ReadValues(entry) is { } data)
             {
@@ -104,7 +106,7 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
         }
         if (reader.IsBigEndian)
             ToLittleEndian(tags);
-        return new(tags) { At = at };
+        return new(tags);
     }
 
     private static void ToLittleEndian(List<TiffTag> tags)

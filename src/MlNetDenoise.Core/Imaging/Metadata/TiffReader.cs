@@ -56,19 +56,6 @@ internal sealed class TiffReader
         return reader;
     }
 
-    /// <summary>Returns a link with its position.</summary>
-    /// <param name="at">Its position.</param>
-    /// <param name="target">The position of a directory, or 0.</param>
-    public (long At, byte[] Bytes) Link(long at, long target)
-    {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, target);
-        bytes = bytes[..OffsetSize];
-        if (IsBigEndian)
-            Array.Reverse(bytes);
-        return (at, bytes);
-    }
-
     /// <summary>The bytes of a directory of a number of entries, with the link to the next one.</summary>
     public int DirectorySize(int entries) => CountSize + entries * EntrySize + OffsetSize;
 
