@@ -10,7 +10,7 @@ internal static partial class AtomicFile
 
     /// <summary>Writes a temporary file in the same folder and renames it when it is complete.</summary>
     /// <param name="path">The file to write. Its folder is created if it does not exist; an existing file is replaced.</param>
-    /// <param name="write">Writes the file to the temporary path that it receives, where an empty file is. It has the extension of <paramref name="path"/>, unless that is longer than that of any format.</param>
+    /// <param name="write">Writes the file to the temporary path that it receives, where an empty file is. It has an extension: that of <paramref name="path"/>, unless it has none or one that is longer than that of any format.</param>
     /// <exception cref="OutputException">The folder or the file cannot be written, or the disk is full. The temporary file is deleted.</exception>
     public static void Write(string path, Action<string> write)
     {
@@ -54,7 +54,7 @@ internal static partial class AtomicFile
     /// <summary>Whether a path is that of a temporary file: one that is being written, or that a killed process left behind.</summary>
     public static bool IsTemporary(string path) => TemporaryName().IsMatch(Path.GetFileName(path));
 
-    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length <= LongestExtension ? extension : "")}");
+    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length is > 1 and <= LongestExtension ? extension : ".tmp")}");
 
     private static void Create(string file)
     {
@@ -69,7 +69,7 @@ internal static partial class AtomicFile
         return new($"Cannot write {path}: {reason}. Check its permissions and the free space, or use another path.", e);
     }
 
-    [GeneratedRegex(@"^\.[0-9a-f]{32}(\.[^.]*)?$")]
+    [GeneratedRegex(@"^\.[0-9a-f]{32}\.[^.]+$")]
     private static partial Regex TemporaryName();
 
     [GeneratedRegex(@" : '[^']*'$")]
