@@ -94,14 +94,19 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_an_extension_keeps_its_name_and_its_format()
+    public void Files_without_the_extension_of_an_image_keep_their_names_and_their_format()
     {
-        File.Copy(Below("photos/1.png"), Below("@noext"));
+        string[] names = ["@noext", "scan.001", "x.y z"];
+        foreach (var name in names)
+            File.Copy(Below("photos/1.png"), Below(name));
 
-        Succeed("run", "@noext", "-o", "clean");
+        Succeed(["run", .. names, "-o", "clean"]);
 
-        Assert.Equal(File.ReadAllBytes(Below("photos/1.png"))[..8], File.ReadAllBytes(Below("clean/@noext"))[..8]);
-        Assert.Equal(48, FloatImage.Load(Below("clean/@noext")).Width);
+        foreach (var name in names)
+        {
+            Assert.Equal("PNG"u8, File.ReadAllBytes(Below($"clean/{name}")).AsSpan(1, 3));
+            Assert.Equal(48, FloatImage.Load(Below($"clean/{name}")).Width);
+        }
     }
 
     [Fact]
