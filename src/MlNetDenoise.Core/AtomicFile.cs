@@ -23,7 +23,7 @@ internal static partial class AtomicFile
             write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsOfSystem(e))
         {
             throw Refusal(path, e);
         }
@@ -45,7 +45,7 @@ internal static partial class AtomicFile
             Create(file);
             File.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsOfSystem(e))
         {
             throw Refusal(folder, e);
         }
@@ -62,16 +62,19 @@ internal static partial class AtomicFile
         File.Create(file).Dispose();
     }
 
+    // .NET's error for a file that is larger than the file system allows has an argument that nobody gave.
+    private static bool IsOfSystem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "value" };
+
     private static OutputException Refusal(string path, Exception e)
     {
-        // .NET adds the temporary path
-        var reason = e is UnauthorizedAccessException ? "access is denied" : NameOfFile().Replace(e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '), "");
+        var reason = e is UnauthorizedAccessException ? "access is denied" : Addition().Replace(e.Message.ReplaceLineEndings(" "), "");
         return new($"Cannot write {path}: {reason}. Check its permissions and the free space, or use another path.", e);
     }
 
     [GeneratedRegex(@"^\.[0-9a-f]{32}\.[^.]+$")]
     private static partial Regex TemporaryName();
 
-    [GeneratedRegex(@" : '[^']*'$")]
-    private static partial Regex NameOfFile();
+    /// <summary>What .NET adds to a cause: the temporary path, the argument, a full stop.</summary>
+    [GeneratedRegex(@"[. ]*(: '[^']*'|\(Parameter '\w+'\))?[. ]*$")]
+    private static partial Regex Addition();
 }

@@ -237,6 +237,18 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [UnixFact]
+    public void A_file_larger_than_the_system_allows_does_not_end_the_batch()
+    {
+        new FloatImage(300, 300, 1, [.. Enumerable.Range(0, 90000).Select(i => i * 7919 % 256 / 255f)]).Save(Below("photos/0.bmp"));
+
+        var result = Bash("export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; denoise run photos -o clean"); // of 1024 bytes
+
+        Assert.Contains("0.bmp", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Contains("too large", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Equal(["1.png", "2.png", "3.png"], Directory.GetFileSystemEntries(Below("clean")).Select(Path.GetFileName).Order());
+    }
+
+    [UnixFact]
     public void A_reader_that_stops_reading_is_no_error()
     {
         Assert.Equal("", Bash("denoise recipes | head -c 1 > /dev/null").Error);

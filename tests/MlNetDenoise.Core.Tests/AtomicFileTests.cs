@@ -67,6 +67,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("No space left on device : '/photos/.0123456789abcdef0123456789abcdef.png'", "No space left on device")]
+    [InlineData("The file is in use.", "The file is in use")]
+    public void A_cause_is_given_without_the_temporary_file(string message, string cause)
+    {
+        var error = Assert.Throws<OutputException>(() => AtomicFile.Write(_folder.Below("a.png"), _ => throw new IOException(message)));
+
+        Assert.Equal($"Cannot write {_folder.Below("a.png")}: {cause}. Check its permissions and the free space, or use another path.", error.Message);
+    }
+
+    [Theory]
     [InlineData(".0123456789abcdef0123456789abcdef.png", true)]
     [InlineData("folder/.0123456789abcdef0123456789abcdef.tmp", true)]
     [InlineData(".0123456789abcdef0123456789abcdef", false)]
