@@ -33,8 +33,8 @@ public sealed class UnsupportedFormatTests : IDisposable
 
     [Theory]
     [InlineData(262, 8, "is an image in Lab or another colour space, which is not supported")] // Photometric
-    [InlineData(258, 64, "has 64 bits per value, which are not supported")] // BitsPerSample
-    [InlineData(339, 6, "has complex values, which are not supported")] // SampleFormat
+    [InlineData(258, 64, "has 64-bit integers, which are not supported")] // BitsPerSample
+    [InlineData(339, 6, "has complex numbers, which are not supported")] // SampleFormat
     public void Values_of_TIFF_that_are_not_supported_are_named(ushort tag, byte value, string reason)
     {
         using var file = new MemoryStream();

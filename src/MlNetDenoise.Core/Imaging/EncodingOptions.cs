@@ -15,9 +15,6 @@ internal sealed record EncodingOptions
     /// <summary>Whether the pixels of TIFF files are stored without compression.</summary>
     public bool IsUncompressed { get; init; }
 
-    /// <summary>Whether TIFF files have each band as a plane of its own. Descriptions of the pixels, such as those of tifffile, depend on it.</summary>
-    public bool IsPlanar { get; init; }
-
     /// <summary>What the file gets from the input. TIFF files get <see cref="TiffTags"/> instead.</summary>
     public ImageMetadata Metadata { get; init; } = ImageMetadata.Empty;
 

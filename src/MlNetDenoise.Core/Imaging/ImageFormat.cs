@@ -15,7 +15,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     public static ImageFormat WebP { get; } = new("WebP", ".webp") { HasAlpha = true, HasPages = true, LongestSide = 16383, HasMetadata = true };
 
-    public static ImageFormat Avif { get; } = new("AVIF", ".avif") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, LongestSide = 16384 };
+    public static ImageFormat Avif { get; } = new("AVIF", ".avif") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, LongestSide = 16384, HasMetadata = true };
 
     public static ImageFormat Gif { get; } = new("GIF", ".gif") { HasAlpha = true, HasPages = true, LongestSide = 65535, HasMetadata = true };
 
@@ -75,11 +75,13 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
             var depths = ((IEnumerable<int>)[8, 16, 32]).Where(bits => Holds(page with { Type = SampleTypes.OfBitDepth(bits), White = SampleTypes.OfBitDepth(bits).White() }));
             throw Refusal($"has no {page.Type.Describe()} values", page, $", or set ImageFileOptions.BitDepth to {string.Join(" or ", depths)}");
         }
-        return this == Pnm || this == Avif ? page : page with { White = page.Type.White() };
+        if (this != Tiff)
+            page = page with { IsPremultiplied = false, IsInverted = false };
+        return this == Pnm || this == Avif && page.Type == SampleType.UInt16 ? page : page with { White = page.Type.White() };
     }
 
-    /// <summary>Whether the format has the type of a page's values. AVIF has 16 bits only in part: as many as an AVIF file had.</summary>
-    public bool Holds(PixelLayout page) => Types.Contains(page.Type) && !(this == Avif && page.Type == SampleType.UInt16 && page.White == ushort.MaxValue);
+    /// <summary>Whether the format has the type of a page's values. AVIF has 8, 10 and 12 bits.</summary>
+    public bool Holds(PixelLayout page) => Types.Contains(page.Type) && (this != Avif || page.Type == SampleType.UInt8 || page.White is 1023 or 4095);
 
     /// <summary>Whether the format has a place for the pages of a file. WebP and GIF have frames with times only.</summary>
     public bool HoldsPagesOf(ImageSource source) => this == Tiff || HasPages && source.Animation is not null;

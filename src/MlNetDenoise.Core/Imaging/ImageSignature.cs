@@ -30,8 +30,8 @@ internal static class ImageSignature
             return ImageFormat.WebP;
         if (Brands(start) is { } brands)
         {
-            return brands.Contains("avif", StringComparison.Ordinal) || brands.Contains("avis", StringComparison.Ordinal)
-                ? ImageFormat.Avif
+            return brands.Contains("avis", StringComparison.Ordinal) ? throw NotSupported("an animated AVIF image", "WebP")
+                : brands.Contains("avif", StringComparison.Ordinal) ? ImageFormat.Avif
                 : throw NotSupported(brands.Contains("crx ", StringComparison.Ordinal) ? CameraRaw : brands.Contains("hei", StringComparison.Ordinal) || brands.Contains("hev", StringComparison.Ordinal) || brands.Contains("mif1", StringComparison.Ordinal) ? "a HEIC image" : "a video");
         }
         if (Unsupported(start) is { } name)
@@ -45,7 +45,8 @@ internal static class ImageSignature
 
     /// <summary>Returns the error for a format that is not supported.</summary>
     /// <param name="name">The format with its article, such as "a HEIC image".</param>
-    public static NotSupportedException NotSupported(string name) => new($"is {name}, which is not supported. Convert it to TIFF, PNG or JPEG.");
+    /// <param name="remedy">The formats to convert it to.</param>
+    public static NotSupportedException NotSupported(string name, string remedy = "TIFF, PNG or JPEG") => new($"is {name}, which is not supported. Convert it to {remedy}.");
 
     private static string? Unsupported(ReadOnlySpan<byte> start) =>
         start.StartsWith<byte>([0xFF, 0x0A]) || start.StartsWith<byte>([0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']) ? "a JPEG XL image"

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
@@ -28,6 +29,12 @@ internal sealed record PixelLayout(int Width, int Height, int Bands, SampleType 
 
     /// <summary>Whether the colours are multiplied by alpha.</summary>
     public bool IsPremultiplied { get; init; }
+
+    /// <summary>Whether 0 is white.</summary>
+    public bool IsInverted { get; init; }
+
+    /// <summary>Whether the file has a plane for each band. In memory, the bands of a pixel are side by side all the same.</summary>
+    public bool IsPlanar { get; init; }
 
     /// <summary>Bytes of a pixel.</summary>
     public int PixelBytes => Bands * Type.Size();
@@ -110,18 +117,26 @@ internal sealed record PixelLayout(int Width, int Height, int Bands, SampleType 
         }
     }
 
-    /// <summary>Converts rows to a layout with another type of values: white stays white.</summary>
+    /// <summary>Converts rows to a layout with another type of values, or with colours that are not inverted or not multiplied by alpha: white stays white.</summary>
     /// <param name="rows">Whole rows in this layout.</param>
     /// <param name="target">The other layout, which has the same bands.</param>
     /// <param name="buffer">Receives the converted rows.</param>
     /// <returns>The converted rows, or <paramref name="rows"/> if both layouts are the same.</returns>
     public ReadOnlySpan<byte> Convert(ReadOnlySpan<byte> rows, PixelLayout target, Span<byte> buffer)
     {
-        if ((Type, White) == (target.Type, target.White))
+        if ((Type, White, IsPremultiplied, IsInverted) == (target.Type, target.White, target.IsPremultiplied, target.IsInverted))
             return rows;
         var values = new FloatImage(rows.Length / Type.Size(), 1, 1); // all bands side by side
         var converted = buffer[..(values.Width * target.Type.Size())];
         OneBand(values.Width).CopyTo(rows, new(0, 1), values, 0);
+        for (var pixel = 0; pixel < values.Width; pixel += Bands)
+        {
+            var colours = values.Pixels.AsSpan(pixel, ColorBands);
+            if (IsInverted && !target.IsInverted)
+                TensorPrimitives.Subtract(1, colours, colours);
+            if (IsPremultiplied && !target.IsPremultiplied && values.Pixels[pixel + Bands - 1] is > 0 and var alpha)
+                TensorPrimitives.Divide(colours, alpha, colours);
+        }
         target.OneBand(values.Width).CopyFrom(values, 0, new(0, 1), converted);
         return converted;
     }

@@ -11,7 +11,7 @@ internal abstract class RowSource(PixelLayout layout) : IDisposable
     public PixelLayout Layout { get; } = layout;
 
     /// <summary>Name of the file in messages.</summary>
-    public string Name { get; set; } = "The image";
+    public virtual string Name { get; set; } = "The image";
 
     /// <summary>Reads the next rows.</summary>
     /// <param name="rows">Receives whole rows in the <see cref="Layout"/>.</param>

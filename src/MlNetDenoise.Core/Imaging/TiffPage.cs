@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace MlNetDenoise;
 
 /// <summary>A page of a TIFF file to read. libvips decodes its pixels; its tags say what they are.</summary>
@@ -7,18 +5,21 @@ namespace MlNetDenoise;
 /// <param name="Tags">Its tags.</param>
 internal sealed record TiffPage(int Number, TiffDirectory Tags)
 {
-    private const int Palette = 3, Cmyk = 5, YCbCr = 6, Rgb = 2, WhiteIsZero = 0, BlackIsZero = 1;
-    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, UnsignedInteger = 1, FloatingPoint = 3, ComplexInteger = 5, ComplexFloatingPoint = 6, NoPredictor = 1, FloatPredictor = 3, MaxBits = 32;
+    private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3, Cmyk = 5, YCbCr = 6;
+    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, NoPredictor = 1, FloatPredictor = 3, Chunky = 1, Planes = 2, Premultiplied = 1, Straight = 2, Unsigned = 1, FloatingPoint = 3, ComplexIntegers = 5, ComplexFloats = 6;
 
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
 
-    /// <summary>Whether each band is a plane of its own.</summary>
-    public bool IsPlanar => Tags.Integer(TiffId.PlanarConfiguration) == 2;
+    private long Photometric => Tags.Integer(TiffId.Photometric);
 
-    private bool HasKnownColours => Tags.Integer(TiffId.Photometric) is Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk;
+    private int Bits => (int)Tags.Integer(TiffId.BitsPerSample, 1);
 
-    private bool IsHalf => Tags.Integer(TiffId.SampleFormat) == FloatingPoint && Tags.Integer(TiffId.BitsPerSample) == 16;
+    private int Samples => (int)Tags.Integer(TiffId.SamplesPerPixel, 1);
+
+    private bool IsFloat => Tags.Integer(TiffId.SampleFormat, Unsigned) == FloatingPoint;
+
+    private bool IsPlanar => Samples > 1 && Tags.Integer(TiffId.PlanarConfiguration) == Planes;
 
     /// <summary>Reads the pages of a file without reduced copies of other pages and masks.</summary>
     /// <exception cref="NotSupportedException">The file is of a camera, or of a kind whose pages cannot be told.</exception>
@@ -38,90 +39,100 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
-        RequireSupported(view);
-        var changes = new Dictionary<ushort, ushort>();
-        if (IsPlanar && Tags.Integer(TiffId.Photometric) == BlackIsZero && Tags.Integer(TiffId.SamplesPerPixel, 1) > 1)
-            changes[TiffId.Photometric] = Rgb; // libvips mixes up the rows of several gray planes
-        if (IsHalf)
-            (changes[TiffId.SampleFormat], changes[TiffId.Predictor]) = (UnsignedInteger, NoPredictor); // libvips reads 16 bits only as integers
-        if (changes.Count == 0)
-            return VipsSource.OpenTiff(file, Number, view, layout => Describe(layout, view));
-
-        var source = VipsSource.OpenTiff(Patch(file, changes, out var isSwapped), Number, view, layout => IsHalf ? Describe(layout, view) with { Type = SampleType.Float16, White = 1 } : Describe(layout, view));
-        return IsHalf && Tags.Integer(TiffId.Predictor) == FloatPredictor ? new HalfPredictor(source, isSwapped) : source;
-    }
-
-    private void RequireSupported(PixelView view)
-    {
-        if (Tags.Integer(TiffId.SampleFormat) is ComplexInteger or ComplexFloatingPoint)
-            throw new NotSupportedException("has complex values, which are not supported. Convert it to real values.");
-        if (Tags.Integer(TiffId.BitsPerSample, 1) > MaxBits)
-            throw new NotSupportedException($"has {Tags.Integer(TiffId.BitsPerSample)} bits per value, which are not supported. Convert it to 32-bit floats.");
-        if (IsHalf && Tags.Integer(TiffId.Predictor) == FloatPredictor && (IsPlanar || Tags.Find(TiffId.TileWidth) is not null || view != PixelView.Stored && Tags.Integer(TiffId.Orientation, 1) != 1))
-            throw new NotSupportedException("has 16-bit floats in tiles or planes with a predictor, which are not supported. Convert it to 32-bit floats.");
-        if (IsPlanar && Tags.Integer(TiffId.Photometric) == WhiteIsZero && Tags.Integer(TiffId.SamplesPerPixel, 1) > 1)
-            throw new NotSupportedException("has several planes in which 0 is white, which are not supported. Convert them to planes in which 0 is black.");
-        if (view != PixelView.UprightRgb && !HasKnownColours)
+        var isStored = view != PixelView.UprightRgb;
+        if (isStored && Photometric is not (Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk))
             throw ImageSignature.NotSupported("an image in Lab or another colour space");
+        if (IsPlanar && (isStored || Photometric is Rgb or WhiteIsZero or BlackIsZero))
+            return OpenPlanes(file, view);
+        return (IsFloat, Bits) switch
+        {
+            _ when Tags.Integer(TiffId.SampleFormat) is ComplexIntegers or ComplexFloats => throw Unsupported("complex numbers"),
+            (true, 16) => OpenHalf(file, view),
+            (true, 64) => OpenDouble(file, view),
+            (false, > 8 and < 16) => OpenPacked(file, view),
+            (false, 1 or 2 or 4 or 8 or 16 or 32) or (true, 32) => isStored ? VipsSource.OpenTiff(View(file, []), Number, view, Describe) : VipsSource.OpenTiff(file, Number, view),
+            _ => throw Unsupported($"{Bits}-bit {(IsFloat ? "floats" : "integers")}"),
+        };
     }
+
+    /// <summary>Opens each plane as a page of its own: libvips mixes up the rows of planes that are not RGB, and does not read those in tiles.</summary>
+    private TiffPlanes OpenPlanes(Stream file, PixelView view)
+    {
+        var samples = Samples;
+        var ofPlane = Tags.With(TiffTag.Short(TiffId.SamplesPerPixel, 1), TiffTag.Short(TiffId.PlanarConfiguration, Chunky), TiffTag.Short(TiffId.Photometric, BlackIsZero), TiffTag.Short(TiffId.ExtraSamples));
+        var planes = Enumerable.Range(0, samples).Select(band =>
+        {
+            var values = new[] { TiffId.SamplesPerPixel, TiffId.PlanarConfiguration, TiffId.Photometric }.ToDictionary(id => id, ofPlane.Integers);
+            foreach (var id in new[] { TiffId.BitsPerSample, TiffId.SampleFormat, TiffId.ExtraSamples })
+                values.Add(id, Tags.Integers(id).Take(1).ToArray());
+            foreach (var id in new[] { TiffId.StripOffsets, TiffId.StripByteCounts, TiffId.TileOffsets, TiffId.TileByteCounts })
+            {
+                if (Tags.Integers(id) is { Length: > 0 } places)
+                    values.Add(id, places[(band * places.Length / samples)..((band + 1) * places.Length / samples)]);
+            }
+            return new TiffPage(Number, ofPlane).Open(new TiffView(file, Tags, values), Stored(view));
+        }).ToList();
+        return new(planes, Describe(planes[0].Layout with { Bands = samples }));
+    }
+
+    private RowSource OpenHalf(Stream file, PixelView view)
+    {
+        var hasPredictor = Tags.Integer(TiffId.Predictor) == FloatPredictor;
+        if (hasPredictor && (IsRotated(view) || Tags.Find(TiffId.TileWidth) is not null))
+            throw Unsupported("16-bit floats in tiles with a predictor");
+        var halves = View(file, new() { [TiffId.SampleFormat] = [Unsigned], [TiffId.Predictor] = [NoPredictor] });
+        var source = VipsSource.OpenTiff(halves, Number, Stored(view), layout => Describe(layout) with { Type = SampleType.Float16, White = 1 });
+        return hasPredictor ? new TiffRows(source, source.Layout, TiffRows.UndoPredictor(IsBigEndian(file))) : source;
+    }
+
+    private TiffRows OpenDouble(Stream file, PixelView view)
+    {
+        if (Tags.Integer(TiffId.Predictor, NoPredictor) != NoPredictor || Tags.Find(TiffId.SamplesPerPixel) is null)
+            throw Unsupported("64-bit floats with a predictor");
+        var halves = View(file, new() { [TiffId.SampleFormat] = [Unsigned], [TiffId.BitsPerSample] = [32], [TiffId.SamplesPerPixel] = [2 * Samples] });
+        var source = VipsSource.OpenTiff(halves, Number, Stored(view));
+        return new(source, Describe(source.Layout with { Bands = Samples, Type = SampleType.Float64, White = 1 }), TiffRows.JoinHalves(IsBigEndian(file)));
+    }
+
+    private TiffRows OpenPacked(Stream file, PixelView view)
+    {
+        if (IsRotated(view) || Tags.Find(TiffId.TileWidth) is not null || Tags.Integer(TiffId.Predictor, NoPredictor) != NoPredictor || Tags.Integer(TiffId.Compression, Uncompressed) is 6 or 7)
+            throw Unsupported($"{Bits}-bit integers in tiles, JPEG or with a predictor");
+        var width = (int)Tags.Integer(TiffId.ImageWidth);
+        var bytes = View(file, new() { [TiffId.BitsPerSample] = [8], [TiffId.SamplesPerPixel] = [1], [TiffId.Photometric] = [BlackIsZero], [TiffId.ImageWidth] = [(width * (long)Samples * Bits + 7) / 8] });
+        var source = VipsSource.OpenTiff(bytes, Number, Stored(view));
+        return new(source, Describe(new(width, source.Layout.Height, Samples, SampleType.UInt16, ColorModel.Gray, false) { White = (1 << Bits) - 1 }), TiffRows.Unpack(Bits));
+    }
+
+    /// <summary>Returns the file with values of tags with which libvips does not change colours, and with others.</summary>
+    private Stream View(Stream file, Dictionary<ushort, long[]> values)
+    {
+        if (Photometric == WhiteIsZero)
+            values.TryAdd(TiffId.Photometric, [BlackIsZero]);
+        if (Tags.Integers(TiffId.ExtraSamples) is var extra && extra.Contains(Premultiplied))
+            values[TiffId.ExtraSamples] = [.. extra.Select(_ => Straight)];
+        return values.Count == 0 ? file : new TiffView(file, Tags, values);
+    }
+
+    private static bool IsBigEndian(Stream file) => TiffReader.Open(file)!.IsBigEndian;
+
+    /// <summary>Returns how the integers are read that stand for other values: no conversion of colours applies to them.</summary>
+    private static PixelView Stored(PixelView view) => view == PixelView.UprightRgb ? PixelView.Upright : view;
+
+    private bool IsRotated(PixelView view) => view != PixelView.Stored && Tags.Integer(TiffId.Orientation, 1) != 1;
+
+    private static NotSupportedException Unsupported(string what) => new($"has {what}, which are not supported. Convert it to 16-bit integers or 32-bit floats.");
 
     /// <summary>Returns what the bands of the page are. libvips knows their number and type, not their meaning.</summary>
-    private PixelLayout Describe(PixelLayout layout, PixelView view)
+    private PixelLayout Describe(PixelLayout layout)
     {
-        var photometric = Tags.Integer(TiffId.Photometric);
-        if (!HasKnownColours || photometric == Cmyk && view == PixelView.UprightRgb)
-            return layout;
-        var colours = photometric switch { Cmyk => 4, Rgb or YCbCr => 3, Palette => layout.Bands < 3 ? 1 : 3, _ => 1 };
+        var colours = Photometric switch { Cmyk => 4, Rgb or YCbCr => 3, Palette => layout.Bands < 3 ? 1 : 3, _ => 1 };
         if (layout.Bands < colours)
             throw new InvalidDataException($"it has {layout.Bands} values per pixel, fewer than its colours");
         var extra = Tags.Integers(TiffId.ExtraSamples);
         // without a word on it, a fourth value beside RGB is alpha, as in other programs
-        var isAlpha = layout.Bands > colours && (extra.Length > 0 ? extra[^1] is 1 or 2 : colours == 3 && layout.Bands == 4);
+        var isAlpha = layout.Bands > colours && (extra.Length > 0 ? extra[^1] is Premultiplied or Straight : colours == 3 && layout.Bands == 4);
         var model = colours switch { 4 => ColorModel.Cmyk, 3 => ColorModel.Rgb, _ => layout.Bands - (isAlpha ? 1 : 0) == 1 ? ColorModel.Gray : ColorModel.Channels };
-        return layout with { Model = model, HasAlpha = isAlpha, IsPremultiplied = isAlpha && extra is [.., 1] };
-    }
-
-    /// <summary>Returns the file with other values of some of the page's tags.</summary>
-    private PatchedFile Patch(Stream file, Dictionary<ushort, ushort> values, out bool isSwapped)
-    {
-        var reader = TiffReader.Open(file)!;
-        isSwapped = reader.IsBigEndian;
-        List<TiffEntry> entries = [];
-        for (long page = 0, at = reader.First; page <= Number; page++)
-            entries = reader.ReadEntries(at, out _, out at)!;
-        var changes = new Dictionary<long, byte>();
-        foreach (var entry in entries.Where(entry => values.ContainsKey(entry.Id)))
-        {
-            var size = TiffTag.SizeOf(entry.Type);
-            for (var i = 0; i < entry.Length; i++)
-            {
-                var shift = 8 * (reader.IsBigEndian ? size - 1 - i % size : i % size);
-                changes[entry.ValueAt + i] = shift < 16 ? (byte)(values[entry.Id] >> shift) : (byte)0;
-            }
-        }
-        file.Position = 0;
-        return new(file, changes);
-    }
-
-    /// <summary>Undoes the floating-point predictor of 16-bit floats (Adobe's TIFF Technical Note 3): the high bytes of a row, then its low bytes, each as the difference from the pixel before.</summary>
-    private sealed class HalfPredictor(RowSource stored, bool isSwapped) : RowSource(stored.Layout)
-    {
-        private readonly byte[] _bytes = new byte[stored.Layout.RowBytes];
-
-        public override void Dispose() => stored.Dispose();
-
-        protected override void ReadRows(Span<byte> rows)
-        {
-            stored.Read(rows);
-            for (; rows.Length > 0; rows = rows[_bytes.Length..])
-            {
-                var row = rows[.._bytes.Length];
-                for (var i = 0; i < _bytes.Length; i++)
-                    _bytes[i] = (byte)(row[isSwapped ? i ^ 1 : i] + (i < Layout.Bands ? 0 : _bytes[i - Layout.Bands]));
-                var count = _bytes.Length / 2;
-                for (var i = 0; i < count; i++)
-                    BinaryPrimitives.WriteUInt16LittleEndian(row[(2 * i)..], (ushort)(_bytes[i] << 8 | _bytes[count + i]));
-            }
-        }
+        return layout with { Model = model, HasAlpha = isAlpha, IsPremultiplied = isAlpha && extra is [.., Premultiplied], IsInverted = Photometric == WhiteIsZero, IsPlanar = IsPlanar };
     }
 }

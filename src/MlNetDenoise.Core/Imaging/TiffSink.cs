@@ -17,8 +17,8 @@ internal sealed class TiffSink : RowSink
     private readonly IReadOnlyList<PixelLayout> _pages;
     private readonly EncodingOptions _encoding;
     private readonly bool _isBig;
-    private List<ulong>[] _offsets = [], _lengths = []; // of the strips of each plane
-    private byte[] _strip = [], _plane = [];
+    private List<(ulong Offset, ulong Length)>[] _strips = []; // of each plane
+    private byte[] _strip = [];
     private int _page, _row, _filled;
     private long _link;
 
@@ -55,36 +55,32 @@ internal sealed class TiffSink : RowSink
     private void StartPage()
     {
         _strip = new byte[Layout.RowBytes * Math.Clamp(StripBytes / Layout.RowBytes, 1, Layout.Height)];
-        _plane = IsPlanar ? new byte[_strip.Length / Layout.Bands] : [];
         (_row, _filled) = (0, 0);
-        var planes = IsPlanar ? Layout.Bands : 1;
-        _offsets = [.. Enumerable.Range(0, planes).Select(_ => new List<ulong>())];
-        _lengths = [.. Enumerable.Range(0, planes).Select(_ => new List<ulong>())];
+        _strips = [.. Enumerable.Range(0, Layout.IsPlanar ? Layout.Bands : 1).Select(_ => new List<(ulong, ulong)>())];
     }
 
     private void WriteStrip()
     {
         var strip = _strip.AsSpan(0, _filled);
         _filled = 0;
-        if (!IsPlanar)
+        if (_strips.Length == 1)
         {
-            WriteStrip(strip, 0, Layout.Bands);
+            WriteStrip(strip, Layout.Bands, _strips[0]);
             return;
         }
         var size = Layout.Type.Size();
-        var plane = _plane.AsSpan(0, strip.Length / Layout.Bands);
+        var plane = new byte[strip.Length / Layout.Bands];
         for (var band = 0; band < Layout.Bands; band++)
         {
-            for (int i = 0, at = band * size; i < plane.Length; i += size, at += Layout.PixelBytes)
-                strip.Slice(at, size).CopyTo(plane[i..]);
-            WriteStrip(plane, band, 1);
+            for (var (at, from) = (0, band * size); at < plane.Length; at += size, from += Layout.PixelBytes)
+                strip.Slice(from, size).CopyTo(plane.AsSpan(at));
+            WriteStrip(plane, 1, _strips[band]);
         }
     }
 
-    private void WriteStrip(Span<byte> strip, int plane, int bands)
+    private void WriteStrip(Span<byte> strip, int bands, List<(ulong Offset, ulong Length)> written)
     {
-        var start = (ulong)Output.Position;
-        _offsets[plane].Add(start);
+        var offset = Output.Position;
         if (_encoding.IsUncompressed)
         {
             Output.Write(strip);
@@ -93,15 +89,13 @@ internal sealed class TiffSink : RowSink
         {
             if (HasPredictor)
                 TakeDifferences(strip, bands);
-            using (var deflated = new ZLibStream(Output, CompressionLevel.Optimal, leaveOpen: true))
-                deflated.Write(strip);
+            using var deflated = new ZLibStream(Output, CompressionLevel.Optimal, leaveOpen: true);
+            deflated.Write(strip);
         }
-        _lengths[plane].Add((ulong)Output.Position - start);
+        written.Add(((ulong)offset, (ulong)(Output.Position - offset)));
     }
 
     private bool HasPredictor => !Layout.Type.IsFloat();
-
-    private bool IsPlanar => _encoding.IsPlanar && Layout.Bands > 1;
 
     private void TakeDifferences(Span<byte> strip, int bands)
     {
@@ -147,17 +141,18 @@ internal sealed class TiffSink : RowSink
         const ushort Unsigned = 1, Signed = 2, Float = 3;
         var layout = Layout;
         var extra = layout.Bands - layout.Model switch { ColorModel.Rgb => 3, ColorModel.Cmyk => 4, _ => 1 };
+        var strips = _strips.SelectMany(plane => plane);
         ushort[] EachBand(int value) => [.. Enumerable.Repeat((ushort)value, layout.Bands)];
         yield return TiffTag.Long(TiffId.ImageWidth, (uint)layout.Width);
         yield return TiffTag.Long(TiffId.ImageLength, (uint)layout.Height);
         yield return TiffTag.Short(TiffId.BitsPerSample, EachBand(8 * layout.Type.Size()));
         yield return TiffTag.Short(TiffId.Compression, (ushort)(_encoding.IsUncompressed ? Uncompressed : Deflate));
-        yield return TiffTag.Short(TiffId.Photometric, (ushort)(layout.Model switch { ColorModel.Rgb => 2, ColorModel.Cmyk => 5, _ => 1 }));
-        yield return TiffTag.Long8(TiffId.StripOffsets, [.. _offsets.SelectMany(strips => strips)]);
+        yield return TiffTag.Short(TiffId.Photometric, (ushort)(layout.Model switch { ColorModel.Rgb => 2, ColorModel.Cmyk => 5, _ => layout.IsInverted ? 0 : 1 }));
+        yield return TiffTag.Long8(TiffId.StripOffsets, [.. strips.Select(strip => strip.Offset)]);
         yield return TiffTag.Short(TiffId.SamplesPerPixel, (ushort)layout.Bands);
         yield return TiffTag.Long(TiffId.RowsPerStrip, (uint)(_strip.Length / layout.RowBytes));
-        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. _lengths.SelectMany(strips => strips)]);
-        yield return TiffTag.Short(TiffId.PlanarConfiguration, (ushort)(IsPlanar ? 2 : 1));
+        yield return TiffTag.Long8(TiffId.StripByteCounts, [.. strips.Select(strip => strip.Length)]);
+        yield return TiffTag.Short(TiffId.PlanarConfiguration, (ushort)(layout.IsPlanar ? 2 : 1));
         if (HasPredictor && !_encoding.IsUncompressed)
             yield return TiffTag.Short(TiffId.Predictor, Differences);
         if (extra > 0)

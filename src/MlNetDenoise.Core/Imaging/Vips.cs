@@ -15,6 +15,20 @@ internal static class Vips
         Cache.Max = 0;
     }
 
+    /// <summary>Opens an image.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    internal static T Open<T>(string? path, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (VipsException e)
+        {
+            throw new InvalidDataException(Reason(e, path), e);
+        }
+    }
+
     /// <summary>Creates an image that uses rows without copying them.</summary>
     internal static Image FromMemory(byte[] rows, PixelLayout layout)
     {

@@ -29,14 +29,19 @@ internal sealed class VipsSource : RowSource
     public static VipsSource Open(Stream file, ImageFormat format, PixelView view) => Open(file, path => Load(file, path, format, 1), view);
 
     /// <summary>Opens a page of a TIFF file.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, a <see cref="MemoryStream"/>, or a <see cref="PatchedFile"/>.</param>
+    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, a <see cref="MemoryStream"/> or a <see cref="TiffView"/>.</param>
     /// <param name="page">Number of the page in the file, from 0.</param>
     /// <param name="view">How the pixels are read.</param>
-    /// <param name="describe">Returns the layout of a page whose bands are not simply gray or RGB. Null: by libvips.</param>
+    /// <param name="describe">Returns what the bands are. Null: what libvips takes them for.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    public static VipsSource OpenTiff(Stream file, int page, PixelView view, Func<PixelLayout, PixelLayout>? describe = null) => Open(file, path => file is PatchedFile ? Image.TiffloadStream(file, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
-        : path is null ? Image.TiffloadBuffer(Bytes(file), page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
-        : Image.Tiffload(path, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error), view, describe);
+    public static VipsSource OpenTiff(Stream file, int page, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
+    {
+        const Enums.Access Access = Enums.Access.Sequential;
+        const Enums.FailOn FailOn = Enums.FailOn.Error;
+        return Open(file, path => file is TiffView ? Image.NewFromStream(file, access: Access, failOn: FailOn, kwargs: new() { { "page", page } })
+            : path is null ? Image.TiffloadBuffer(Bytes(file), page: page, access: Access, failOn: FailOn)
+            : Image.Tiffload(path, page: page, access: Access, failOn: FailOn), view, describe);
+    }
 
     /// <summary>Opens frames of an animation one after the other.</summary>
     /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
@@ -46,7 +51,7 @@ internal sealed class VipsSource : RowSource
     public static IEnumerable<VipsSource> OpenFrames(Stream file, ImageFormat format, IReadOnlyList<int> frames)
     {
         var path = (file as FileStream)?.Name;
-        using var image = Translated(path, () => Load(file, path, format, -1));
+        using var image = Vips.Open(path, () => Load(file, path, format, -1));
         using var region = Region.New(image);
         var layout = Describe(image) with { Height = image.PageHeight };
         foreach (var frame in frames)
@@ -58,7 +63,7 @@ internal sealed class VipsSource : RowSource
     public static Animation? ReadAnimation(Stream file, ImageFormat format)
     {
         var path = (file as FileStream)?.Name;
-        return Translated(path, () =>
+        return Vips.Open(path, () =>
         {
             using var image = Load(file, path, format, 1);
             return image.Contains("n-pages") && (int)image.Get("n-pages") is > 1 and var count
@@ -96,7 +101,7 @@ internal sealed class VipsSource : RowSource
     private static VipsSource Open(Stream file, Func<string?, Image> load, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
     {
         var path = (file as FileStream)?.Name;
-        return Translated(path, () =>
+        return Vips.Open(path, () =>
         {
             using var stored = load(path);
             using var upright = view == PixelView.Stored ? stored.Copy() : ToUpright(stored);
@@ -198,16 +203,4 @@ internal sealed class VipsSource : RowSource
             or Enums.Interpretation.Srgb or Enums.Interpretation.Rgb or Enums.Interpretation.Rgb16 or Enums.Interpretation.Scrgb => image.Copy(),
         _ => image.Colourspace(image.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb),
     };
-
-    private static T Translated<T>(string? path, Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (VipsException e)
-        {
-            throw new InvalidDataException(Vips.Reason(e, path), e);
-        }
-    }
 }

@@ -8,7 +8,7 @@ internal sealed record JpegSettings(int Quality, bool IsSubsampled);
 /// <summary>What an image file holds beside its pixels: profile, EXIF, XMP, IPTC, texts, resolution, and what only its format knows.</summary>
 /// <remarks>
 /// A file of the same format gets everything that does not describe the old encoding; one of another format gets what that has
-/// a place for. The gamma and the chromaticities of a PNG file without a profile (gAMA, cHRM, cICP) have no place in other
+/// a place for. The gamma and the chromaticities of a PNG file without a profile (gAMA, cHRM) have no place in other
 /// formats: nothing is lost where they state sRGB, but a picture of another gamma looks different there. Previews show the
 /// image as it was, so they are left out: the thumbnails of EXIF, XMP and Photoshop, the further images of a JPEG file (MPF),
 /// the sub-images and the layers of a TIFF file. So are signatures (C2PA), which hold for the old pixels.
@@ -67,6 +67,7 @@ internal sealed class ImageMetadata
             MetadataFormat.Jpeg => JpegMetadata.Read,
             MetadataFormat.Png => PngMetadata.Read,
             MetadataFormat.Webp => WebpMetadata.Read,
+            MetadataFormat.Avif => AvifMetadata.Read,
             MetadataFormat.Gif => GifMetadata.Read,
             MetadataFormat.Bmp => BmpMetadata.Read,
             _ => null,
@@ -120,7 +121,7 @@ internal sealed class ImageMetadata
     }
 
     /// <summary>Copies an encoded image, and puts this metadata in place of its own. A format without metadata, and TIFF, are copied as they are.</summary>
-    /// <param name="encoded">The file: JPEG, PNG, WebP, GIF or BMP. It can be read at any position.</param>
+    /// <param name="encoded">The file: JPEG, PNG, WebP, AVIF, GIF or BMP. It can be read at any position.</param>
     /// <param name="output">Receives the file; it need not support seeking.</param>
     /// <exception cref="EndOfStreamException">The encoded file is truncated.</exception>
     public void Embed(Stream encoded, Stream output)
@@ -130,6 +131,7 @@ internal sealed class ImageMetadata
             MetadataFormat.Jpeg => JpegMetadata.Embed,
             MetadataFormat.Png => PngMetadata.Embed,
             MetadataFormat.Webp => WebpMetadata.Embed,
+            MetadataFormat.Avif => AvifMetadata.Embed,
             MetadataFormat.Gif => GifMetadata.Embed,
             MetadataFormat.Bmp => BmpMetadata.Embed,
             _ => (_, file, copy) => file.CopyTo(copy),
@@ -167,6 +169,7 @@ internal sealed class ImageMetadata
             [0xFF, 0xD8, ..] => MetadataFormat.Jpeg,
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => MetadataFormat.Png,
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P'] => MetadataFormat.Webp,
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => MetadataFormat.Avif,
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => MetadataFormat.Gif,
             [(byte)'B', (byte)'M', ..] => MetadataFormat.Bmp,
             [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => MetadataFormat.Tiff,

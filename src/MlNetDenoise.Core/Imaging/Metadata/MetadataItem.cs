@@ -24,6 +24,9 @@ internal enum MetadataKind
     /// <summary>A text in UTF-8. The item's name is its keyword, as those of PNG.</summary>
     Text,
 
+    /// <summary>The code points (ITU-T H.273) of the colour primaries and of the transfer function, a byte each.</summary>
+    CodePoints,
+
     /// <summary>Something that only files of its own format can hold.</summary>
     Other,
 }
@@ -36,6 +39,7 @@ internal enum MetadataFormat
     Jpeg,
     Png,
     Webp,
+    Avif,
     Gif,
     Bmp,
     Tiff,

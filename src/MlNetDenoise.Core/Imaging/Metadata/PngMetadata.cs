@@ -88,6 +88,8 @@ internal static class PngMetadata
                 return StreamBytes.Inflate(chunk.Data.AsSpan(name.Length + 2)) is { } profile ? new(MetadataKind.Profile, profile, name, chunk) : null;
             case "eXIf" when found.Find(MetadataKind.Exif) is null && ExifBlock.Read(chunk.Data) is { } exif:
                 return new(MetadataKind.Exif, exif, Raw: exif == chunk.Data ? chunk : null);
+            case "cICP" when chunk.Data.Length == 4:
+                return new(MetadataKind.CodePoints, chunk.Data[..2], Raw: chunk);
             case "eXIf" or "iCCP":
                 return null;
             case "tEXt" or "zTXt" or "iTXt":
@@ -101,6 +103,7 @@ internal static class PngMetadata
     {
         MetadataKind.Profile => ("iCCP", [.. Encoding.Latin1.GetBytes(item.Name.Length > 0 ? item.Name : "ICC profile"), 0, 0, .. StreamBytes.Deflate(item.Data)]),
         MetadataKind.Exif => ("eXIf", item.Data),
+        MetadataKind.CodePoints => ("cICP", [.. item.Data, 0, 1]), // RGB, full range
         MetadataKind.Xmp => PngText.OfXmp(metadata.WholeXmp!),
         MetadataKind.Photoshop => PngText.OfPhotoshop(item.Data),
         MetadataKind.Text => PngText.OfText(item),

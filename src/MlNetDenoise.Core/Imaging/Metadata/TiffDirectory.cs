@@ -11,6 +11,9 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
     /// <summary>The tags.</summary>
     public IReadOnlyList<TiffTag> Tags { get; } = tags;
 
+    /// <summary>The position of a page's directory in the file.</summary>
+    public long At { get; private init; }
+
     /// <summary>Whether this page is from the raw file of a camera (DNG, CR2, NEF, ARW), whose pages are previews, or pixels before demosaicing.</summary>
     public bool IsCameraRaw =>
         Find(TiffId.DngVersion) is not null || Find(TiffId.Cr2Slice) is not null || Integer(TiffId.Photometric) == ColourFilterArray
@@ -25,8 +28,11 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
             yield break;
         var visited = new HashSet<long>();
         for (long at = reader.First, next; at != 0 && visited.Add(at) && reader.ReadEntries(at, out _, out next) is { } entries; at = next)
-            yield return Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]);
+            yield return new(Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]).Tags) { At = at };
     }
+
+    /// <summary>Returns the directory with other tags in place of some.</summary>
+    public TiffDirectory With(params IReadOnlyList<TiffTag> tags) => new([.. Tags.Where(tag => !tags.Any(other => other.Id == tag.Id)), .. tags]) { At = At };
 
     /// <summary>Returns a tag, or null.</summary>
     public TiffTag? Find(ushort id) => Tags.FirstOrDefault(tag => tag.Id == id);

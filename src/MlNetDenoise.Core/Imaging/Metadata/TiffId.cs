@@ -25,6 +25,8 @@ internal static class TiffId
         Predictor = 317,
         SubDirectories = 330,
         TileWidth = 322,
+        TileOffsets = 324,
+        TileByteCounts = 325,
         ExtraSamples = 338,
         SampleFormat = 339,
         ThumbnailOffset = 513,
