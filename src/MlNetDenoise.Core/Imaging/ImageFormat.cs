@@ -21,7 +21,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, HasMetadata = true };
 
-    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16] };
+    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16], HasMetadata = true };
 
     public static ImageFormat Pfm { get; } = new("PFM", ".pfm") { Types = [SampleType.Float32] };
 

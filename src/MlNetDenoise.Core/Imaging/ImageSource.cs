@@ -16,6 +16,8 @@ internal sealed class ImageSource
         Format = ImageSignature.Detect(file);
         if (Format == ImageFormat.Tiff)
             TiffPages = TiffPage.ReadAll(file);
+        else if (Format == ImageFormat.Pfm)
+            PfmScale = PfmFile.ReadScale(file);
         else if (Format == ImageFormat.WebP || Format == ImageFormat.Gif)
             Animation = VipsSource.ReadAnimation(file, Format);
     }
@@ -27,6 +29,9 @@ internal sealed class ImageSource
 
     /// <summary>The times of the frames of a WebP or GIF file. Null for still images.</summary>
     public Animation? Animation { get; }
+
+    /// <summary>The scale of a PFM file.</summary>
+    public float PfmScale { get; } = PfmFile.DefaultScale;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>

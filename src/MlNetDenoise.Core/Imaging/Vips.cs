@@ -60,10 +60,10 @@ internal static class Vips
         _ => Enums.Interpretation.Rgb16,
     };
 
-    /// <summary>Returns the first cause that libvips reports, without the path and the line that NetVips adds.</summary>
+    /// <summary>Returns the first cause that libvips reports, without the path, the line that NetVips adds, and what sound AVIF files leave among the errors.</summary>
     internal static string Reason(VipsException e, string? path)
     {
-        var lines = (path is null ? e.Message : e.Message.Replace($"{path}: ", "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = [.. (path is null ? e.Message : e.Message.Replace($"{path}: ", "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal))];
         return string.Join("; ", lines.Length > 1 ? lines[1..Math.Min(3, lines.Length)] : lines);
     }
 }

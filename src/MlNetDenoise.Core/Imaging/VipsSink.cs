@@ -68,14 +68,15 @@ internal sealed class VipsSink : RowSink
         }
     }
 
-    private Image WithFrames(Image image) => _encoding.Animation is { } animation
-        ? image.Mutate(mutable =>
-        {
-            mutable.Set(GValue.GIntType, "page-height", _page.Height);
-            mutable.Set(GValue.ArrayIntType, "delay", animation.Delays);
-            mutable.Set(GValue.GIntType, "loop", animation.Loop);
-        })
-        : image.Copy();
+    private Image WithFrames(Image image) => image.Mutate(mutable =>
+    {
+        // A GIF file that plays once has no block of an animation.
+        mutable.Set(GValue.GIntType, "loop", _encoding.Animation?.Loop ?? 1);
+        if (_encoding.Animation is not { } animation)
+            return;
+        mutable.Set(GValue.GIntType, "page-height", _page.Height);
+        mutable.Set(GValue.ArrayIntType, "delay", animation.Delays);
+    });
 
     /// <summary>Encodes to a file, or returns the bytes of one. Metadata is not written: libvips adds what was not there.</summary>
     private byte[]? Encode(Image image, string? path = null)

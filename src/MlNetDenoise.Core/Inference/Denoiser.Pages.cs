@@ -151,6 +151,7 @@ public sealed partial class Denoiser
             JpegQuality = file.JpegQuality ?? jpeg?.Quality ?? EncodingOptions.DefaultJpegQuality,
             SubsamplesChroma = jpeg?.IsSubsampled ?? false,
             IsUncompressed = source.TiffPages is [{ IsUncompressed: true }, ..],
+            PfmScale = source.PfmScale,
             Animation = file.Page is null ? source.Animation : null,
             Metadata = kept[0],
             TiffTags = format == ImageFormat.Tiff ? [.. plans.Select((plan, page) => kept[Math.Min(page, kept.Count - 1)].ToTiffTags(plan.Target.ColorBands))] : null,
