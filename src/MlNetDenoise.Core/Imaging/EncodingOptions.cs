@@ -24,7 +24,7 @@ internal sealed record EncodingOptions
     /// <summary>The scale of PFM files; negative means little-endian.</summary>
     public float PfmScale { get; init; } = PfmFile.DefaultScale;
 
-    /// <summary>Times of the frames of WebP and GIF files. Null for still images.</summary>
+    /// <summary>Times of the frames of PNG, WebP and GIF files. Null for still images.</summary>
     public Animation? Animation { get; init; }
 }
 

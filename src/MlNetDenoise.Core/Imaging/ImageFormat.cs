@@ -7,7 +7,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 {
     private static readonly SampleType[] AllTypes = Enum.GetValues<SampleType>();
 
-    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasMetadata = true };
+    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasPages = true, HasMetadata = true };
 
     public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, HasMetadata = true };
 

@@ -53,6 +53,11 @@ internal sealed class VipsSink : RowSink
             using var framed = WithFrames(image);
             framed.SetProgress(true);
             framed.SignalConnect(Enums.Signals.Eval, (encoded, _) => encoded.SetKill(_cancellationToken.IsCancellationRequested));
+            if (_format == ImageFormat.Png && _encoding.Animation is { } animation)
+            {
+                ApngFile.Write(Output, animation, Enumerable.Range(0, animation.Delays.Length).Select(frame => EncodeFrame(framed, frame)));
+                return;
+            }
             if (_path is null)
             {
                 Output.Write(Encode(framed)!);
@@ -77,6 +82,12 @@ internal sealed class VipsSink : RowSink
         mutable.Set(GValue.GIntType, "page-height", _page.Height);
         mutable.Set(GValue.ArrayIntType, "delay", animation.Delays);
     });
+
+    private byte[] EncodeFrame(Image framed, int frame)
+    {
+        using var image = framed.Crop(0, frame * _page.Height, _page.Width, _page.Height);
+        return Encode(image)!;
+    }
 
     /// <summary>Encodes to a file, or returns the bytes of one. Metadata is not written: libvips adds what was not there.</summary>
     private byte[]? Encode(Image image, string? path = null)
