@@ -3,27 +3,29 @@ using System.Text.RegularExpressions;
 namespace MlNetDenoise;
 
 /// <summary>Writes files that are either complete or absent.</summary>
-internal static class AtomicFile
+internal static partial class AtomicFile
 {
+    // With it, a temporary name is never longer than a name may be.
+    private const int LongestExtension = 16;
+
     /// <summary>Writes a temporary file in the same folder and renames it when it is complete.</summary>
     /// <param name="path">The file to write. Its folder is created if it does not exist; an existing file is replaced.</param>
-    /// <param name="write">Writes the file to the temporary path that it receives, which has the extension of <paramref name="path"/>.</param>
+    /// <param name="write">Writes the file to the temporary path that it receives, where an empty file is. It has the extension of <paramref name="path"/>, unless that is longer than that of any format.</param>
     /// <exception cref="OutputException">The folder or the file cannot be written, or the disk is full. The temporary file is deleted.</exception>
     public static void Write(string path, Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         path = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}{Path.GetExtension(path)}"); // not longer than a name may be
+        var temporary = NewTemporary(Path.GetDirectoryName(path)!, Path.GetExtension(path));
         try
         {
-            Directory.CreateDirectory(folder);
+            Create(temporary); // what cannot be written is found before the work
             write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OutputException($"Cannot write {path}: {e.Message.ReplaceLineEndings(" ")} Check its permissions and the free space, or use another path.", e);
+            throw Refusal(path, e);
         }
         finally
         {
@@ -37,19 +39,39 @@ internal static class AtomicFile
     public static void RequireFolder(string folder)
     {
         folder = Path.GetFullPath(folder);
-        var file = Path.Combine(folder, $".{Guid.NewGuid():N}");
         try
         {
-            Write(file, path => File.WriteAllBytes(path, []));
+            var file = NewTemporary(folder, "");
+            Create(file);
             File.Delete(file);
         }
-        catch (OutputException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OutputException(e.Message.Replace(file, folder, StringComparison.Ordinal), e.InnerException);
+            throw Refusal(folder, e);
         }
     }
 
-    /// <summary>Returns the temporary files in a folder: those that are being written, and those that a killed process left behind.</summary>
-    public static IReadOnlyList<string> TemporaryFiles(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(path => Regex.IsMatch(Path.GetFileName(path), @"^\.[0-9a-f]{32}(\.[^.]*)?$"))];
+    /// <summary>Whether a path is that of a temporary file: one that is being written, or that a killed process left behind.</summary>
+    public static bool IsTemporary(string path) => TemporaryName().IsMatch(Path.GetFileName(path));
+
+    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length <= LongestExtension ? extension : "")}");
+
+    private static void Create(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.Create(file).Dispose();
+    }
+
+    private static OutputException Refusal(string path, Exception e)
+    {
+        // .NET adds the temporary path
+        var reason = e is UnauthorizedAccessException ? "access is denied" : NameOfFile().Replace(e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '), "");
+        return new($"Cannot write {path}: {reason}. Check its permissions and the free space, or use another path.", e);
+    }
+
+    [GeneratedRegex(@"^\.[0-9a-f]{32}(\.[^.]*)?$")]
+    private static partial Regex TemporaryName();
+
+    [GeneratedRegex(@" : '[^']*'$")]
+    private static partial Regex NameOfFile();
 }

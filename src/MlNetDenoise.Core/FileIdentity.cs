@@ -36,10 +36,20 @@ internal readonly record struct FileIdentity(long Device, long Number)
         return OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
     }
 
+    /// <summary>Gives a file the owner and group of another, as far as the process may: the administrator may.</summary>
+    public static void CopyOwner(string path, string copy)
+    {
+        if (!OperatingSystem.IsWindows() && Unix.Stat(path, out var status) == 0)
+            _ = Unix.ChangeOwner(copy, status.Owner, status.Group);
+    }
+
     /// <summary>The function of .NET's own native library for all Unix systems, whose structures are the same everywhere.</summary>
     private static class Unix
     {
         public const int TypeOfFile = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
+
+        [DllImport("libc", EntryPoint = "chown")]
+        public static extern int ChangeOwner([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
 
         [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
         public static extern int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out Status status);
@@ -49,6 +59,12 @@ internal readonly record struct FileIdentity(long Device, long Number)
         {
             [FieldOffset(4)]
             public int Mode;
+
+            [FieldOffset(8)]
+            public uint Owner;
+
+            [FieldOffset(12)]
+            public uint Group;
 
             [FieldOffset(88)]
             public long Device;

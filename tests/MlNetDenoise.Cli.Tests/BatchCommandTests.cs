@@ -118,6 +118,86 @@ public sealed class BatchCommandTests : IDisposable
         Assert.Equal(last, File.ReadAllBytes(Below("noisy/3.pgm")));
     }
 
+    [Fact]
+    public void A_file_with_the_extension_of_another_format_is_read_by_its_content_and_written_by_its_extension_but_in_place_stays_what_it_is()
+    {
+        File.Copy(Below("photos/1.png"), Below("photo.jpg"));
+
+        Succeed("run", "photo.jpg", "-o", "clean");
+        Succeed("run", "photo.jpg", "--in-place");
+
+        Assert.Equal([0xFF, 0xD8, 0xFF], File.ReadAllBytes(Below("clean/photo.jpg"))[..3]);
+        Assert.Equal("PNG"u8, File.ReadAllBytes(Below("photo.jpg")).AsSpan(1, 3));
+        Assert.NotEqual(FloatImage.Load(Below("photos/1.png")).Pixels, FloatImage.Load(Below("photo.jpg")).Pixels);
+    }
+
+    [UnixFact]
+    public void A_name_of_255_bytes_is_denoised_also_where_its_extension_is_long()
+    {
+        foreach (var name in (string[])[$"{new string('n', 251)}.png", $"n.{new string('x', 253)}", new string('n', 255)])
+        {
+            File.Copy(Below("photos/1.png"), Below(name));
+
+            Succeed("run", name, "-o", "clean");
+            Succeed("run", name, "--in-place");
+
+            Assert.Equal(FloatImage.Load(Below(name)).Pixels, FloatImage.Load(Below($"clean/{name}")).Pixels);
+        }
+    }
+
+    [Fact]
+    public void An_interrupted_batch_in_place_goes_on_without_the_images_that_are_marked()
+    {
+        Succeed("run", "photos/2.png", "--in-place");
+        var (done, other) = (File.ReadAllBytes(Below("photos/2.png")), File.ReadAllBytes(Below("photos/1.png")));
+
+        Assert.Equal(["photos/1.png -> photos/1.png", "photos/3.png -> photos/3.png"], Lines(Succeed("run", "photos", "--in-place", "--skip-denoised", "--dry-run").Output));
+        Assert.Contains("2 of 2 images (1 skipped)", Succeed("run", "photos", "--in-place", "--skip-denoised").Error, StringComparison.Ordinal);
+        Assert.Contains("0 images to process, 3 skipped because they are denoised", Succeed("run", "photos", "--in-place", "--skip-denoised").Error, StringComparison.Ordinal);
+
+        Assert.Equal(done, File.ReadAllBytes(Below("photos/2.png")));
+        Assert.NotEqual(other, File.ReadAllBytes(Below("photos/1.png")));
+    }
+
+    [Theory]
+    [InlineData("--no-mark")]
+    [InlineData("--strip")]
+    public void An_image_without_a_mark_is_not_skipped(string option)
+    {
+        Succeed("run", "photos", "-o", "clean", option);
+
+        Assert.Equal(3, Lines(Succeed("run", "clean", "-o", "twice", "--skip-denoised", "--dry-run").Output).Length);
+    }
+
+    [UnixFact]
+    public void Ctrl_C_leaves_whole_images_only_and_the_rest_is_done_later()
+    {
+        foreach (var i in Enumerable.Range(4, 20))
+            File.Copy(Below("photos/1.png"), Below($"photos/{i}.png"));
+
+        var interrupted = Bash($"set -m; dotnet '{Path.Combine(AppContext.BaseDirectory, "denoise.dll")}' run photos -o clean {string.Join(' ', Fast)} --jobs 1 --ensemble & while [ ! -e clean/1.png ]; do sleep 0.01; done; kill -INT $!; wait $!");
+
+        Assert.Equal(130, interrupted.ExitCode);
+        Assert.Contains("of 23 images. To go on, repeat the command with --skip-existing.", interrupted.Error, StringComparison.Ordinal);
+        var done = Directory.GetFileSystemEntries(Below("clean"));
+        Assert.InRange(done.Length, 1, 22);
+        Assert.All(done, file => Assert.Equal(48, FloatImage.Load(file).Width));
+
+        Succeed("run", "photos", "-o", "clean", "--skip-existing");
+        Assert.Equal(23, Directory.GetFileSystemEntries(Below("clean")).Length);
+    }
+
+    [Fact]
+    public void Two_batches_with_one_output_folder_leave_whole_images()
+    {
+        using var other = CliProcess.Start(_folder.Path, ["run", "photos", "-o", "clean", "--overwrite", .. Fast]);
+        Succeed("run", "photos", "-o", "clean", "--overwrite");
+
+        Assert.Equal(0, ChildProcess.WaitFor(other).ExitCode);
+        Assert.Equal(["1.png", "2.png", "3.png"], Directory.GetFileSystemEntries(Below("clean")).Select(Path.GetFileName).Order());
+        Assert.All(Directory.GetFiles(Below("clean")), file => Assert.Equal(48, FloatImage.Load(file).Width));
+    }
+
     [UnixFact]
     public void Pipes_give_the_same_image_as_files()
     {
@@ -148,6 +228,7 @@ public sealed class BatchCommandTests : IDisposable
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("standard input", Assert.Single(result.Errors), StringComparison.Ordinal);
         Assert.Contains("-o", Assert.Single(Bash("denoise run <(cat photos/1.png)").Errors), StringComparison.Ordinal);
+        Assert.Equal("denoise: standard input is empty. Copy or download it again.", Assert.Single(Lines(Bash("denoise run - -o - < /dev/null").Error)));
     }
 
     [UnixFact]
@@ -169,12 +250,15 @@ public sealed class BatchCommandTests : IDisposable
         File.SetUnixFileMode(Below("photos/1.png"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         File.SetLastWriteTimeUtc(Below("photos/1.png"), time);
         File.CreateSymbolicLink(Below("link.png"), "photos/1.png");
+        Bash("chown 65534:65534 photos/1.png"); // as the administrator only
+        var owner = Bash("stat -c %u:%g photos/1.png").Output;
 
         Succeed("run", "link.png", "--in-place");
 
         Assert.Equal("photos/1.png", new FileInfo(Below("link.png")).LinkTarget);
         Assert.NotEqual(before, File.ReadAllBytes(Below("photos/1.png")));
         Assert.Equal((time, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead), (File.GetLastWriteTimeUtc(Below("photos/1.png")), File.GetUnixFileMode(Below("photos/1.png"))));
+        Assert.Equal(owner, Bash("stat -c %u:%g photos/1.png").Output);
         Assert.Equal(3, Directory.GetFileSystemEntries(Below("photos")).Length);
 
         File.WriteAllText(Below("photos/2.png"), "no image");
@@ -206,8 +290,9 @@ public sealed class BatchCommandTests : IDisposable
     [InlineData("--jpeg-quality", "0")]
     [InlineData("--page", "0")]
     [InlineData("--jobs", "0")]
-    [InlineData("--model", "denoiser.zip", "--strength", "50")]
-    [InlineData("--model", "denoiser.zip", "--page", "1")]
+    [InlineData("--model", "denoiser.zip", "--ensemble")]
+    [InlineData("--model", "denoiser.zip", "--jobs", "2")]
+    [InlineData("--model", "denoiser.zip", "--sigma", "map.png")]
     [InlineData("--model", "denoiser.zip", "--sigma", "signal")]
     [InlineData("-x.png")]
     public void Options_that_contradict_each_other_are_refused(params string[] options) => Assert.NotEmpty(DenoiseCommand.Create().Parse(["run", "photos", .. options]).Errors);

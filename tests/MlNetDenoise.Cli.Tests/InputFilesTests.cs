@@ -76,6 +76,24 @@ public sealed class InputFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_behind_is_no_image()
+    {
+        Write($"photos/.{Guid.NewGuid():N}.png");
+        File.SetAttributes(Below("photos/.hidden.png"), FileAttributes.Normal); // on Windows, names with a dot are not hidden
+
+        Assert.DoesNotContain(Names(Find(["photos"])), name => name.Length > 32);
+        Assert.DoesNotContain(Names(Find(["photos/*"])), name => name.Length > 32);
+    }
+
+    [UnixFact]
+    public void A_pipe_in_a_folder_is_left_out()
+    {
+        ChildProcess.Run("mkfifo", _folder.Path, ["photos/pipe.png"]);
+
+        Assert.Equal("2 .heic, 1 .txt, 1 pipe or device, 1 without extension", InputFiles.Describe(Find(["photos"]).LeftOut));
+    }
+
+    [Fact]
     public void A_folder_or_pattern_without_images_is_refused_with_what_it_has()
     {
         Write("texts/a.txt");

@@ -51,6 +51,7 @@ public sealed class OutputPlanTests : IDisposable
     {
         Assert.Contains("--format tif", Refusal(() => Create(["a.png"], "out.png", format: ".tif")), StringComparison.Ordinal);
         Assert.Equal([Below("out.png")], Outputs(Create(["a.png"], "out.png", format: ".png")));
+        Assert.Equal([Below("out.jpg")], Outputs(Create(["a.png"], "out.jpg", format: ".jpeg")));
     }
 
     [Fact]
@@ -142,6 +143,41 @@ public sealed class OutputPlanTests : IDisposable
     [InlineData("a\tb.png", false)]
     public void Windows_names(string name, bool isPossible) => Assert.Equal(isPossible, Windows.Refusal(name) is null);
 
+    [Theory]
+    [InlineData(255, 'n', true, true)]
+    [InlineData(256, 'n', false, false)]
+    [InlineData(128, 'ü', false, true)] // two bytes in UTF-8
+    public void Names_have_at_most_255_bytes_and_on_Windows_255_letters(int length, char letter, bool isPossible, bool isPossibleOnWindows)
+    {
+        var name = new string(letter, length);
+
+        Assert.Equal((isPossible, isPossibleOnWindows), (CaseSensitive.Refusal(name) is null, Windows.Refusal(name) is null));
+    }
+
+    [Fact]
+    public void A_name_that_gets_too_long_by_its_format_is_refused()
+    {
+        var input = new InputFile(Below("in/a.png"), $"{new string('n', 251)}.png");
+
+        Assert.Single(OutputPlan.Create([input], Below("out"), ".png", ExistingOutput.Refuse, CaseSensitive).Files);
+        Assert.Contains("255 bytes", Refusal(() => OutputPlan.Create([input], Below("out"), ".jpeg", ExistingOutput.Refuse, CaseSensitive)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_with_the_mark_of_an_earlier_run_are_left_out_on_request()
+    {
+        new FloatImage(4, 4, 1).Save(Below("in/plain.png"));
+        var marked = new FileConversion(ImageSource.Open(Below("in/plain.png")), new ImageTarget(Below("in/marked.png")), ".png", new());
+        marked.Edit(image => new(4, 4, 1, [.. Enumerable.Repeat(1f, 16)]), mark: () => new("model", 25, 1), default);
+
+        var plan = Create(["plain.png", "marked.png", "c"], "out").WithoutMarked();
+
+        Assert.Equal([Below("out/plain.png"), Below("out/c")], Outputs(plan));
+        Assert.Equal((1, 0), (plan.Denoised, plan.Skipped));
+        Assert.Equal([0, 2], plan.Files.Select(file => file.Index));
+        Assert.Contains("--skip-denoised", Refusal(() => OutputPlan.Create([new("-", "-")], Below("out.png"), null, ExistingOutput.Refuse).WithoutMarked()), StringComparison.Ordinal);
+    }
+
     [UnixFact]
     public void In_place_each_file_is_replaced_once_and_links_stay()
     {
@@ -150,6 +186,13 @@ public sealed class OutputPlanTests : IDisposable
 
         Assert.Equal([Below("in/a.png"), Below("in/b.jpg")], Outputs(OutputPlan.InPlace([Below("link.png"), Below("in/a.png"), Below("same/a.png"), Below("same/../in/b.jpg")])).Select(Path.GetFullPath));
         Refusal(() => OutputPlan.InPlace(["-"]));
+
+        // .NET takes the target for same/../b.jpg, which is another file
+        File.WriteAllText(Below("b.jpg"), "");
+        Directory.CreateDirectory(Below("in/deep"));
+        Directory.CreateSymbolicLink(Below("deep"), Below("in/deep"));
+        File.CreateSymbolicLink(Below("in/deep/link.jpg"), "../b.jpg");
+        Assert.Contains("link.jpg", Refusal(() => OutputPlan.InPlace([Below("deep/link.jpg")])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +202,7 @@ public sealed class OutputPlanTests : IDisposable
 
         Assert.Contains("-o", Refusal(() => OutputPlan.Create(inputs, Below("out"), null, ExistingOutput.Refuse)), StringComparison.Ordinal);
         Assert.Equal(new("-", "-", ".png"), OutputPlan.Create(inputs, "-", ".png", ExistingOutput.Refuse).Files.Single());
-        Assert.Equal(new(Below("out.tif"), ".tif"), OutputPlan.Create(inputs, Below("out.tif"), null, ExistingOutput.Refuse).Files.Single() is var file ? (file.Output, file.Format!) : default);
+        Assert.Equal(Below("out.tif"), OutputPlan.Create(inputs, Below("out.tif"), null, ExistingOutput.Refuse).Files.Single().Output);
     }
 
     [Fact]

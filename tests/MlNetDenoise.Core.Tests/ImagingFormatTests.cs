@@ -158,6 +158,23 @@ public sealed class ImagingFormatTests : IDisposable
         Assert.Equal(new[] { 1f, 65535f, 2f, 0f, 3f, 32768f }.Select(v => v / 65535), image.Pixels);
     }
 
+    [Theory]
+    [InlineData(2, 1, 1)] // gray
+    [InlineData(3, 1, 1)]
+    [InlineData(5, 1, 1)]
+    [InlineData(3, 2, 3)] // RGB
+    public void The_planes_of_a_TIFF_stay_planes(int samples, int photometric, int channels)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, samples * 6).Select(i => (byte)(10 * i))];
+        var path = _folder.Write("planes.tif", HandMade.Tiff(2, 3, samples, bits: 8, photometric, pixels, planar: true));
+        using var denoiser = Denoiser.Load(ModelQuality.Fast);
+
+        denoiser.DenoiseFile(path, _folder.Below("same.tif"), new() { Sigma = 0 }, new() { KeepMetadata = false });
+
+        Assert.Equal(pixels[..(6 * channels)].Select(value => value / 255f), FloatImage.Load(path).Pixels);
+        Assert.Equal(pixels, File.ReadAllBytes(_folder.Below("same.tif"))[8..].Chunk(6).Where((_, i) => i < samples).SelectMany(plane => plane));
+    }
+
     [Fact]
     public void CMYK_becomes_RGB()
     {

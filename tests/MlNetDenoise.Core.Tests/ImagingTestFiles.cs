@@ -42,13 +42,14 @@ internal static class HandMade
         ];
     }
 
-    /// <summary>An uncompressed little-endian TIFF 6.0 of one strip.</summary>
-    internal static byte[] Tiff(int width, int height, int samples, int bits, int photometric, byte[] pixels, int orientation = 1, int sampleFormat = 1)
+    /// <summary>An uncompressed little-endian TIFF 6.0 of one strip, or of one strip a plane.</summary>
+    internal static byte[] Tiff(int width, int height, int samples, int bits, int photometric, byte[] pixels, int orientation = 1, int sampleFormat = 1, bool planar = false)
     {
-        (ushort Tag, int Value)[] fields =
+        var strips = planar ? samples : 1;
+        (ushort Tag, int[] Values)[] fields =
         [
-            (256, width), (257, height), (258, bits), (259, 1), (262, photometric), (273, 8), (274, orientation),
-            (277, samples), (278, height), (279, pixels.Length), (339, sampleFormat),
+            (256, [width]), (257, [height]), (258, [.. Enumerable.Repeat(bits, samples)]), (259, [1]), (262, [photometric]), (273, [.. Enumerable.Range(0, strips).Select(strip => 8 + strip * pixels.Length / strips)]),
+            (274, [orientation]), (277, [samples]), (278, [height]), (279, [.. Enumerable.Repeat(pixels.Length / strips, strips)]), (284, [planar ? 2 : 1]), (339, [.. Enumerable.Repeat(sampleFormat, samples)]),
         ];
         using var file = new MemoryStream();
         using var writer = new BinaryWriter(file);
@@ -57,18 +58,18 @@ internal static class HandMade
         writer.Write(pixels);
         writer.Write((ushort)fields.Length);
         var afterDirectory = 8 + pixels.Length + 2 + 12 * fields.Length + 4;
-        foreach (var (tag, value) in fields)
+        foreach (var (tag, values) in fields)
         {
-            // bits are one number a sample; three or four of them lie after the directory
-            var array = tag == 258 && samples > 2;
+            const ushort Long = 4;
             writer.Write(tag);
-            writer.Write((ushort)(array ? 3 : 4));
-            writer.Write(array ? samples : 1);
-            writer.Write(array ? afterDirectory : value);
+            writer.Write(Long);
+            writer.Write(values.Length);
+            writer.Write(values.Length == 1 ? values[0] : afterDirectory);
+            afterDirectory += values.Length == 1 ? 0 : 4 * values.Length;
         }
         writer.Write(0);
-        for (var sample = 0; sample < samples; sample++)
-            writer.Write((ushort)bits);
+        foreach (var value in fields.Where(field => field.Values.Length > 1).SelectMany(field => field.Values))
+            writer.Write(value);
         return file.ToArray();
     }
 

@@ -100,7 +100,7 @@ public sealed class TrainerTests : IDisposable
 
         File.WriteAllBytes(run.CheckpointFile, checkpoint);
         foreach (var extension in new[] { "safetensors", "onnx", "json" })
-            File.WriteAllText(_folder.Below($".file.{Guid.NewGuid():N}.{extension}"), "what a killed process leaves");
+            File.WriteAllText(_folder.Below($".{Guid.NewGuid():N}.{extension}"), "what a killed process leaves");
         File.WriteAllText(_folder.Below(".mine"), "what a user keeps there");
         File.AppendAllText(run.LogFile, "{\"step\":99,\"sec");
         Run.Train(Run.Small, _folder.Path);

@@ -19,7 +19,7 @@ internal static class Batch
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static int Run<T>(string title, IReadOnlyList<T> items, Func<T, string> name, Action<T, IProgress<double>> work, int workers, CancellationToken cancellationToken)
     {
-        var failures = new SortedDictionary<int, string>();
+        var (failures, finished) = (new SortedDictionary<int, string>(), 0);
         try
         {
             Terminal.Progress(title, report =>
@@ -38,6 +38,7 @@ internal static class Batch
                         lock (failures)
                             failures.Add(i, Failure.Describe(e, name(items[i])));
                     }
+                    Interlocked.Increment(ref finished);
                     progress.Report(1);
                     return ValueTask.CompletedTask;
                 }).GetAwaiter().GetResult();
@@ -49,7 +50,7 @@ internal static class Batch
                     lock (shares)
                     {
                         shares[i] = share;
-                        report(shares.Sum() / items.Count, Path.GetFileName(name(items[i])));
+                        report(shares.Sum() / items.Count, (items.Count > 1 ? $"{finished} of {items.Count}, " : "") + Path.GetFileName(name(items[i])));
                     }
                 }
             });

@@ -3,8 +3,8 @@ namespace MlNetDenoise.Cli;
 /// <summary>An image of a batch: where it is read and where it is written.</summary>
 /// <param name="Input">The file, pipe or device to read; <see cref="Standard"/> for standard input.</param>
 /// <param name="Output">The file, pipe or device to write; <see cref="Standard"/> for standard output.</param>
-/// <param name="Format">Extension of the format of an output that is a stream or has no extension of a format. Null: the format of the input.</param>
-/// <param name="InPlace">Whether the output replaces the input, and keeps its permissions and times.</param>
+/// <param name="Format">Extension of the output's format. Null: that of the output's name if it has one, else the format of the input.</param>
+/// <param name="InPlace">Whether the output replaces the input: it then has its format, whatever its name, and its permissions and times.</param>
 internal sealed record BatchFile(string Input, string Output, string? Format = null, bool InPlace = false)
 {
     /// <summary>The path that stands for standard input and output.</summary>
@@ -20,85 +20,50 @@ internal sealed record BatchFile(string Input, string Output, string? Format = n
     public static bool IsStream(string path) => path == Standard || FileIdentity.IsStream(path);
 
     /// <summary>Processes the image. An output file appears when it is complete.</summary>
-    /// <param name="files">Processes an input file to an output file.</param>
-    /// <param name="streams">Processes an input stream to an output stream in a format.</param>
+    /// <param name="options">How the file is converted.</param>
+    /// <param name="process">Reads the image and writes the result.</param>
     /// <param name="cancellationToken">Ends the wait for an input stream.</param>
-    public T Process<T>(Func<string, string, T> files, Func<Stream, Stream, string?, T> streams, CancellationToken cancellationToken)
+    public T Process<T>(ImageFileOptions options, Func<FileConversion, T> process, CancellationToken cancellationToken)
     {
-        if (Input != Standard && !File.Exists(Input))
-        {
-            throw new ImageFileException(Input.Contains('\uFFFD')
-                ? $"The name of {Input} is not valid UTF-8, so the file cannot be opened. Rename it, or redirect it to standard input and use - for its name."
-                : $"The file {Input} does not exist. Check its name and folder.");
-        }
-        var isStream = IsStream(Output);
-        if (IsStream(Input) || isStream || !ImageFiles.IsSupported(Output))
-        {
-            using var input = ReadAll(cancellationToken);
-            if (!isStream)
-                return Write(temporary => WriteStream(File.Create(temporary)));
-            return WriteStream(Output == Standard ? Console.OpenStandardOutput() : File.OpenWrite(Output));
-
-            T WriteStream(Stream output)
-            {
-                using (output)
-                    return streams(input, output, Format);
-            }
-        }
-        return InPlace ? Write(temporary => files(Input, temporary)) : files(Input, Output);
+        if (Input.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(Input))
+            throw new ImageFileException($"The name of {Input} is not valid UTF-8, so the file cannot be opened. Rename it, or redirect it to standard input and use - for its name.");
+        var source = IsStream(Input) ? ImageSource.Open(ReadAll(cancellationToken), Name) : ImageSource.Open(Input);
+        var format = Format ?? (ImageFiles.IsSupported(Output) && !InPlace ? Path.GetExtension(Output) : null);
+        if (!IsStream(Output))
+            return process(new(source, new(Output, InPlace ? CopyAttributes : null), format, options));
+        using var output = Output == Standard ? Console.OpenStandardOutput() : File.OpenWrite(Output);
+        return process(new(source, new(output, Output == Standard ? "standard output" : Output), format, options));
     }
 
-    /// <summary>Processes the pixels of the image.</summary>
-    /// <inheritdoc cref="Process"/>
-    public void ProcessPixels(Func<FloatImage, FloatImage> pixels, CancellationToken cancellationToken) => Process(
-        (input, output) =>
-        {
-            pixels(FloatImage.Load(input)).Save(output);
-            return true;
-        },
-        (input, output, format) =>
-        {
-            pixels(FloatImage.Load(input)).Save(output, format ?? ".png");
-            return true;
-        },
-        cancellationToken);
-
-    /// <summary>Writes the output file through a temporary file.</summary>
-    private T Write<T>(Func<string, T> write)
+    /// <summary>Returns whether the image has the mark of an earlier run. One that cannot be read has none.</summary>
+    public bool IsMarked()
     {
-        T result = default!;
-        AtomicFile.Write(Output, temporary =>
+        try
         {
-            try
-            {
-                result = write(temporary);
-            }
-            catch (OutputException e)
-            {
-                throw new OutputException(e.Message.Replace(temporary, Output, StringComparison.Ordinal), e);
-            }
-            if (InPlace)
-                CopyAttributes(temporary);
-        });
-        return result;
+            return ImageSource.Open(Input).IsMarked;
+        }
+        catch (ImageFileException)
+        {
+            return false;
+        }
     }
 
     private void CopyAttributes(string copy)
     {
+        FileIdentity.CopyOwner(Output, copy);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(copy, File.GetUnixFileMode(Input));
-        File.SetCreationTimeUtc(copy, File.GetCreationTimeUtc(Input));
-        File.SetLastAccessTimeUtc(copy, File.GetLastAccessTimeUtc(Input));
-        File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(Input));
+            File.SetUnixFileMode(copy, File.GetUnixFileMode(Output));
+        File.SetCreationTimeUtc(copy, File.GetCreationTimeUtc(Output));
+        File.SetLastAccessTimeUtc(copy, File.GetLastAccessTimeUtc(Output));
+        File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(Output));
     }
 
     /// <summary>Reads the input to its end. A thread of its own waits for a pipe, which cannot be cancelled.</summary>
-    private MemoryStream ReadAll(CancellationToken cancellationToken) => Task.Run(() =>
+    private byte[] ReadAll(CancellationToken cancellationToken) => Task.Run(() =>
     {
         using var input = Input == Standard ? Console.OpenStandardInput() : File.OpenRead(Input);
-        var bytes = new MemoryStream();
+        using var bytes = new MemoryStream();
         input.CopyTo(bytes);
-        bytes.Position = 0;
-        return bytes;
+        return bytes.ToArray();
     }, cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
 }

@@ -7,17 +7,14 @@ namespace MlNetDenoise.Cli;
 internal sealed record BatchResult(OutputPlan Plan, IReadOnlyList<BatchRecord> Records, double Seconds)
 {
     /// <summary>The exit code of the command.</summary>
-    public int ExitCode => Plan.Failures == 0 && Records.All(record => record.Error is null) ? Cli.ExitCode.Success : Cli.ExitCode.Failure;
+    public int ExitCode => Plan.Failures == 0 && Succeeded == Records.Count ? Cli.ExitCode.Success : Cli.ExitCode.Failure;
+
+    /// <summary>The number of images that did not fail.</summary>
+    public int Succeeded => Records.Count(record => record.Error is null);
 
     /// <summary>The numbers of images in words: 38 of 40 images (5 skipped).</summary>
-    public string Count
-    {
-        get
-        {
-            var succeeded = Records.Count(record => record.Error is null);
-            return $"{(Records.Count == 1 && succeeded == 1 ? "1 image" : $"{succeeded} of {Records.Count} images")}{(Plan.Skipped > 0 ? $" ({Plan.Skipped} skipped)" : "")}";
-        }
-    }
+    public string Count =>
+        $"{(Records.Count == 1 ? "1 image" : $"{Succeeded} of {Records.Count} images")}{(Plan.Skipped + Plan.Denoised is > 0 and var skipped ? $" ({skipped} skipped)" : "")}";
 
     /// <summary>The noise levels in words: sigma 24.8, or sigma 3.1 to 24.8; empty where none is known.</summary>
     public string Sigma

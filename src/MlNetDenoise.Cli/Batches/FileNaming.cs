@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MlNetDenoise.Cli;
 
 /// <summary>Which names a system has for files, and which of them are the same.</summary>
@@ -5,6 +7,8 @@ namespace MlNetDenoise.Cli;
 /// <param name="IsWindows">Whether Windows reserves names.</param>
 internal sealed record FileNaming(bool IgnoresCase, bool IsWindows)
 {
+    private const int LongestName = 255;
+
     private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
     /// <summary>Extensions of image formats, supported or not: a path with one of them is never a folder.</summary>
@@ -30,6 +34,8 @@ internal sealed record FileNaming(bool IgnoresCase, bool IsWindows)
     /// <param name="name">A name without folders.</param>
     public string? Refusal(string name)
     {
+        if ((IsWindows ? name.Length : Encoding.UTF8.GetByteCount(name)) > LongestName)
+            return $"the name is longer than {LongestName} {(IsWindows ? "characters" : "bytes")}";
         if (!IsWindows)
             return null;
         var stem = name.Split('.')[0].TrimEnd();

@@ -43,7 +43,7 @@ internal static class ImageBatch
         catch (OperationCanceledException)
         {
             if (records.Length > 1)
-                Terminal.Note($"{records.Count(record => record is { Error: null })} of {records.Length} images are done. To go on, repeat the command with --skip-existing.");
+                Terminal.Note($"Finished: {records.Count(record => record is { Error: null })} of {records.Length} images. To go on, repeat the command with {(plan.Files[0].InPlace ? "--skip-denoised" : "--skip-existing")}.");
             throw;
         }
         return new(plan, records!, clock.Elapsed.TotalSeconds);

@@ -19,6 +19,9 @@ internal enum ExistingOutput
 /// <param name="Skipped">The number of other images of the batch, whose outputs exist.</param>
 internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, int Skipped = 0)
 {
+    /// <summary>The number of further images of the batch, which have the mark of an earlier run.</summary>
+    public int Denoised { get; init; }
+
     /// <summary>The number of folders that cannot be read; each was reported.</summary>
     public int Failures { get; init; }
 
@@ -39,19 +42,26 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
         var only = Only(inputs, output);
         if (!ImageFiles.IsSupported(output))
             throw new OutputException($"The output {output} is not a supported image file. Use {string.Join(", ", ImageFiles.Extensions)}, or a / at the end for a folder.");
-        if (format is not null && !Path.GetExtension(output).Equals(format, StringComparison.OrdinalIgnoreCase))
+        if (format is not null && ImageFormat.OfExtension(format) != ImageFormat.OfExtension(output))
             throw new OutputException($"The output {output} is a file, whose extension determines its format, not --format {format[1..]}. Use one of both.");
-        return Check([new(only, output, Path.GetExtension(output))], output, existing, naming);
+        return Check([new(only, output)], output, existing, naming);
     }
 
-    /// <summary>Plans the replacement of every image by its denoised image. A link stays, and the file that it names is replaced.</summary>
-    /// <exception cref="OutputException">An input is a stream.</exception>
+    /// <summary>Plans the replacement of every image by its denoised image. A link stays, and the file that it names is replaced; of a hard link, the other names keep the old image.</summary>
+    /// <exception cref="OutputException">An input is a stream, or a link whose file is not found.</exception>
     public static OutputPlan InPlace(IEnumerable<string> inputs)
     {
         var files = inputs.Select(input => BatchFile.IsStream(input)
             ? throw new OutputException($"{input} is not a file that can be replaced. Use it without --in-place.")
-            : new BatchFile(input, (File.Exists(input) ? File.ResolveLinkTarget(input, returnFinalTarget: true)?.FullName : null) ?? input, InPlace: true));
-        return new([.. files.DistinctBy(Entry)], "in place");
+            : new BatchFile(input, FinalTarget(input), InPlace: true));
+        return new([.. files.DistinctBy(Entry)], "the inputs");
+
+        static string FinalTarget(string input)
+        {
+            // .NET resolves a link by its text: it needs the full path, and is wrong where a link to a folder is followed by ..
+            var target = File.Exists(input) ? File.ResolveLinkTarget(Path.GetFullPath(input), returnFinalTarget: true)?.FullName ?? input : input;
+            return FileIdentity.Get(target) == FileIdentity.Get(input) ? target : throw new OutputException($"{input} is a link to a file in another folder. Use the path of that file.");
+        }
 
         // The folder and the name: a hard link is another file, which is denoised too.
         static (FileIdentity?, string) Entry(BatchFile file) =>
@@ -62,6 +72,16 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     /// <inheritdoc cref="Create"/>
     public static OutputPlan Retry(IEnumerable<BatchRecord> failed, ExistingOutput existing) =>
         Check(failed.Select(record => new BatchFile(record.Input, record.Output)), "the outputs of that batch", existing, FileNaming.For("."));
+
+    /// <summary>Returns the plan without the images that have the mark of an earlier run.</summary>
+    /// <exception cref="OutputException">An input is a stream, which can be read only once.</exception>
+    public OutputPlan WithoutMarked()
+    {
+        if (Files.FirstOrDefault(file => BatchFile.IsStream(file.Input)) is { } stream)
+            throw new OutputException($"{stream.Name} is not a file whose mark can be read first. Use it without --skip-denoised.");
+        var files = Files.Where(file => !file.IsMarked()).ToList();
+        return this with { Files = files, Denoised = Files.Count - files.Count };
+    }
 
     /// <summary>Checks that the folder of the outputs can be written, without creating it, and that no image is read from or written to a terminal.</summary>
     /// <exception cref="ImageFileException">Standard input is a terminal.</exception>

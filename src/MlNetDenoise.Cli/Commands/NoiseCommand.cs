@@ -10,11 +10,10 @@ internal static class NoiseCommand
     public static Command Create()
     {
         var seed = CommonOptions.Seed();
-        var gray = CommonOptions.Gray();
         var command = new Command("noise", $"Adds noise to images, to try a denoiser. The seed determines the noise. Files clip it to their range. The kinds of noise:\n{NoiseOptions.Kinds}");
         var files = FileOptions.AddTo(command, "Clean images", "the noisy images");
         command.Add(seed);
-        command.Add(gray);
+        var conversion = ConversionOptions.AddTo(command, marks: false);
         var noise = NoiseOptions.AddTo(command, $"{DefaultNoise}");
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -23,13 +22,27 @@ internal static class NoiseCommand
             {
                 var result = files.Process(parsed, plan, "Adding noise", jobs: 1, (file, _) =>
                 {
-                    file.ProcessPixels(image => added.ForImage(file.Index, plan.Files.Count + plan.Skipped).Apply(parsed.GetValue(gray) ? image.ToGray() : image, parsed.GetValue(seed)), cancellationToken);
+                    var random = added.ForImage(file.Index, plan.Files.Count + plan.Skipped);
+                    file.Process(conversion.Get(parsed), conversion => AddNoise(random, conversion, parsed.GetValue(seed), cancellationToken), cancellationToken);
                     return null;
                 }, cancellationToken);
-                Terminal.Note($"{result.Count} with noise {added} -> {plan.Place}");
+                if (result.Succeeded > 0)
+                    Terminal.Note($"{result.Count} with noise {added} -> {plan.Place}");
                 return result;
             }));
         });
         return command;
+    }
+    /// <summary>Adds noise to every image of a file: each channel of each page gets its own.</summary>
+    private static int AddNoise(Noise noise, FileConversion file, ulong seed, CancellationToken cancellationToken)
+    {
+        ulong stream = 0;
+        return file.Edit(clean =>
+        {
+            var random = new SeededRandom(seed, stream++);
+            var noisy = new FloatImage(clean.Width, clean.Height, clean.Channels, [.. Holes.Fill(clean).Pixels]);
+            noise.AddTo(noisy.Pixels, noisy.Width, noisy.Height, ref random);
+            return noisy;
+        }, mark: () => null, cancellationToken);
     }
 }

@@ -26,13 +26,13 @@ internal static class RunCommand
         var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
         foreach (var option in (Option[])[sigma, strength, ensemble, maxMemory, jobs])
             command.Add(option);
-        var conversion = ConversionOptions.AddTo(command);
+        var conversion = ConversionOptions.AddTo(command, marks: true);
         var model = ModelChoice.AddTo(command, orZip: true);
         command.Validators.Add(result =>
         {
             if (!model.IsZip(result))
                 return;
-            foreach (var option in (Option[])[strength, ensemble, maxMemory, jobs, .. conversion.All])
+            foreach (var option in (Option[])[ensemble, maxMemory, jobs])
             {
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
@@ -49,26 +49,20 @@ internal static class RunCommand
                     Strength = (float)parsed.GetValue(strength) / 100,
                     Ensemble = parsed.GetValue(ensemble),
                 });
+                var file = conversion.Get(parsed);
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) =>
-                    {
-                        image.ProcessPixels(noisy => zip.Denoise(noisy, options.Sigma), cancellationToken);
-                        return options.Sigma is { } level ? new(level, 1, DenoiseWarnings.None) : null;
-                    });
+                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
                 }
-                var file = conversion.Get(parsed);
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(
-                    (input, output) => denoiser.DenoiseFile(input, output, options, file, progress, cancellationToken),
-                    (input, output, format) => denoiser.DenoiseFile(input, output, format, options, file, progress, cancellationToken),
-                    cancellationToken));
+                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
 
-                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile?> work)
+                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
                 {
                     var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
-                    Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
+                    if (result.Succeeded > 0)
+                        Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
                     foreach (var warning in result.Warnings)
                         Terminal.Note(warning);
                     return result;
@@ -76,5 +70,17 @@ internal static class RunCommand
             }));
         });
         return command;
+    }
+
+    /// <summary>Denoises a file with a denoiser.zip, a whole page at a time.</summary>
+    private static DenoisedFile Denoise(PipelineDenoiser zip, FileConversion file, DenoiseOptions options, CancellationToken cancellationToken)
+    {
+        var plans = new List<DenoisingPlan>();
+        var pages = file.Edit(noisy =>
+        {
+            plans.Add(new(ImageSurvey.Read(noisy), options, zip.Card));
+            return plans[^1].Denoise(noisy, options.Strength, (image, sigma) => zip.Denoise(image, sigma));
+        }, mark: () => plans.TrueForAll(plan => plan.IsUnchanged) ? null : new(zip.Card.Name, plans.Average(plan => plan.Sigma), options.Strength), cancellationToken);
+        return new(plans.Average(plan => plan.Sigma), pages, PagePlan.Combine(plans.Select(plan => plan.Warnings)));
     }
 }

@@ -74,6 +74,9 @@ internal static class CommonOptions
     /// <summary>Reads a number such as 12.5, in every culture; null if the text is none.</summary>
     public static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>Returns the remedy for a number with a comma.</summary>
+    public static string DecimalHint(string text) => text.Contains(',', StringComparison.Ordinal) ? " Write decimals with a point." : "";
+
     /// <summary>Makes an option reject values outside [minimum, maximum], and returns it.</summary>
     public static Option<T> Within<T>(Option<T> option, double minimum, double maximum)
     {
@@ -82,7 +85,7 @@ internal static class CommonOptions
             foreach (var token in result.Tokens)
             {
                 if (!(Number(token.Value) is { } value && value >= minimum && value <= maximum))
-                    result.AddError($"{option.Name} {token.Value} is not a number from {minimum} to {maximum}.{(token.Value.Contains(',', StringComparison.Ordinal) ? " Write decimals with a point." : "")}");
+                    result.AddError($"{option.Name} {token.Value} is not a number from {minimum} to {maximum}.{DecimalHint(token.Value)}");
             }
         });
         return option;

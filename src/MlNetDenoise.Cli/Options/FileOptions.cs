@@ -16,6 +16,7 @@ internal sealed class FileOptions
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Include the subfolders of folders. This is the default." };
     private readonly Option<bool> _notRecursive = new("--no-recursive") { Description = "Leave out the subfolders of folders." };
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Skip images whose outputs exist, for example to go on after an interruption." };
+    private readonly Option<bool> _skipDenoised = new("--skip-denoised") { Description = "Skip images that an earlier run has marked as denoised, for example to go on with --in-place after an interruption." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace outputs that exist." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print each input with its output, and do nothing." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print errors only." };
@@ -46,7 +47,7 @@ internal sealed class FileOptions
     public static FileOptions AddTo(Command command, string inputs, string output, string? defaultOutput = null)
     {
         var options = new FileOptions(inputs, output, defaultOutput);
-        Option[] repeating = defaultOutput is null ? [] : [options._inPlace, options._retryFailed];
+        Option[] repeating = defaultOutput is null ? [] : [options._inPlace, options._skipDenoised, options._retryFailed];
         command.Add(options._inputs);
         foreach (var option in (Option[])[options._output, options._format, .. repeating, options._recursive, options._notRecursive, options._skipExisting, options._overwrite, options._dryRun, options._quiet, options._json])
             command.Add(option);
@@ -65,6 +66,8 @@ internal sealed class FileOptions
         Terminal.IsQuiet = parsed.GetValue(_quiet);
         Terminal.UsesBars = !parsed.GetValue(_json) || Console.IsOutputRedirected;
         var plan = CreatePlan(parsed);
+        if (parsed.GetValue(_skipDenoised))
+            plan = plan.WithoutMarked();
         if (!parsed.GetValue(_dryRun) && plan.Files.Count > 0)
         {
             plan.RequireUsable();
@@ -72,7 +75,7 @@ internal sealed class FileOptions
         }
         foreach (var file in plan.Files)
             Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
-        Terminal.Note($"{plan.Files.Count} images to process, {plan.Skipped} skipped because their outputs exist");
+        Terminal.Note($"{plan.Files.Count} images to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
         return new BatchResult(plan, [], 0).ExitCode;
     }
 
@@ -87,6 +90,8 @@ internal sealed class FileOptions
                 Console.WriteLine(record.ToJson());
         }, cancellationToken);
     }
+
+    private static string Skipped(int count, string reason) => count > 0 ? $", {count} skipped because {reason}" : "";
 
     private OutputPlan CreatePlan(ParseResult parsed)
     {

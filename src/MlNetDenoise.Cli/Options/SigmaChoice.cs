@@ -17,8 +17,8 @@ internal static class SigmaChoice
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var value && value is not (Auto or Signal) && Level(value) is not (>= 0 and <= 255) && !ImageFiles.IsSupported(value))
-                result.AddError($"--sigma {value} is not auto, signal, a number from 0 to 255 or an image file.");
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var value && value is not (Auto or Signal) && Level(value) is not (>= 0 and <= 255) && !ImageFiles.IsSupported(value) && !File.Exists(value))
+                result.AddError($"--sigma {value} is not auto, signal, a number from 0 to 255 or an image file.{CommonOptions.DecimalHint(value)}");
         });
         return option;
     }

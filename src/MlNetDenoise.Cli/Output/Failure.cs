@@ -8,8 +8,8 @@ namespace MlNetDenoise.Cli;
 /// <summary>Exceptions as messages of one line.</summary>
 internal static partial class Failure
 {
-    /// <summary>Properties that an option of the same name sets.</summary>
-    private const string Properties = "MaxMemory|ShrinkTo|Resize|PatchSize|BatchSize|Dropout|Loss|LearningRate|MaxGradientNorm|EmaDecay|Epochs|Steps|Minutes|Patience";
+    /// <summary>Fields of recipes that an option of the same name sets.</summary>
+    private const string Fields = "ShrinkTo|Resize|PatchSize|BatchSize|Dropout|Loss|LearningRate|MaxGradientNorm|EmaDecay|Epochs|Steps|Minutes|Patience";
 
     /// <summary>Prints a line for each image that failed.</summary>
     public static void Report(this IEnumerable<EvaluationFailure> failures)
@@ -29,14 +29,23 @@ internal static partial class Failure
         var line = e.Message.Split('\n', 2)[0].TrimEnd();
         return e switch
         {
-            DenoiseException => PropertyName().Replace(e.Message, name => $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(name.Value)}").Replace("DenoisingCatalog.Pack", "denoise pack", StringComparison.Ordinal),
+            DenoiseException => PropertyName().Replace(e.Message, name => OptionOf(name.Groups[1].Value + name.Groups[2].Value)).Replace("DenoisingCatalog.Pack", "denoise pack", StringComparison.Ordinal),
             DllNotFoundException absent => NativePackages.Describe(absent),
             EntryPointNotFoundException or NotSupportedException => $"A native library has the wrong version: {line} Run: denoise doctor",
-            IOException or UnauthorizedAccessException => $"{line} Check the path, its permissions and the disk.",
+            IOException or UnauthorizedAccessException => $"{line.TrimEnd('.')}. Check the path, its permissions and the disk.",
             _ => $"{e.GetType().Name}: {line} This is a bug in denoise. Run 'denoise doctor' to check its parts.",
         };
     }
 
-    [GeneratedRegex($@"(?<=(?:The recipe's|Set|option) )(?:{Properties})\b")]
+    private static string OptionOf(string property) => property switch
+    {
+        nameof(ImageFileOptions.KeepMetadata) => "--strip",
+        nameof(ImageFileOptions.WriteMark) => "--no-mark",
+        nameof(DenoiseOptions.SigmaMap) or nameof(DenoiseOptions.SignalDependent) => "--sigma",
+        "Data.Images" => "--data",
+        _ => $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(property)}",
+    };
+
+    [GeneratedRegex($@"\b(?:{nameof(ImageFileOptions)}|{nameof(DenoiseOptions)}|{nameof(DenoiserSettings)})\.(\w+)|(?<=(?:The recipe's|Set|option) )({Fields}|Data\.Images)\b")]
     private static partial Regex PropertyName();
 }

@@ -17,7 +17,6 @@ internal static class TrainingSession
         recipe.Validate();
         _ = recipe.CreateNetwork();
         NativePackages.RequireLibtorch();
-        Terminal.Note($"Run: {folder}");
         var record = Train(recipe, folder, settings, cancellationToken);
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
@@ -32,9 +31,10 @@ internal static class TrainingSession
 
     private static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
     {
+        var isStarted = false;
         try
         {
-            return Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(progress, report)), cancellationToken: cancellationToken), estimates: false);
+            return Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(folder, progress, report, ref isStarted)), cancellationToken: cancellationToken), estimates: false);
         }
         catch (OperationCanceledException) when (RunFolder.Exists(folder))
         {
@@ -43,7 +43,13 @@ internal static class TrainingSession
         }
     }
 
-    private static void Report(TrainingProgress progress, Action<double, string> report) => report(
-        (double)progress.Step / progress.Steps,
-        $"step {progress.Step}/{progress.Steps}, loss {progress.Loss:0.00000}{(double.IsNaN(progress.Psnr) ? "" : $", PSNR {progress.Psnr:0.00} dB")}, {progress.ImagesPerSecond:0} images/s, {progress.TimeLeft:h\\:mm\\:ss} left");
+    private static void Report(string folder, TrainingProgress progress, Action<double, string> report, ref bool isStarted)
+    {
+        if (!isStarted)
+            Terminal.Note($"Run: {folder}"); // a training that is refused has none
+        isStarted = true;
+        report(
+            (double)progress.Step / progress.Steps,
+            $"step {progress.Step}/{progress.Steps}, {Terminal.Duration(progress.TimeLeft)} left{(double.IsNaN(progress.Psnr) ? "" : $", {progress.Psnr:0.00} dB")}, loss {progress.Loss:0.00000}, {progress.ImagesPerSecond:0} images/s");
+    }
 }

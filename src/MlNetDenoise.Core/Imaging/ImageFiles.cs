@@ -9,7 +9,7 @@ internal static class ImageFiles
     public static IReadOnlyList<string> Extensions { get; } = [.. ImageFormat.All.SelectMany(format => format.Extensions)];
 
     /// <summary>Whether a path has one of the <see cref="Extensions"/>.</summary>
-    public static bool IsSupported(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+    public static bool IsSupported(string path) => ImageFormat.OfExtension(path) is not null;
 
     /// <summary>Returns the files with a supported extension in a folder and its subfolders, in ordinal order, without hidden ones.</summary>
     /// <exception cref="DatasetException">The folder does not exist, cannot be read, or has no images.</exception>
@@ -74,16 +74,15 @@ internal static class ImageFiles
 
         void Add(string file)
         {
-            if (matches?.Invoke(file) == false)
+            if (matches?.Invoke(file) == false || AtomicFile.IsTemporary(file)) // Windows does not hide a name with a dot
                 return;
-            if (IsSupported(file) && !FileIdentity.IsStream(file))
+            var kind = FileIdentity.IsStream(file) ? "pipe or device" : Path.GetExtension(file) is { Length: > 0 } extension ? extension.ToLowerInvariant() : "without extension";
+            if (ImageFormat.OfExtension(kind) is not null)
                 files.Add(file);
             else
-                leftOut[Kind(file)] = leftOut.GetValueOrDefault(Kind(file)) + 1;
+                leftOut[kind] = leftOut.GetValueOrDefault(kind) + 1;
         }
     }
-
-    private static string Kind(string file) => Path.GetExtension(file) is { Length: > 0 } extension ? extension.ToLowerInvariant() : "without extension";
 }
 
 /// <summary>The images of a folder.</summary>

@@ -71,7 +71,10 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
         else if (!Holds(page) && page.Type.FitsFloat32() && Types.Contains(SampleType.Float32))
             page = page with { Type = SampleType.Float32, White = 1 };
         if (!Holds(page))
-            throw Refusal($"has no {page.Type.Describe()} values", page, " or set BitDepth");
+        {
+            var depths = ((IEnumerable<int>)[8, 16, 32]).Where(bits => Holds(page with { Type = SampleTypes.OfBitDepth(bits), White = SampleTypes.OfBitDepth(bits).White() }));
+            throw Refusal($"has no {page.Type.Describe()} values", page, $", or set ImageFileOptions.BitDepth to {string.Join(" or ", depths)}");
+        }
         if (this != Tiff)
             page = page with { IsPremultiplied = false, IsInverted = false };
         return this == Pnm || this == Avif && page.Type == SampleType.UInt16 ? page : page with { White = page.Type.White() };
@@ -79,6 +82,9 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     /// <summary>Whether the format has the type of a page's values. AVIF has 8, 10 and 12 bits.</summary>
     public bool Holds(PixelLayout page) => Types.Contains(page.Type) && (this != Avif || page.Type == SampleType.UInt8 || page.White is 1023 or 4095);
+
+    /// <summary>Whether the format has a place for the pages of a file. PNG, WebP and GIF have frames with times only.</summary>
+    public bool HoldsPagesOf(ImageSource source) => this == Tiff || HasPages && source.Animation is not null;
 
     /// <summary>Returns the error that this format cannot hold an image, with formats that can.</summary>
     private OutputException Refusal(string why, PixelLayout page, string remedy = "")

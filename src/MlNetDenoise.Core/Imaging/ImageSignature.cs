@@ -8,8 +8,7 @@ internal static class ImageSignature
     private const int Length = 132 + 4; // DICOM's signature is the last to start
 
     /// <summary>Returns the format of a file, whose position is 0 before and after.</summary>
-    /// <exception cref="NotSupportedException">The file has a known format that is not supported.</exception>
-    /// <exception cref="InvalidDataException">The file has no known format.</exception>
+    /// <exception cref="NotSupportedException">The file has another format.</exception>
     public static ImageFormat Detect(Stream file)
     {
         Span<byte> buffer = stackalloc byte[Length];
@@ -39,7 +38,7 @@ internal static class ImageSignature
             throw NotSupported(name);
         if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8))
             return ImageFormat.Tiff;
-        throw new InvalidDataException("it has no known image format");
+        throw new NotSupportedException("has no known image format. If it is damaged, copy or download it again; otherwise convert it to TIFF, PNG or JPEG.");
     }
 
     internal const string CameraRaw = "a camera raw file";

@@ -3,13 +3,12 @@ namespace MlNetDenoise;
 /// <summary>An image file to read: its format, pages and metadata. The content determines the format, not the extension.</summary>
 internal sealed class ImageSource
 {
-    private readonly string _name;
     private readonly Func<Stream> _open;
 
     /// <exception cref="ImageFileException">The file is empty, or not a supported image.</exception>
     private ImageSource(string name, Func<Stream> open)
     {
-        (_name, _open) = (name, open);
+        (Name, _open) = (name, open);
         using var file = open();
         if (file.Length == 0)
             throw new ImageFileException($"{name} is empty. Copy or download it again.");
@@ -23,6 +22,9 @@ internal sealed class ImageSource
         else if (Format == ImageFormat.WebP || Format == ImageFormat.Gif)
             Animation = VipsSource.ReadAnimation(file, Format);
     }
+
+    /// <summary>Name of the file in messages.</summary>
+    public string Name { get; }
 
     public ImageFormat Format { get; }
 
@@ -45,11 +47,16 @@ internal sealed class ImageSource
     }
 
     /// <summary>Opens a file in memory.</summary>
+    /// <param name="file">The content of the file.</param>
+    /// <param name="name">Name of the file in messages.</param>
     /// <exception cref="ImageFileException">The file is empty, truncated or not a supported image.</exception>
-    public static ImageSource Open(byte[] file) => Create("The image", () => new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true));
+    public static ImageSource Open(byte[] file, string name = "The image") => Create(name, () => new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true));
 
     /// <summary>The pages of a TIFF file; none for other formats.</summary>
     public IReadOnlyList<TiffPage> TiffPages { get; } = [];
+
+    /// <summary>Whether the file has the mark of an earlier run; a TIFF file on each page.</summary>
+    public bool IsMarked => (Format == ImageFormat.Tiff ? TiffPages.Select(page => ImageMetadata.OfTiffPage(page.Tags)) : [ReadMetadata()]).All(metadata => metadata.Mark is not null);
 
     /// <summary>Opens the file itself.</summary>
     public Stream OpenFile() => _open();
@@ -68,13 +75,13 @@ internal sealed class ImageSource
     public IEnumerable<RowSource> ReadPages(PixelView view, int? only = null)
     {
         if (only > PageCount)
-            throw new ImageFileException($"{_name} has {PageCount} page(s), not {only}.");
+            throw new ImageFileException(PageCount == 1 ? $"{Name} has no page {only}: it has only one." : $"{Name} has no page {only}: use 1 to {PageCount}.");
         using var file = _open();
         using var pages = Decode(file, view, only is { } page ? [page - 1] : [.. Enumerable.Range(0, PageCount)]).GetEnumerator();
         while (Next())
         {
             using var current = pages.Current;
-            current.Name = _name;
+            current.Name = Name;
             yield return current;
         }
 
@@ -84,7 +91,7 @@ internal sealed class ImageSource
             {
                 return pages.MoveNext();
             }
-            catch (Exception e) when (Translate(_name, e) is { } error)
+            catch (Exception e) when (Translate(Name, e) is { } error)
             {
                 throw error;
             }

@@ -17,28 +17,33 @@ internal abstract class RowSink(Stream file) : IDisposable
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static void Write(string path, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken = default) =>
-        AtomicFile.Write(path, temporary =>
+        AtomicFile.Write(path, temporary => WriteFile(temporary, format, pages, encoding, rows, cancellationToken));
+
+    /// <summary>Writes a temporary file of <see cref="AtomicFile"/>.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <inheritdoc cref="Write(string, ImageFormat, IReadOnlyList{PixelLayout}, EncodingOptions, Action{RowSink}, CancellationToken)"/>
+    public static void WriteFile(string temporary, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken)
+    {
+        if (!format.HasMetadata)
         {
-            if (!format.HasMetadata)
-            {
-                using var file = File.Create(temporary);
+            using var file = File.Create(temporary);
+            Encode(file, format, pages, encoding, rows, cancellationToken);
+            return;
+        }
+        var encoded = Path.ChangeExtension(temporary, ".encoded");
+        try
+        {
+            using (var file = File.Create(encoded))
                 Encode(file, format, pages, encoding, rows, cancellationToken);
-                return;
-            }
-            var encoded = Path.ChangeExtension(temporary, ".encoded");
-            try
-            {
-                using (var file = File.Create(encoded))
-                    Encode(file, format, pages, encoding, rows, cancellationToken);
-                using var pixels = File.OpenRead(encoded);
-                using var complete = File.Create(temporary);
-                encoding.Metadata.Embed(pixels, complete);
-            }
-            finally
-            {
-                File.Delete(encoded);
-            }
-        });
+            using var pixels = File.OpenRead(encoded);
+            using var complete = File.Create(temporary);
+            encoding.Metadata.Embed(pixels, complete);
+        }
+        finally
+        {
+            File.Delete(encoded);
+        }
+    }
 
     /// <summary>Writes a file in memory.</summary>
     /// <exception cref="OutputException">The image is too large for memory.</exception>

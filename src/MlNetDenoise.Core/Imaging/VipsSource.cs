@@ -26,7 +26,8 @@ internal sealed class VipsSource : RowSource
     /// <param name="format">The format of the file.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    public static VipsSource Open(Stream file, ImageFormat format, PixelView view) => Open(file, path => Load(file, path, format, 1), view);
+    public static VipsSource Open(Stream file, ImageFormat format, PixelView view) =>
+        Open(file, path => Load(file, path, format, 1), view, layout => layout with { IsPremultiplied = format == ImageFormat.Avif && layout.HasAlpha && AvifMetadata.IsPremultiplied(file) });
 
     /// <summary>Opens a page of a TIFF file.</summary>
     /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, a <see cref="MemoryStream"/> or a <see cref="TiffView"/>.</param>
@@ -122,7 +123,10 @@ internal sealed class VipsSource : RowSource
         if (format == ImageFormat.Gif)
             return path is null ? Image.GifloadBuffer(Bytes(file), n: frames, access: Access, failOn: FailOn) : Image.Gifload(path, n: frames, access: Access, failOn: FailOn);
         if (format == ImageFormat.Avif)
-            return path is null ? Image.HeifloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Heifload(path, access: Access, failOn: FailOn);
+        {
+            using var image = path is null ? Image.HeifloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Heifload(path, access: Access, failOn: FailOn);
+            return AvifBits(image) is { } bits ? image >> (16 - bits) : image.Copy(); // libvips shifts 10 or 12 bits to the upper end
+        }
         if (EndsAsJpeg(file))
             return path is null ? Image.JpegloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Jpegload(path, access: Access, failOn: FailOn);
         var bytes = Bytes(file);
@@ -174,20 +178,21 @@ internal sealed class VipsSource : RowSource
             Enums.BandFormat.Int => SampleType.Int32,
             Enums.BandFormat.Float => SampleType.Float32,
             Enums.BandFormat.Double => SampleType.Float64,
-            _ => throw new NotSupportedException("has complex values, which are not supported. Convert it to real values."),
+            _ => throw new InvalidDataException($"it has values of the type {image.Format}"),
         };
         var model = image.Interpretation switch
         {
             Enums.Interpretation.Cmyk => ColorModel.Cmyk,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Labq => throw ImageSignature.NotSupported("a Lab image"),
             _ when image.Bands is 3 or 4 => ColorModel.Rgb,
             _ when image.Bands <= 2 => ColorModel.Gray,
             _ => ColorModel.Channels,
         };
         var layout = new PixelLayout(image.Width, image.Height, image.Bands, type, model, HasAlpha: model is ColorModel.Gray && image.Bands == 2 || model is ColorModel.Rgb && image.Bands == 4);
-        // libvips shifts the 10 or 12 bits of AVIF files to the upper end
-        return type == SampleType.UInt16 && image.Contains("heif-compression") && (int)image.Get("bits-per-sample") is > 8 and < 16 and var bits ? layout with { White = ((1 << bits) - 1) << (16 - bits) } : layout;
+        return AvifBits(image) is { } bits ? layout with { White = (1 << bits) - 1 } : layout;
     }
+
+    /// <summary>Returns the bits per value of an AVIF file with more than 8; null for others.</summary>
+    private static int? AvifBits(Image image) => image.Format == Enums.BandFormat.Ushort && image.Contains("heif-compression") ? (int)image.Get("bits-per-sample") : null;
 
     private static Image ToUpright(Image image)
     {

@@ -28,11 +28,7 @@ public sealed partial class Denoiser
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(0);
-        var format = ImageFormat.Require(Path.GetExtension(output), output);
-        return DenoiseFile(ImageSource.Open(input), input, format, output, options ?? new(), file ?? new(),
-            copy: () => AtomicFile.Write(output, temporary => File.Copy(input, temporary)),
-            write: (pages, encoding, rows) => RowSink.Write(output, format, pages, encoding, rows, cancellationToken),
-            progress, cancellationToken);
+        return DenoiseFile(new FileConversion(ImageSource.Open(input), new(output), Path.GetExtension(output), file ?? new()), options, progress, cancellationToken);
     }
 
     /// <summary>Denoises an image file in a stream to another stream.</summary>
@@ -57,47 +53,34 @@ public sealed partial class Denoiser
         progress?.Report(0);
         using var copy = new MemoryStream();
         input.CopyTo(copy);
-        var source = ImageSource.Open(copy.ToArray());
-        var target = format is null ? source.Format : ImageFormat.Require(format, "the image");
-        return DenoiseFile(source, "The image", target, "the image", options ?? new(), file ?? new(),
-            copy: () => copy.WriteTo(output),
-            write: (pages, encoding, rows) =>
-            {
-                using var complete = new MemoryStream();
-                RowSink.Write(complete, target, pages, encoding, rows, cancellationToken);
-                complete.WriteTo(output);
-            },
-            progress, cancellationToken);
+        return DenoiseFile(new FileConversion(ImageSource.Open(copy.ToArray()), new(output, "the image"), format, file ?? new()), options, progress, cancellationToken);
     }
 
-    private DenoisedFile DenoiseFile(
-        ImageSource source, string name, ImageFormat format, string output, DenoiseOptions options, ImageFileOptions file,
-        Action copy, Action<IReadOnlyList<PixelLayout>, EncodingOptions, Action<RowSink>> write, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>Denoises an image file to another file or stream.</summary>
+    /// <inheritdoc cref="DenoiseFile(string, string, DenoiseOptions, ImageFileOptions, IProgress{double}, CancellationToken)"/>
+    internal DenoisedFile DenoiseFile(FileConversion file, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
+        options ??= new();
         Check(options);
         try
         {
-            var metadata = source.ReadMetadata();
-            var isRotated = metadata.Orientation != 1 && !(file.KeepMetadata && format == source.Format);
-            if (metadata.Orientation != 1 && !isRotated && options.SigmaMap is { } map)
-                options = options with { SigmaMap = AsStored(map, metadata.Orientation) };
-            var view = isRotated ? PixelView.Upright : PixelView.Stored;
-            var pages = Plan(source, view, format, output, options, file, cancellationToken);
-            if (pages.All(page => page.IsUnchanged) && format == source.Format && file is { BitDepth: null, JpegQuality: null, KeepMetadata: true, Page: null })
+            if (options.SigmaMap is { } map && file.Orientation != 1)
+                options = options with { SigmaMap = AsStored(map, file.Orientation) };
+            var pages = Plan(file, options, cancellationToken);
+            if (file.KeepsFile && pages.TrueForAll(page => page.IsUnchanged))
             {
-                copy();
+                file.Copy();
                 progress?.Report(1);
             }
             else
             {
-                var encoding = Encode(source, metadata, format, isRotated, pages, options, file);
-                write([.. pages.Select(page => page.Target)], encoding, sink => DenoisePages(source, view, file.Page, pages, sink, options, progress, cancellationToken));
+                file.Write([.. pages.Select(page => page.Target)], Mark(pages, options), sink => DenoisePages(file, pages, sink, options, progress, cancellationToken), cancellationToken);
             }
-            return new(pages.Average(page => page.Sigma), pages.Count, pages.Aggregate(DenoiseWarnings.None, (all, page) => all | page.Warnings));
+            return new(pages.Average(page => page.Sigma), pages.Count, PagePlan.Combine(pages.Select(page => page.Warnings)));
         }
         catch (ModelException e)
         {
-            throw new ModelException($"{name}: {e.Message}", e);
+            throw new ModelException($"{file.Name}: {e.Message}", e);
         }
     }
 

@@ -6,26 +6,15 @@ public sealed partial class Denoiser
     private const int StripBytes = 1 << 22, MinStripRows = 64;
 
     /// <summary>Surveys every page before the first is denoised: what the output cannot hold is refused here.</summary>
-    private List<PagePlan> Plan(ImageSource source, PixelView view, ImageFormat format, string output, DenoiseOptions options, ImageFileOptions file, CancellationToken cancellationToken)
+    private List<PagePlan> Plan(FileConversion file, DenoiseOptions options, CancellationToken cancellationToken)
     {
-        var count = file.Page is null ? source.PageCount : 1;
-        if (count > 1 && (!format.HasPages || format != ImageFormat.Tiff && source.Animation is null))
-            throw new OutputException($"Cannot write {output}: the image has {count} pages, and {format.Name} has none. Use .tif, or set Page to write one of them.");
         var plans = new List<PagePlan>();
-        foreach (var page in source.ReadPages(view, file.Page))
+        foreach (var page in file.ReadPages())
         {
             var layout = page.Layout;
             if (SizeError(options, layout.Width, layout.Height) is { } error)
                 throw new ImageFileException($"{page.Name}: {error} Use a map of the image's size.");
-            PixelLayout target;
-            try
-            {
-                target = format.Fit(layout, file.BitDepth);
-            }
-            catch (OutputException e)
-            {
-                throw new OutputException($"Cannot write {output}: {e.Message}", e);
-            }
+            var target = file.Fit(layout);
             var rowBytes = layout.RowBytes + target.RowBytes + MemoryLimit.RowBytes(layout.Width, 1, layout.ColorBands);
             List<DenoiserModel> models = [.. layout.Groups.Select(group => ModelFor(group.Count))];
             var tiling = CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
@@ -65,14 +54,14 @@ public sealed partial class Denoiser
     }
 
     /// <summary>Denoises all pages.</summary>
-    private void DenoisePages(ImageSource source, PixelView view, int? only, List<PagePlan> plans, RowSink sink, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    private void DenoisePages(FileConversion file, List<PagePlan> plans, RowSink sink, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var shares = new ProgressShares(progress, plans.Sum(plan => plan.Groups.Count(group => !group.Plan.IsUnchanged)));
         var taken = plans.Max(plan => plan.Bytes);
         _memory.Take(taken, cancellationToken);
         try
         {
-            foreach (var (page, plan) in source.ReadPages(view, only).Zip(plans))
+            foreach (var (page, plan) in file.ReadPages().Zip(plans))
             {
                 if (plan.IsUnchanged)
                     CopyPage(page, plan, sink, cancellationToken);
@@ -133,30 +122,11 @@ public sealed partial class Denoiser
         }
     }
 
-    private static EncodingOptions Encode(ImageSource source, ImageMetadata metadata, ImageFormat format, bool isUpright, List<PagePlan> plans, DenoiseOptions options, ImageFileOptions file)
-    {
-        var first = plans.Find(plan => !plan.IsUnchanged)?.Groups.First(group => !group.Plan.IsUnchanged);
-        var mark = file.WriteMark && first is not null
-            ? new DenoiseMark($"MlNetDenoise {typeof(Denoiser).Assembly.GetName().Version!.ToString(3)}", Path.GetFileNameWithoutExtension(first.Model.Path), plans.Average(plan => plan.Sigma), options.Strength)
+    /// <summary>Returns the mark of the result; null if nothing changes.</summary>
+    private static DenoiseMark? Mark(List<PagePlan> plans, DenoiseOptions options) =>
+        plans.Find(plan => !plan.IsUnchanged)?.Groups.First(group => !group.Plan.IsUnchanged).Model is { } model
+            ? new(Path.GetFileNameWithoutExtension(model.Path), plans.Average(plan => plan.Sigma), options.Strength)
             : null;
-        IEnumerable<TiffDirectory> pages = source.TiffPages.Select(page => page.Tags);
-        IEnumerable<ImageMetadata> all = !file.KeepMetadata ? [ImageMetadata.Empty]
-            : source.Format != ImageFormat.Tiff ? [metadata]
-            : file.Page is { } only ? [ImageMetadata.OfTiffPage(pages.ElementAt(only - 1), isAlone: true)]
-            : pages.Select(page => ImageMetadata.OfTiffPage(page));
-        List<ImageMetadata> kept = [.. all.Select(page => page.With(mark, isUpright))];
-        var jpeg = metadata.JpegSettings;
-        return new()
-        {
-            JpegQuality = file.JpegQuality ?? jpeg?.Quality ?? EncodingOptions.DefaultJpegQuality,
-            SubsamplesChroma = jpeg?.IsSubsampled ?? false,
-            IsUncompressed = source.TiffPages is [{ IsUncompressed: true }, ..],
-            PfmScale = source.PfmScale,
-            Animation = file.Page is null ? source.Animation : null,
-            Metadata = kept[0],
-            TiffTags = format == ImageFormat.Tiff ? [.. plans.Select((plan, page) => kept[Math.Min(page, kept.Count - 1)].ToTiffTags(plan.Target.ColorBands))] : null,
-        };
-    }
 
     /// <summary>Returns a card with which tiles suit all of the models.</summary>
     private static ModelCard Combine(IReadOnlyList<ModelCard> cards) => cards.Aggregate((all, card) => all with

@@ -105,7 +105,7 @@ public sealed partial class Denoiser : IDisposable
     }
 
     private static string? SizeError(DenoiseOptions options, int width, int height) => options.SigmaMap is { } map && (map.Width, map.Height) != (width, height)
-        ? $"SigmaMap has {map.Width}x{map.Height} pixels, the image {width}x{height}."
+        ? $"The map of sigma has {map.Width}x{map.Height} pixels, the image {width}x{height}."
         : null;
 
     private Tiling CreateTiling(ModelCard card, int width, int height, DenoiseOptions options, long rowBytes)

@@ -49,7 +49,7 @@ internal sealed class DenoiserModel : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var shape = outputs[0].GetTensorTypeAndShape().Shape;
-            throw new ModelException($"{Path} failed on {shape[3]}x{shape[2]} pixels: {InferenceDevice.FirstLine(e)} Lower MaxMemory, which makes the tiles smaller, or export the model again.", e);
+            throw new ModelException($"{Path} failed on {shape[3]}x{shape[2]} pixels: {InferenceDevice.FirstLine(e)} Lower DenoiserSettings.MaxMemory, which makes the tiles smaller, or export the model again.", e);
         }
         finally
         {

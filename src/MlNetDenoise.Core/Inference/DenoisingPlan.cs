@@ -74,6 +74,25 @@ internal sealed class DenoisingPlan
     /// <summary>Whether the result is the noisy image.</summary>
     public bool IsUnchanged { get; }
 
+    /// <summary>Denoises a whole image whose pixels have one level.</summary>
+    /// <param name="noisy">The image of the survey. A pixel that is NaN or infinite stays as it is.</param>
+    /// <param name="strength">The share of the noise to remove.</param>
+    /// <param name="network">Receives an image in the network's range and its noise level on the 0-255 scale, and returns the denoised image.</param>
+    public FloatImage Denoise(FloatImage noisy, float strength, Func<FloatImage, float, FloatImage> network)
+    {
+        if (IsUnchanged)
+            return noisy;
+        FloatImage Map(Func<int, float> value) => new(noisy.Width, noisy.Height, noisy.Channels, [.. Enumerable.Range(0, noisy.Pixels.Length).Select(value)]) { BitDepth = noisy.BitDepth };
+
+        var filled = Holes.Fill(noisy);
+        var denoised = network(Map(i => Range.ToNetwork(filled.Pixels[i])), 255 * Level);
+        return Map(i =>
+        {
+            var share = strength * Share(Level) * ShareOf(filled.Pixels[i]);
+            return float.IsFinite(noisy.Pixels[i]) ? (1 - share) * noisy.Pixels[i] + share * Range.FromNetwork(denoised.Pixels[i]) : noisy.Pixels[i];
+        });
+    }
+
     /// <summary>Returns the share of the network's output at a pixel by its noisy value: 1, or less outside of the <see cref="Range"/>.</summary>
     public float ShareOf(float value) => Range.Share(value, Sigma / 255);
 

@@ -3,6 +3,10 @@ namespace MlNetDenoise;
 /// <summary>Fills pixels without a value, NaN or infinite, for the network, which would spread them to their neighbours.</summary>
 internal static class Holes
 {
+    /// <summary>Fills the holes of a whole image.</summary>
+    /// <inheritdoc cref="Fill(Band, int, int)"/>
+    public static FloatImage Fill(FloatImage image) => Fill(new Band(image, 0), 0, image.Height).Rows;
+
     /// <summary>Fills each hole with the nearest value of its row and channel. A row without any value becomes the nearest row with one.</summary>
     /// <param name="image">Includes the rows to fill. Stays as it is.</param>
     /// <param name="top">The first row.</param>

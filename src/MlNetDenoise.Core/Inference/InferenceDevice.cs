@@ -37,7 +37,7 @@ internal sealed class InferenceDevice : IDisposable
                 return OnCudaIfItWorks(path);
             return _settings.Gpu == null
                 ? OnCpu(path)
-                : throw new ModelException("This program's ONNX Runtime does not support CUDA. Use the package Microsoft.ML.OnnxRuntime.Gpu, or leave Gpu unset.");
+                : throw new ModelException("This program's ONNX Runtime does not support CUDA. Use the package Microsoft.ML.OnnxRuntime.Gpu, or leave DenoiserSettings.Gpu unset.");
         }
         catch (OnnxRuntimeException e)
         {
@@ -71,7 +71,7 @@ internal sealed class InferenceDevice : IDisposable
         {
             return _settings.Gpu == null
                 ? OnCpu(path, $" (CUDA: {FirstLine(e)})")
-                : throw new ModelException($"{path} cannot run on CUDA: {FirstLine(e)} Install what is missing, or leave Gpu unset.", e);
+                : throw new ModelException($"{path} cannot run on CUDA: {FirstLine(e)} Install what is missing, or leave DenoiserSettings.Gpu unset.", e);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class MemoryLimit(long limit)
         if (side >= smallest)
             return (int)Math.Min(side, LongestSide);
         var needed = Program + 2 * Math.Max(pixelBytes * smallest * smallest, (double)rowBytes * smallest);
-        throw new ModelException($"{_limit / 1e6:0} MB of memory are not enough for {card.Name} and an image {width} pixels wide. Set MaxMemory to {Math.Ceiling(needed / 1e6):0} MB or more.");
+        throw new ModelException($"{_limit / 1e6:0} MB of memory are not enough for {card.Name} and an image {width} pixels wide. Set DenoiserSettings.MaxMemory to {Math.Ceiling(needed / 1e6):0} MB or more.");
     }
 
     /// <summary>Whether rows of this size fit when no other image is in progress.</summary>

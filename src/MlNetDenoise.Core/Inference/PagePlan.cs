@@ -12,7 +12,10 @@ internal sealed record PagePlan(PixelLayout Target, Tiling Tiling, IReadOnlyList
     /// <summary>Mean of the groups' noise levels on the 0-255 scale.</summary>
     public float Sigma => Groups.Average(group => group.Plan.Sigma);
 
-    public DenoiseWarnings Warnings => Groups.Aggregate(DenoiseWarnings.None, (all, group) => all | group.Plan.Warnings);
+    public DenoiseWarnings Warnings => Combine(Groups.Select(group => group.Plan.Warnings));
+
+    /// <summary>Returns the warnings of a whole from those of its parts: there is nothing to remove only if that holds for every part.</summary>
+    public static DenoiseWarnings Combine(IEnumerable<DenoiseWarnings> parts) => parts.Aggregate((all, part) => (all & part & DenoiseWarnings.NothingToRemove) | ((all | part) & ~DenoiseWarnings.NothingToRemove));
 
     public bool IsUnchanged => Groups.All(group => group.Plan.IsUnchanged);
 }

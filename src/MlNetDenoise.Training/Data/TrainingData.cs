@@ -79,7 +79,7 @@ public sealed class TrainingData
         });
         var unreadable = reasons.OfType<string>().ToArray();
         if (images.All(image => image == null))
-            throw new DatasetException($"None of the {images.Length} images in {string.Join(", ", options.Images)} can be read; the first: {unreadable[0]}");
+            throw new DatasetException(images.Length == 1 ? unreadable[0] : $"None of the {images.Length} images in {string.Join(", ", options.Images)} can be read; the first: {unreadable[0]}");
         return new TrainingData([.. images.OfType<TrainingImage>()], options.Split, options.SplitSeed, unreadable);
     }
 

@@ -150,7 +150,7 @@ public sealed class RunFolder
     {
         var lines = ReadLog().Where(entry => entry.Step <= step).Select(entry => JsonSerializer.Serialize(entry, Lines) + "\n");
         AtomicFile.Write(LogFile, path => File.WriteAllText(path, string.Concat(lines)));
-        foreach (var temporary in AtomicFile.TemporaryFiles(Path))
+        foreach (var temporary in Directory.EnumerateFiles(Path).Where(AtomicFile.IsTemporary))
             File.Delete(temporary);
     }
 
