@@ -10,7 +10,7 @@ internal static partial class AtomicFile
 
     /// <summary>Writes a temporary file in the same folder and renames it when it is complete.</summary>
     /// <param name="path">The file to write. Its folder is created if it does not exist; an existing file is replaced.</param>
-    /// <param name="write">Writes the file to the temporary path that it receives, where an empty file is. It has the extension of <paramref name="path"/>, unless that is longer than that of any format.</param>
+    /// <param name="write">Writes the file to the temporary path that it receives, where an empty file is. It has an extension: that of <paramref name="path"/>, unless it has none or one that is longer than that of any format.</param>
     /// <exception cref="OutputException">The folder or the file cannot be written, or the disk is full. The temporary file is deleted.</exception>
     public static void Write(string path, Action<string> write)
     {
@@ -23,7 +23,7 @@ internal static partial class AtomicFile
             write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsOfSystem(e))
         {
             throw Refusal(path, e);
         }
@@ -45,7 +45,7 @@ internal static partial class AtomicFile
             Create(file);
             File.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsOfSystem(e))
         {
             throw Refusal(folder, e);
         }
@@ -54,7 +54,7 @@ internal static partial class AtomicFile
     /// <summary>Whether a path is that of a temporary file: one that is being written, or that a killed process left behind.</summary>
     public static bool IsTemporary(string path) => TemporaryName().IsMatch(Path.GetFileName(path));
 
-    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length <= LongestExtension ? extension : "")}");
+    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length is > 1 and <= LongestExtension ? extension : ".tmp")}");
 
     private static void Create(string file)
     {
@@ -62,16 +62,19 @@ internal static partial class AtomicFile
         File.Create(file).Dispose();
     }
 
+    // .NET's error for a file that is larger than the file system allows has an argument that nobody gave.
+    private static bool IsOfSystem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "value" };
+
     private static OutputException Refusal(string path, Exception e)
     {
-        // .NET adds the temporary path
-        var reason = e is UnauthorizedAccessException ? "access is denied" : NameOfFile().Replace(e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '), "");
+        var reason = e is UnauthorizedAccessException ? "access is denied" : Addition().Replace(e.Message.ReplaceLineEndings(" "), "");
         return new($"Cannot write {path}: {reason}. Check its permissions and the free space, or use another path.", e);
     }
 
-    [GeneratedRegex(@"^\.[0-9a-f]{32}(\.[^.]*)?$")]
+    [GeneratedRegex(@"^\.[0-9a-f]{32}\.[^.]+$")]
     private static partial Regex TemporaryName();
 
-    [GeneratedRegex(@" : '[^']*'$")]
-    private static partial Regex NameOfFile();
+    /// <summary>What .NET adds to a cause: the temporary path, the argument, a full stop.</summary>
+    [GeneratedRegex(@"[. ]*(: '[^']*'|\(Parameter '\w+'\))?[. ]*$")]
+    private static partial Regex Addition();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetDenoise.Benchmarks;
 
 switch (args.FirstOrDefault())
@@ -8,7 +9,12 @@ switch (args.FirstOrDefault())
     case "training":
         TrainingBenchmark.Run();
         return 0;
+    case "mutations":
+        return MutationBenchmark.Run(args[1..]);
+    case "mutations-of-a-process":
+        MutationBenchmark.Check(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture), args[3]);
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations");
         return 1;
 }

@@ -94,14 +94,19 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_an_extension_keeps_its_name_and_its_format()
+    public void Files_without_the_extension_of_an_image_keep_their_names_and_their_format()
     {
-        File.Copy(Below("photos/1.png"), Below("@noext"));
+        string[] names = ["@noext", "scan.001", "x.y z"];
+        foreach (var name in names)
+            File.Copy(Below("photos/1.png"), Below(name));
 
-        Succeed("run", "@noext", "-o", "clean");
+        Succeed(["run", .. names, "-o", "clean"]);
 
-        Assert.Equal(File.ReadAllBytes(Below("photos/1.png"))[..8], File.ReadAllBytes(Below("clean/@noext"))[..8]);
-        Assert.Equal(48, FloatImage.Load(Below("clean/@noext")).Width);
+        foreach (var name in names)
+        {
+            Assert.Equal("PNG"u8, File.ReadAllBytes(Below($"clean/{name}")).AsSpan(1, 3));
+            Assert.Equal(48, FloatImage.Load(Below($"clean/{name}")).Width);
+        }
     }
 
     [Fact]
@@ -229,6 +234,18 @@ public sealed class BatchCommandTests : IDisposable
         Assert.Contains("standard input", Assert.Single(result.Errors), StringComparison.Ordinal);
         Assert.Contains("-o", Assert.Single(Bash("denoise run <(cat photos/1.png)").Errors), StringComparison.Ordinal);
         Assert.Equal("denoise: standard input is empty. Copy or download it again.", Assert.Single(Lines(Bash("denoise run - -o - < /dev/null").Error)));
+    }
+
+    [UnixFact]
+    public void A_file_larger_than_the_system_allows_does_not_end_the_batch()
+    {
+        new FloatImage(300, 300, 1, [.. Enumerable.Range(0, 90000).Select(i => i * 7919 % 256 / 255f)]).Save(Below("photos/0.bmp"));
+
+        var result = Bash("export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; denoise run photos -o clean"); // of 1024 bytes
+
+        Assert.Contains("0.bmp", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Contains("too large", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Equal(["1.png", "2.png", "3.png"], Directory.GetFileSystemEntries(Below("clean")).Select(Path.GetFileName).Order());
     }
 
     [UnixFact]

@@ -83,6 +83,56 @@ public sealed class ImagingBadFileTests : IDisposable
     }
 
     [Fact]
+    public void The_reason_of_a_damaged_file_is_its_own_whatever_else_is_read()
+    {
+        string[] names = ["rgb.jpg", "3 bands of 8 bits.png", "lzw.tif", "lossless.webp", "still.gif", "8 bits.avif", "raw.ppm"];
+        var files = names.Select(name => SeedFile.CreateAll().Single(seed => seed.Name == name)).SelectMany(seed => new[] { Cut(seed, 0.4), Cut(seed, 0.8) }).ToList();
+        var reasons = files.ConvertAll(Reason);
+
+        // the length of a file makes its reasons differ, and some of them are of libvips
+        Assert.Contains(reasons, reason => reason.Contains("VipsJpeg", StringComparison.Ordinal));
+        Assert.True(reasons.Distinct().Count() >= names.Length, string.Join('\n', reasons));
+        Parallel.For(0, 40 * files.Count, new() { MaxDegreeOfParallelism = 8 }, i => Assert.Equal(reasons[i % files.Count], Reason(files[i % files.Count])));
+
+        static byte[] Cut(SeedFile seed, double share) => [.. seed.Content[..(int)(share * seed.Content.Length)], .. seed.Extension == ".jpg" ? (byte[])[0xFF, 0xD9] : []];
+
+        static string Reason(byte[] file) => Assert.Throws<ImageFileException>(() => FloatImage.Load(file)).Message;
+    }
+
+    [Theory]
+    [InlineData("rgb.jpg", 0.5)]
+    [InlineData("progressive.jpg", 0.8)]
+    public void A_JPEG_without_all_of_its_pixels_is_refused_though_it_has_an_end(string name, double share)
+    {
+        var whole = SeedFile.CreateAll().Single(seed => seed.Name == name).Content;
+        AssertRefused(_folder.Write(name, [.. whole[..(int)(share * whole.Length)], 0xFF, 0xD9]));
+    }
+
+    [Fact]
+    public void A_JPEG_with_bytes_that_mean_nothing_is_read()
+    {
+        var whole = SeedFile.CreateAll().Single(seed => seed.Name == "rgb.jpg").Content;
+        var file = _folder.Write("bytes.jpg", [.. whole[..^2], 1, 2, 3, .. whole[^2..]]);
+        Assert.Equal(FloatImage.Load(whole).Pixels, FloatImage.Load(file).Pixels);
+    }
+
+    [Theory]
+    [InlineData(60_000_000, 1, 8)]
+    [InlineData(30_000, 30_000, 16)]
+    [InlineData(16_000_000, 1, 8)]
+    public void A_header_without_data_takes_neither_memory_nor_time(int width, int height, byte depth)
+    {
+        var file = HandMade.Png(width, depth, colourType: 6, [new byte[100]]);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
+        HandMade.CorrectChecksums(file);
+        var before = Environment.WorkingSet;
+
+        AssertRefused(_folder.Write("bomb.png", file));
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 300_000_000);
+    }
+
+    [Fact]
     public void An_unknown_extension_is_refused_with_the_known_ones()
     {
         var error = Assert.Throws<OutputException>(() => new FloatImage(1, 1, 1).Save(_folder.Below("image.xyz")));

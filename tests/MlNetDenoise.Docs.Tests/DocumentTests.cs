@@ -29,7 +29,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void The_README_is_short() => Assert.InRange(Document.Readme.Text.Count(character => character == '\n'), 50, 120);
+    public void The_README_is_short() => Assert.InRange(Document.Readme.Text.Count(character => character == '\n'), 50, 100);
 
     [Theory, MemberData(nameof(Names))]
     public void Every_link_leads_to_a_file_and_a_heading(string name)
@@ -51,6 +51,33 @@ public sealed class DocumentTests
         var parsed = DenoiseCommand.Create().Parse(line["denoise ".Length..]);
 
         Assert.True(parsed.Errors.Count == 0, $"{document}: {line}: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("noise")]
+    public void The_command_line_document_names_every_option(string command)
+    {
+        var text = new Document("docs/command-line.md").Text;
+
+        Assert.All(DenoiseCommand.Create().Subcommands.Single(known => known.Name == command).Options.Select(option => option.Name).Except(["--help", "--output", "--recursive"]), option => Assert.Contains($"{option}", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_option_that_the_command_line_document_names_exists()
+    {
+        var known = DenoiseCommand.Create().Subcommands.SelectMany(command => command.Options.Concat(command.Subcommands.SelectMany(subcommand => subcommand.Options))).SelectMany(option => option.Aliases.Append(option.Name)).Append("--help").ToHashSet();
+
+        Assert.All(Regex.Matches(new Document("docs/command-line.md").Text, @"(?<![\w-])--[a-z]+(?:-[a-z]+)*"), option => Assert.Contains(option.Value, known));
+    }
+
+    [Fact]
+    public void The_command_line_document_names_the_fields_and_warnings_of_a_line_of_JSON()
+    {
+        var text = new Document("docs/command-line.md").Text;
+        var fields = new BatchRecord("a", "b", null, null, [], null).ToJson();
+
+        Assert.All(Regex.Matches(fields, "\"([a-z]+)\":").Select(field => field.Groups[1].Value).Concat(BatchWarnings.Names((DenoiseWarnings)~0)), name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
     }
 
     [Theory]

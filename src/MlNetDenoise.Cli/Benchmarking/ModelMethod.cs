@@ -24,5 +24,5 @@ internal sealed class ModelMethod(string name, Denoiser denoiser, string[] optio
     }
 
     public override Process Start(string noisy, string denoised, float sigma) =>
-        SecondProcess.Start(["run", noisy, "-o", denoised, "--sigma", $"{sigma}", .. options], quiet: true);
+        SecondProcess.Start(["run", noisy, "-o", denoised, "--overwrite", "--sigma", $"{sigma}", .. options], quiet: true);
 }

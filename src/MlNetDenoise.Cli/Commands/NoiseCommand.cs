@@ -10,7 +10,7 @@ internal static class NoiseCommand
     public static Command Create()
     {
         var seed = CommonOptions.Seed();
-        var command = new Command("noise", $"Adds noise to images, to try a denoiser. The seed determines the noise. Files clip it to their range. The kinds of noise:\n{NoiseOptions.Kinds}");
+        var command = new Command("noise", $"Adds noise to images, to try a denoiser. The seed determines the noise. Integers are clipped to their range. The kinds of noise:\n{NoiseOptions.Kinds}");
         var files = FileOptions.AddTo(command, "Clean images", "the noisy images");
         command.Add(seed);
         var conversion = ConversionOptions.AddTo(command, marks: false);

@@ -99,7 +99,7 @@ internal static class Terminal
     }
 
     /// <summary>Cuts the end of a text that is wider than the terminal has space for.</summary>
-    private static string Shorten(string text, int width)
+    internal static string Shorten(string text, int width)
     {
         text = OneLine(text);
         if (new Segment(text).CellCount() <= width)
@@ -111,5 +111,5 @@ internal static class Terminal
     }
 
     /// <summary>Replaces control characters, which names of files can have: they would act on the terminal.</summary>
-    private static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    internal static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

@@ -29,6 +29,8 @@ internal static class BmpFile
             : base(header.Layout)
         {
             (_file, _header) = (file, header);
+            if (header.IsRunLength)
+                RequireData((long)Layout.Width * Layout.Height, file.Length, ImageFormat.Bmp.MaxPixelsPerByte);
             _indices = header.IsRunLength ? BmpRunLength.Decode(file, header) : null;
             _stored = new byte[header.IsRunLength ? 0 : Stride(Layout.Width, header.Bits)];
         }

@@ -3,7 +3,7 @@ namespace MlNetDenoise;
 /// <summary>The run-length encoding of Windows bitmaps of 4 and 8 bits.</summary>
 internal static class BmpRunLength
 {
-    // A file of a few bytes can have an image of any size, which is in memory as a whole.
+    // The image is in memory as a whole.
     private const long MostPixels = 1 << 28;
 
     /// <summary>Decodes the pixels.</summary>

@@ -9,7 +9,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasPages = true, HasMetadata = true };
 
-    public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, HasMetadata = true };
+    public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, HasMetadata = true, MaxPixelsPerByte = 8 * 64 }; // a bit for each block of 8x8 pixels
 
     public static ImageFormat Tiff { get; } = new("TIFF", ".tif", ".tiff") { Types = AllTypes, Models = Enum.GetValues<ColorModel>(), HasAlpha = true, HasPages = true };
 
@@ -19,7 +19,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     public static ImageFormat Gif { get; } = new("GIF", ".gif") { HasAlpha = true, HasPages = true, LongestSide = 65535, HasMetadata = true };
 
-    public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, HasMetadata = true };
+    public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, HasMetadata = true, MaxPixelsPerByte = 128 }; // two bytes for a run of 255
 
     public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16], HasMetadata = true };
 
@@ -42,6 +42,9 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     /// <summary>Most pixels per side.</summary>
     public int LongestSide { get; init; } = int.MaxValue;
+
+    /// <summary>Most pixels for which a sound file has one byte only: blank pages of fax files have the most.</summary>
+    public int MaxPixelsPerByte { get; init; } = 1 << 15;
 
     /// <summary>Whether <see cref="ImageMetadata.Embed"/> puts metadata into the encoded file, in place of what the encoder invented.</summary>
     public bool HasMetadata { get; init; }

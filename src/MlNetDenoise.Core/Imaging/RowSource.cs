@@ -30,6 +30,19 @@ internal abstract class RowSource(PixelLayout layout) : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>Checks that a file can hold its image, before memory and time are spent on what a damaged header states.</summary>
+    /// <param name="pixels">Pixels of the image.</param>
+    /// <param name="bytes">Bytes of the file.</param>
+    /// <param name="maxPixelsPerByte">The format's <see cref="ImageFormat.MaxPixelsPerByte"/>.</param>
+    /// <exception cref="InvalidDataException">The file is too small.</exception>
+    protected static void RequireData(long pixels, long bytes, int maxPixelsPerByte)
+    {
+        // some formats store a blank image in a few bytes
+        const int MostOfBlank = 1 << 24;
+        if (pixels > Math.Max(MostOfBlank, bytes * maxPixelsPerByte))
+            throw new InvalidDataException($"its {pixels / 1e6:0} megapixels cannot be in {bytes} bytes");
+    }
+
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
     protected abstract void ReadRows(Span<byte> rows);
 }

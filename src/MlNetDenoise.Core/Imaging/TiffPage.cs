@@ -1,12 +1,11 @@
 namespace MlNetDenoise;
 
 /// <summary>A page of a TIFF file to read. libvips decodes its pixels; its tags say what they are.</summary>
-/// <param name="Number">Number of the page in the file, from 0.</param>
 /// <param name="Tags">Its tags.</param>
-internal sealed record TiffPage(int Number, TiffDirectory Tags)
+internal sealed record TiffPage(TiffDirectory Tags)
 {
     private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3, Cmyk = 5, YCbCr = 6;
-    private const int ReducedCopy = 1, Mask = 4, Uncompressed = 1, NoPredictor = 1, FloatPredictor = 3, Chunky = 1, Planes = 2, Premultiplied = 1, Straight = 2, Unsigned = 1, FloatingPoint = 3, ComplexIntegers = 5, ComplexFloats = 6;
+    private const int ReducedCopy = 1, Mask = 4, Upright = 1, LastOrientation = 8, Uncompressed = 1, NoPredictor = 1, FloatPredictor = 3, Chunky = 1, Planes = 2, Premultiplied = 1, Straight = 2, Unsigned = 1, FloatingPoint = 3, ComplexIntegers = 5, ComplexFloats = 6;
 
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
@@ -25,7 +24,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The file is of a camera, or of a kind whose pages cannot be told.</exception>
     public static IReadOnlyList<TiffPage> ReadAll(Stream file)
     {
-        var pages = TiffDirectory.ReadAll(file).Select((tags, number) => new TiffPage(number, tags)).ToList();
+        var pages = TiffDirectory.ReadAll(file).Select(tags => new TiffPage(tags)).ToList();
         if (pages.Exists(page => page.Tags.IsCameraRaw))
             throw ImageSignature.NotSupported(ImageSignature.CameraRaw);
         var full = pages.FindAll(page => (page.Tags.Integer(TiffId.SubfileType) & (ReducedCopy | Mask)) == 0);
@@ -33,7 +32,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
     }
 
     /// <summary>Opens the page.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <param name="file">The file, which stays open.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
@@ -50,7 +49,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
             (true, 16) => OpenHalf(file, view),
             (true, 64) => OpenDouble(file, view),
             (false, > 8 and < 16) => OpenPacked(file, view),
-            (false, 1 or 2 or 4 or 8 or 16 or 32) or (true, 32) => isStored ? VipsSource.OpenTiff(View(file, []), Number, view, Describe) : VipsSource.OpenTiff(file, Number, view),
+            (false, 1 or 2 or 4 or 8 or 16 or 32) or (true, 32) => VipsSource.Open(View(file, [], isStored), ImageFormat.Tiff, view, isStored ? Describe : null),
             _ => throw Unsupported($"{Bits}-bit {(IsFloat ? "floats" : "integers")}"),
         };
     }
@@ -70,7 +69,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
                 if (Tags.Integers(id) is { Length: > 0 } places)
                     values.Add(id, places[(band * places.Length / samples)..((band + 1) * places.Length / samples)]);
             }
-            return new TiffPage(Number, ofPlane).Open(new TiffView(file, Tags, values), Stored(view));
+            return new TiffPage(ofPlane).Open(new TiffView(file, Tags, values), Stored(view));
         }).ToList();
         return new(planes, Describe(planes[0].Layout with { Bands = samples }));
     }
@@ -81,7 +80,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
         if (hasPredictor && (IsRotated(view) || Tags.Find(TiffId.TileWidth) is not null))
             throw Unsupported("16-bit floats in tiles with a predictor");
         var halves = View(file, new() { [TiffId.SampleFormat] = [Unsigned], [TiffId.Predictor] = [NoPredictor] });
-        var source = VipsSource.OpenTiff(halves, Number, Stored(view), layout => Describe(layout) with { Type = SampleType.Float16, White = 1 });
+        var source = VipsSource.Open(halves, ImageFormat.Tiff, Stored(view), layout => Describe(layout) with { Type = SampleType.Float16, White = 1 });
         return hasPredictor ? new TiffRows(source, source.Layout, TiffRows.UndoPredictor(IsBigEndian(file))) : source;
     }
 
@@ -90,7 +89,7 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
         if (Tags.Integer(TiffId.Predictor, NoPredictor) != NoPredictor || Tags.Find(TiffId.SamplesPerPixel) is null)
             throw Unsupported("64-bit floats with a predictor");
         var halves = View(file, new() { [TiffId.SampleFormat] = [Unsigned], [TiffId.BitsPerSample] = [32], [TiffId.SamplesPerPixel] = [2 * Samples] });
-        var source = VipsSource.OpenTiff(halves, Number, Stored(view));
+        var source = VipsSource.Open(halves, ImageFormat.Tiff, Stored(view));
         return new(source, Describe(source.Layout with { Bands = Samples, Type = SampleType.Float64, White = 1 }), TiffRows.JoinHalves(IsBigEndian(file)));
     }
 
@@ -100,18 +99,23 @@ internal sealed record TiffPage(int Number, TiffDirectory Tags)
             throw Unsupported($"{Bits}-bit integers in tiles, JPEG or with a predictor");
         var width = (int)Tags.Integer(TiffId.ImageWidth);
         var bytes = View(file, new() { [TiffId.BitsPerSample] = [8], [TiffId.SamplesPerPixel] = [1], [TiffId.Photometric] = [BlackIsZero], [TiffId.ImageWidth] = [(width * (long)Samples * Bits + 7) / 8] });
-        var source = VipsSource.OpenTiff(bytes, Number, Stored(view));
+        var source = VipsSource.Open(bytes, ImageFormat.Tiff, Stored(view));
         return new(source, Describe(new(width, source.Layout.Height, Samples, SampleType.UInt16, ColorModel.Gray, false) { White = (1 << Bits) - 1 }), TiffRows.Unpack(Bits));
     }
 
-    /// <summary>Returns the file with values of tags with which libvips does not change colours, and with others.</summary>
-    private Stream View(Stream file, Dictionary<ushort, long[]> values)
+    /// <summary>Returns the file with this page only, and with other values of tags.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="values">The other values.</param>
+    /// <param name="isStored">Whether the values are such that libvips does not change colours.</param>
+    private TiffView View(Stream file, Dictionary<ushort, long[]> values, bool isStored = true)
     {
-        if (Photometric == WhiteIsZero)
+        if (isStored && Photometric == WhiteIsZero)
             values.TryAdd(TiffId.Photometric, [BlackIsZero]);
-        if (Tags.Integers(TiffId.ExtraSamples) is var extra && extra.Contains(Premultiplied))
+        if (isStored && Tags.Integers(TiffId.ExtraSamples) is var extra && extra.Contains(Premultiplied))
             values[TiffId.ExtraSamples] = [.. extra.Select(_ => Straight)];
-        return values.Count == 0 ? file : new TiffView(file, Tags, values);
+        if (Tags.Integer(TiffId.Orientation, Upright) is not (>= Upright and <= LastOrientation)) // libvips refuses it
+            values[TiffId.Orientation] = [Upright];
+        return new(file, Tags, values);
     }
 
     private static bool IsBigEndian(Stream file) => TiffReader.Open(file)!.IsBigEndian;

@@ -1,80 +1,38 @@
 namespace MlNetDenoise;
 
-/// <summary>A TIFF file in which tags of a page have other values: a type that libvips does not know becomes integers, and colours that it would change stay as they are stored.</summary>
-internal sealed class TiffView : Stream
+/// <summary>A TIFF file of one of its pages, in which tags have other values: a type that libvips does not know becomes integers, and colours that it would change stay as they are stored.</summary>
+/// <remarks>libvips would read the directories of all pages whenever it opens one.</remarks>
+/// <param name="file">The file, which the caller disposes. Several views can share it.</param>
+/// <param name="page">The page.</param>
+/// <param name="values">The other values by tag: as many as the tag has, or fewer. A tag that the page has not is left out.</param>
+internal sealed class TiffView(Stream file, TiffDirectory page, IReadOnlyDictionary<ushort, long[]> values) : PatchedStream(file, Patches(file, page, values))
 {
-    private readonly Stream _file;
-    private readonly List<(long At, byte[] Bytes)> _changes = [];
-
-    /// <param name="file">The file, which the caller disposes. Several views can share it.</param>
-    /// <param name="page">The page.</param>
-    /// <param name="values">The other values by tag: as many as the tag has, or fewer. A tag that the page has not is left out.</param>
-    public TiffView(Stream file, TiffDirectory page, IReadOnlyDictionary<ushort, long[]> values)
+    private static List<(long At, byte[] Bytes)> Patches(Stream file, TiffDirectory page, IReadOnlyDictionary<ushort, long[]> values)
     {
-        _file = file;
         var reader = TiffReader.Open(file)!;
-        foreach (var entry in reader.ReadEntries(page.At, out _, out _)!)
+        var size = reader.IsBig ? 8 : 4;
+        var patches = new List<(long At, byte[] Bytes)>();
+        var entries = reader.ReadEntries(page.At, out var linkAt, out var next)!;
+        foreach (var entry in entries)
         {
             if (!values.TryGetValue(entry.Id, out var others))
                 continue;
-            var (countAt, fieldSize) = (entry.At + 4, reader.IsBig ? 8 : 4);
-            var bytes = ToBytes(others, TiffTag.SizeOf(entry.Type), reader.IsBigEndian);
-            _changes.Add((countAt, ToBytes([others.Length], fieldSize, reader.IsBigEndian)));
-            _changes.Add((bytes.Length <= fieldSize ? countAt + fieldSize : entry.ValueAt, bytes));
+            var countAt = entry.At + 4;
+            var bytes = ToBytes(others, TiffTag.SizeOf(entry.Type));
+            patches.Add((countAt, ToBytes([others.Length], size)));
+            patches.Add((bytes.Length <= size ? countAt + size : entry.ValueAt, bytes));
         }
-    }
+        patches.Add((reader.FirstAt, ToBytes([page.At], size)));
+        if (next != 0)
+            patches.Add((linkAt, new byte[size]));
+        return patches;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _file.Length;
-
-    public override long Position { get; set; }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        var start = Position;
-        int read;
-        lock (_file)
+        byte[] ToBytes(long[] values, int size)
         {
-            _file.Position = start;
-            read = _file.Read(buffer);
+            var bytes = values.SelectMany(value => BitConverter.GetBytes(value)[..size]).ToArray();
+            if (reader.IsBigEndian)
+                bytes.ReverseEach(size);
+            return bytes;
         }
-        Position += read;
-        foreach (var (at, bytes) in _changes)
-        {
-            var (first, end) = (Math.Max(at, start), Math.Min(at + bytes.Length, start + read));
-            if (first < end)
-                bytes.AsSpan((int)(first - at), (int)(end - first)).CopyTo(buffer[(int)(first - start)..]);
-        }
-        return read;
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Current => Position,
-        SeekOrigin.End => Length,
-        _ => 0,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private static byte[] ToBytes(long[] values, int size, bool isBigEndian)
-    {
-        var bytes = values.SelectMany(value => BitConverter.GetBytes(value)[..size]).ToArray();
-        if (isBigEndian)
-            bytes.ReverseEach(size);
-        return bytes;
     }
 }

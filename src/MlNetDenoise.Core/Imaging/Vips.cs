@@ -2,9 +2,13 @@ using NetVips;
 
 namespace MlNetDenoise;
 
-/// <summary>The setup of libvips, its errors, and its images of rows in memory.</summary>
+/// <summary>The setup of libvips, its errors, and its images of files and of rows in memory.</summary>
 internal static class Vips
 {
+    private const string UnknownReason = "libvips does not say why";
+
+    private static readonly ReaderWriterLockSlim Decoding = new();
+
     static Vips()
     {
         // libvips writes warnings to the console. Relevant ones are also exceptions.
@@ -13,20 +17,6 @@ internal static class Vips
         NetVips.NetVips.Concurrency = 1;
         // By default, libvips keeps the pixels and files of its last 100 operations, and so the disk space of deleted raw files.
         Cache.Max = 0;
-    }
-
-    /// <summary>Opens an image.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    internal static T Open<T>(string? path, Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (VipsException e)
-        {
-            throw new InvalidDataException(Reason(e, path), e);
-        }
     }
 
     /// <summary>Creates an image that uses rows without copying them.</summary>
@@ -60,10 +50,75 @@ internal static class Vips
         _ => Enums.Interpretation.Rgb16,
     };
 
-    /// <summary>Returns the first cause that libvips reports, without the path, the line that NetVips adds, and what sound AVIF files leave among the errors.</summary>
-    internal static string Reason(VipsException e, string? path)
+    /// <summary>Calls libvips to open or to decode an image, at the same time as other threads.</summary>
+    internal static T Decode<T>(Func<T> call)
     {
-        string[] lines = [.. (path is null ? e.Message : e.Message.Replace($"{path}: ", "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal))];
-        return string.Join("; ", lines.Length > 1 ? lines[1..Math.Min(3, lines.Length)] : lines);
+        Decoding.EnterReadLock();
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            Decoding.ExitReadLock();
+        }
+    }
+
+    /// <summary>Returns the error of an image that cannot be decoded: an <see cref="InvalidDataException"/>, or an <see cref="IOException"/> if the disk is full.</summary>
+    /// <remarks>
+    /// libvips has one error text for the whole process, where the errors of other files are too. The image is therefore
+    /// decoded again, while no other is.
+    /// </remarks>
+    /// <param name="open">Opens the image.</param>
+    internal static Exception Damage(Func<Image> open)
+    {
+        Decoding.EnterWriteLock();
+        try
+        {
+            _ = new VipsException(""); // clears the error text
+            using var image = open();
+            image.Avg();
+            return new InvalidDataException(UnknownReason);
+        }
+        catch (VipsException e)
+        {
+            var reason = Reason(e);
+            return reason.Contains("system error", StringComparison.Ordinal) ? new IOException($"{reason}.", e) : new InvalidDataException(reason, e);
+        }
+        finally
+        {
+            Decoding.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Loads an image of a file, whose rows are read when they are needed.</summary>
+    /// <param name="file">The file. It stays open, and is not read by others, until the image is disposed.</param>
+    /// <param name="load">Loads the image.</param>
+    internal static Image Load(Stream file, Func<Source, Image> load)
+    {
+        var source = new SourceCustom();
+        source.OnRead += (buffer, length) => file.Read(buffer, 0, length);
+        source.OnSeek += (offset, origin) =>
+        {
+            try
+            {
+                return file.Seek(offset, origin);
+            }
+            catch (Exception e) when (e is IOException or ArgumentException)
+            {
+                return -1; // a position that a damaged file states
+            }
+        };
+        file.Position = 0;
+        var image = load(source);
+        image.OnPostClose += source.Dispose;
+        return image;
+    }
+
+    /// <summary>Returns the first causes that libvips reports, without the line that NetVips adds, and what sound AVIF files leave among the errors.</summary>
+    internal static string Reason(VipsException e)
+    {
+        string[] lines = [.. e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal))];
+        return lines.Length > 1 ? string.Join("; ", lines[1..].Distinct().Take(2)) : UnknownReason;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class VipsSink : RowSink
         catch (VipsException e)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"{Vips.Reason(e, _path)}.", e);
+            throw new IOException($"{Vips.Reason(e)}.", e);
         }
     }
 

@@ -8,162 +8,129 @@ internal sealed class VipsSource : RowSource
     // Bytes of the blocks that rows are copied in: small enough for the garbage collector to free them soon.
     private const int BlockSize = 1 << 16;
 
-    private readonly Image? _owned;
-    private readonly Region _region;
-    private readonly string? _path;
+    // libvips keeps about 18 rows.
+    private const int MaxRowValues = 1 << 23;
+
+    private static readonly byte[] EndOfJpeg = [0xFF, 0xD9];
+
+    private readonly VipsDecoder _decoder;
+    private readonly bool _isFrame;
     private int _row;
 
-    /// <summary>Reads a whole image, which it disposes.</summary>
-    private VipsSource(Image image, PixelLayout layout, string? path)
-        : base(layout) => (_owned, _region, _path) = (image, Region.New(image), path);
+    private VipsSource(VipsDecoder decoder, PixelLayout layout)
+        : base(layout) => _decoder = decoder;
 
     /// <summary>Reads a frame: rows of an image that is not disposed.</summary>
-    private VipsSource(Region region, int top, PixelLayout layout, string? path)
-        : base(layout) => (_region, _row, _path) = (region, top, path);
+    private VipsSource(VipsDecoder decoder, PixelLayout layout, int top)
+        : base(layout) => (_decoder, _isFrame, _row) = (decoder, true, top);
 
-    /// <summary>Opens the only page of a PNG, JPEG or AVIF file.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <summary>Opens the only page of a PNG, JPEG or AVIF file, or the first of a TIFF file.</summary>
+    /// <param name="file">The file, which stays open.</param>
     /// <param name="format">The format of the file.</param>
-    /// <param name="view">How the pixels are read.</param>
-    /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    public static VipsSource Open(Stream file, ImageFormat format, PixelView view) =>
-        Open(file, path => Load(file, path, format, 1), view, layout => layout with { IsPremultiplied = format == ImageFormat.Avif && layout.HasAlpha && AvifMetadata.IsPremultiplied(file) });
-
-    /// <summary>Opens a page of a TIFF file.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, a <see cref="MemoryStream"/> or a <see cref="TiffView"/>.</param>
-    /// <param name="page">Number of the page in the file, from 0.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <param name="describe">Returns what the bands are. Null: what libvips takes them for.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    public static VipsSource OpenTiff(Stream file, int page, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
+    public static VipsSource Open(Stream file, ImageFormat format, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
     {
-        const Enums.Access Access = Enums.Access.Sequential;
-        const Enums.FailOn FailOn = Enums.FailOn.Error;
-        return Open(file, path => file is TiffView ? Image.NewFromStream(file, access: Access, failOn: FailOn, kwargs: new() { { "page", page } })
-            : path is null ? Image.TiffloadBuffer(Bytes(file), page: page, access: Access, failOn: FailOn)
-            : Image.Tiffload(path, page: page, access: Access, failOn: FailOn), view, describe);
+        if (format == ImageFormat.Jpeg && !EndsAsJpeg(file))
+            file = WithEnd(file);
+        var isPremultiplied = format == ImageFormat.Avif && AvifMetadata.IsPremultiplied(file);
+        var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
+        var layout = Describe(decoder.Image);
+        layout = layout with { IsPremultiplied = isPremultiplied && layout.HasAlpha };
+        return new(decoder, describe?.Invoke(layout) ?? layout);
+
+        Image OpenView(Enums.FailOn failOn)
+        {
+            using var stored = Load(file, format, 1, failOn);
+            using var upright = view == PixelView.Stored ? stored.Copy() : ToUpright(stored);
+            return view == PixelView.UprightRgb ? ToRgbOrGray(upright) : upright.Copy();
+        }
     }
 
     /// <summary>Opens frames of an animation one after the other.</summary>
-    /// <param name="file">A <see cref="FileStream"/>, whose path libvips opens, or a <see cref="MemoryStream"/>.</param>
+    /// <param name="file">The file, which stays open.</param>
     /// <param name="format">The format of the file.</param>
     /// <param name="frames">The numbers of the frames from 0, ascending.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     public static IEnumerable<VipsSource> OpenFrames(Stream file, ImageFormat format, IReadOnlyList<int> frames)
     {
-        var path = (file as FileStream)?.Name;
-        using var image = Vips.Open(path, () => Load(file, path, format, -1));
-        using var region = Region.New(image);
-        var layout = Describe(image) with { Height = image.PageHeight };
+        using var decoder = new VipsDecoder(failOn => Load(file, format, -1, failOn));
+        var layout = Describe(decoder.Image) with { Height = decoder.Image.PageHeight };
         foreach (var frame in frames)
-            yield return new(region, frame * layout.Height, layout, path);
+            yield return new(decoder, layout, frame * layout.Height);
     }
 
     /// <summary>Reads the number and the times of the frames of a WebP or GIF file. Null for a still image.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     public static Animation? ReadAnimation(Stream file, ImageFormat format)
     {
-        var path = (file as FileStream)?.Name;
-        return Vips.Open(path, () =>
-        {
-            using var image = Load(file, path, format, 1);
-            return image.Contains("n-pages") && (int)image.Get("n-pages") is > 1 and var count
-                ? new Animation([.. (image.Contains("delay") ? (int[])image.Get("delay") : []).Concat(Enumerable.Repeat(100, count)).Take(count)], image.Contains("loop") ? (int)image.Get("loop") : 0)
-                : null;
-        });
+        using var decoder = new VipsDecoder(failOn => Load(file, format, 1, failOn));
+        var image = decoder.Image;
+        return image.Contains("n-pages") && (int)image.Get("n-pages") is > 1 and var count
+            ? new Animation([.. (image.Contains("delay") ? (int[])image.Get("delay") : []).Concat(Enumerable.Repeat(100, count)).Take(count)], image.Contains("loop") ? (int)image.Get("loop") : 0)
+            : null;
     }
 
     public override void Dispose()
     {
-        if (_owned is null)
-            return;
-        _region.Dispose();
-        _owned.Dispose();
+        if (!_isFrame)
+            _decoder.Dispose();
     }
 
     protected override void ReadRows(Span<byte> rows)
     {
         var block = Math.Max(1, BlockSize / Layout.RowBytes);
         var all = rows.Length / Layout.RowBytes;
-        try
+        for (int done = 0, count; done < all; done += count, _row += count)
         {
-            for (int done = 0, count; done < all; done += count, _row += count)
-            {
-                count = Math.Min(block, all - done);
-                _region.Fetch(0, _row, Layout.Width, count).CopyTo(rows[(done * Layout.RowBytes)..]);
-            }
-        }
-        catch (VipsException e)
-        {
-            throw new InvalidDataException(Vips.Reason(e, _path), e);
+            count = Math.Min(block, all - done);
+            _decoder.Read(_row, count).CopyTo(rows[(done * Layout.RowBytes)..]);
         }
     }
 
-    private static VipsSource Open(Stream file, Func<string?, Image> load, PixelView view, Func<PixelLayout, PixelLayout>? describe = null)
-    {
-        var path = (file as FileStream)?.Name;
-        return Vips.Open(path, () =>
-        {
-            using var stored = load(path);
-            using var upright = view == PixelView.Stored ? stored.Copy() : ToUpright(stored);
-            var image = view == PixelView.UprightRgb ? ToRgbOrGray(upright) : upright.Copy();
-            var layout = Describe(image);
-            return new VipsSource(image, describe?.Invoke(layout) ?? layout, path);
-        });
-    }
-
-    private static Image Load(Stream file, string? path, ImageFormat format, int frames)
+    private static Image Load(Stream file, ImageFormat format, int frames, Enums.FailOn failOn)
     {
         const Enums.Access Access = Enums.Access.Sequential;
-        const Enums.FailOn FailOn = Enums.FailOn.Error;
-        if (format == ImageFormat.Png)
-            return path is null ? Image.PngloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Pngload(path, access: Access, failOn: FailOn);
-        if (format == ImageFormat.WebP)
-            return path is null ? Image.WebploadBuffer(Bytes(file), n: frames, access: Access, failOn: FailOn) : Image.Webpload(path, n: frames, access: Access, failOn: FailOn);
-        if (format == ImageFormat.Gif)
-            return path is null ? Image.GifloadBuffer(Bytes(file), n: frames, access: Access, failOn: FailOn) : Image.Gifload(path, n: frames, access: Access, failOn: FailOn);
-        if (format == ImageFormat.Avif)
+        var image = Vips.Load(file, source => format.Extensions[0] switch
         {
-            using var image = path is null ? Image.HeifloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Heifload(path, access: Access, failOn: FailOn);
-            return AvifBits(image) is { } bits ? image >> (16 - bits) : image.Copy(); // libvips shifts 10 or 12 bits to the upper end
-        }
-        if (EndsAsJpeg(file))
-            return path is null ? Image.JpegloadBuffer(Bytes(file), access: Access, failOn: FailOn) : Image.Jpegload(path, access: Access, failOn: FailOn);
-        var bytes = Bytes(file);
-        RequireAllPixels(bytes);
-        return Image.JpegloadBuffer([.. bytes, .. EndOfJpeg], access: Access, failOn: FailOn);
+            ".png" => Image.PngloadSource(source, access: Access, failOn: failOn),
+            ".tif" => Image.TiffloadSource(source, access: Access, failOn: failOn),
+            ".webp" => Image.WebploadSource(source, n: frames, access: Access, failOn: failOn),
+            ".gif" => Image.GifloadSource(source, n: frames, access: Access, failOn: failOn),
+            ".avif" => Image.HeifloadSource(source, access: Access, failOn: failOn),
+            _ => Image.JpegloadSource(source, access: Access, failOn: failOn),
+        });
+        RequireData((long)image.Width * image.Height, file.Length, format.MaxPixelsPerByte);
+        if ((long)image.Width * image.Bands > MaxRowValues)
+            throw new NotSupportedException($"has rows of {image.Width} pixels, which are too long. Cut it into parts.");
+        return AvifBits(image) is { } bits ? image >> (16 - bits) : image; // libvips shifts 10 or 12 bits to the upper end
     }
-
-    private static ReadOnlySpan<byte> EndOfJpeg => [0xFF, 0xD9];
 
     private static bool EndsAsJpeg(Stream file)
     {
-        Span<byte> end = stackalloc byte[2];
+        Span<byte> end = stackalloc byte[EndOfJpeg.Length];
         file.Position = file.Length - end.Length;
         file.ReadExactly(end);
         return end.SequenceEqual(EndOfJpeg);
     }
 
-    /// <summary>Checks that a JPEG file without its end marker has all pixels: then these do not depend on what follows.</summary>
+    /// <summary>Returns a JPEG file with the end marker that it lacks, if it has all pixels: then these do not depend on what follows.</summary>
     /// <exception cref="InvalidDataException">The file is truncated.</exception>
-    private static void RequireAllPixels(byte[] bytes)
+    private static PatchedStream WithEnd(Stream file)
     {
-        var filler = new byte[1 << 12];
-        filler.AsSpan().Fill(0x55);
-        using var ended = Image.JpegloadBuffer([.. bytes, .. EndOfJpeg], access: Enums.Access.Sequential);
-        using var filled = Image.JpegloadBuffer([.. bytes, .. filler, .. EndOfJpeg], access: Enums.Access.Sequential);
-        using var difference = ended - filled;
-        using var size = difference.Abs();
-        if (size.Max() > 0)
-            throw new InvalidDataException("it is truncated");
-    }
-
-    private static byte[] Bytes(Stream file)
-    {
-        var bytes = new byte[file.Length];
-        file.Position = 0;
-        file.ReadExactly(bytes);
-        return bytes;
+        const int Rows = 16;
+        var ended = new PatchedStream(file, (file.Length, EndOfJpeg));
+        var filled = new PatchedStream(file, (file.Length, [.. Enumerable.Repeat((byte)0x55, 1 << 12), .. EndOfJpeg]));
+        using var pixels = new VipsDecoder(failOn => Load(ended, ImageFormat.Jpeg, 1, failOn), Enums.FailOn.Warning);
+        using var others = new VipsDecoder(failOn => Load(filled, ImageFormat.Jpeg, 1, failOn));
+        for (var (row, height) = (0, pixels.Image.Height); row < height; row += Rows)
+        {
+            var count = Math.Min(Rows, height - row);
+            if (!pixels.Read(row, count).AsSpan().SequenceEqual(others.Read(row, count)))
+                throw new InvalidDataException("it is truncated");
+        }
+        return ended;
     }
 
     private static PixelLayout Describe(Image image)

@@ -30,6 +30,9 @@ internal sealed class TiffReader
     /// <summary>The position of the first directory.</summary>
     public long First { get; private set; }
 
+    /// <summary>The position of the link to the first directory.</summary>
+    public int FirstAt => IsBig ? 8 : 4;
+
     private int EntrySize => IsBig ? 20 : 12;
 
     private int CountSize => IsBig ? 8 : 2;
@@ -49,7 +52,7 @@ internal sealed class TiffReader
         if (version is not (42 or 43) || (version == 43 && read < 16))
             return null;
         var reader = new TiffReader(file, isBigEndian, version == 43);
-        reader.First = reader.Offset(header.AsSpan(reader.IsBig ? 8 : 4));
+        reader.First = reader.Offset(header.AsSpan(reader.FirstAt));
         return reader;
     }
 

@@ -1,0 +1,163 @@
+using System.Runtime.InteropServices;
+
+namespace MlNetDenoise.Core.Tests;
+
+/// <summary>Files whose pixels are changed: everything else stays.</summary>
+public sealed class FileConversionTests : IDisposable
+{
+    private const int Width = 6, Height = 4;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(".tif", SampleType.UInt8, ColorModel.Rgb, true, 3)]
+    [InlineData(".tif", SampleType.UInt16, ColorModel.Gray, true, 2)]
+    [InlineData(".tif", SampleType.Int16, ColorModel.Gray, false, 1)]
+    [InlineData(".tif", SampleType.UInt32, ColorModel.Channels, false, 2)]
+    [InlineData(".tif", SampleType.Float32, ColorModel.Rgb, false, 1)]
+    [InlineData(".tif", SampleType.UInt8, ColorModel.Cmyk, false, 1)]
+    [InlineData(".png", SampleType.UInt16, ColorModel.Rgb, true, 1)]
+    [InlineData(".png", SampleType.UInt8, ColorModel.Gray, false, 1)]
+    [InlineData(".webp", SampleType.UInt8, ColorModel.Rgb, true, 1)]
+    [InlineData(".pgm", SampleType.UInt16, ColorModel.Gray, false, 1)]
+    [InlineData(".pfm", SampleType.Float32, ColorModel.Rgb, false, 1)]
+    internal void Every_channel_of_every_page_is_changed_and_alpha_stays(string extension, SampleType type, ColorModel model, bool hasAlpha, int pages)
+    {
+        var layout = new PixelLayout(Width, Height, Colors(model) + (hasAlpha ? 1 : 0), type, model, hasAlpha);
+        var input = Write($"in{extension}", layout, pages);
+
+        var count = Convert(input, $"out{extension}", image => Map(image, value => value / 2), new());
+
+        var (before, after) = (Read(input), Read(_folder.Below($"out{extension}")));
+        Assert.Equal((pages, pages), (count, after.Count));
+        foreach (var ((a, stored), (b, halved)) in before.Zip(after))
+        {
+            Assert.Equal(a, b);
+            Assert.Equal(a.Groups.Count, b.Groups.Count);
+            foreach (var group in a.Groups)
+                Assert.All(Image(a, stored, group).Pixels.Zip(Image(b, halved, group).Pixels), pair => Assert.Equal(pair.First / 2, pair.Second, 1.01 / Math.Min(a.White, 65535)));
+            if (hasAlpha)
+                Assert.Equal(Image(a, stored, new(a.Bands - 1, 1)).Pixels, Image(b, halved, new(b.Bands - 1, 1)).Pixels);
+        }
+    }
+
+    [Fact]
+    public void Values_that_are_none_and_colours_below_an_alpha_of_0_stay_bit_for_bit()
+    {
+        float[] values = [1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 4, .. Enumerable.Range(0, (Width * Height) - 5)];
+        var floats = Write("floats.tif", new(Width, Height, 1, SampleType.Float32, ColorModel.Gray, false), MemoryMarshal.AsBytes<float>(values).ToArray());
+        byte[] hidden = [.. Enumerable.Range(0, Width * Height).SelectMany(i => (byte[])[(byte)(100 + i), (byte)(i % 3 == 0 ? 0 : 200)])];
+        var alpha = Write("alpha.png", new(Width, Height, 2, SampleType.UInt8, ColorModel.Gray, true), hidden);
+
+        foreach (var input in (string[])[floats, alpha])
+            Convert(input, $"out{Path.GetExtension(input)}", image => Map(image, _ => 1), new());
+
+        var changed = MemoryMarshal.Cast<byte, float>(Read(_folder.Below("out.tif"))[0].Rows).ToArray();
+        Assert.Equal([1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, .. Enumerable.Repeat(1f, Width * Height - 4)], changed);
+        Assert.Equal(hidden.Chunk(2).Select(pixel => pixel[1] == 0 ? pixel[0] : (byte)255), Read(_folder.Below("out.png"))[0].Rows.Chunk(2).Select(pixel => pixel[0]));
+    }
+
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".tif")]
+    public void A_file_without_a_change_is_copied_unless_it_is_converted(string extension)
+    {
+        var input = Write($"in{extension}", new(Width, Height, 3, SampleType.UInt8, ColorModel.Rgb, false), 1);
+
+        Convert(input, $"same{extension}", image => image, new());
+        Convert(input, $"stripped{extension}", image => image, new() { KeepMetadata = false });
+
+        Assert.Equal(File.ReadAllBytes(input), File.ReadAllBytes(_folder.Below($"same{extension}")));
+        Assert.NotEqual(File.ReadAllBytes(input), File.ReadAllBytes(_folder.Below($"stripped{extension}")));
+    }
+
+    [Fact]
+    public void What_the_format_cannot_hold_is_refused_before_the_work()
+    {
+        var input = Write("in.tif", new(Width, Height, 4, SampleType.UInt16, ColorModel.Rgb, true), 2);
+
+        foreach (var (output, page) in ((string, int?)[])[("out.png", null), ("out.jpg", 1), ("out.webp", null), ("out.bmp", 2)])
+            Assert.Contains(output, Assert.Throws<OutputException>(() => Convert(input, output, _ => throw new InvalidOperationException("The work began."), new() { Page = page })).Message, StringComparison.Ordinal);
+        Assert.Equal([input], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Without_a_format_the_output_has_that_of_the_content_whatever_the_names()
+    {
+        var input = Write("in.png", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 1);
+        File.Move(input, _folder.Below("photo.jpg"));
+
+        new FileConversion(ImageSource.Open(_folder.Below("photo.jpg")), new(_folder.Below("scan.001")), null, new()).Edit(image => Map(image, value => 1 - value), () => null, default);
+
+        Assert.Equal("PNG"u8, File.ReadAllBytes(_folder.Below("scan.001")).AsSpan(1, 3));
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".jpg")]
+    [InlineData(".webp")]
+    [InlineData(".gif")]
+    [InlineData(".tif")]
+    public void A_mark_is_found_again(string extension)
+    {
+        var input = Write($"in{extension}", new(Width, Height, 3, SampleType.UInt8, ColorModel.Rgb, false), 1);
+
+        Convert(input, $"out{extension}", image => Map(image, value => 1 - value), new());
+        Convert(input, $"unmarked{extension}", image => Map(image, value => 1 - value), new() { WriteMark = false });
+
+        Assert.Equal((false, true, false), (ImageSource.Open(input).IsMarked, ImageSource.Open(_folder.Below($"out{extension}")).IsMarked, ImageSource.Open(_folder.Below($"unmarked{extension}")).IsMarked));
+    }
+
+    [ProgramFact("tiffcp")]
+    public void A_stack_is_marked_only_if_all_of_its_pages_are()
+    {
+        Convert(Write("in.tif", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 2), "marked.tif", image => Map(image, value => 1 - value), new());
+        ChildProcess.Run("tiffcp", _folder.Path, ["marked.tif,0", "in.tif", "mixed.tif"]);
+
+        Assert.Equal((true, false), (ImageSource.Open(_folder.Below("marked.tif")).IsMarked, ImageSource.Open(_folder.Below("mixed.tif")).IsMarked));
+    }
+
+    private int Convert(string input, string output, Func<FloatImage, FloatImage> edit, ImageFileOptions options) =>
+        new FileConversion(ImageSource.Open(input), new(_folder.Below(output)), Path.GetExtension(output), options).Edit(edit, mark: () => new("model", 25, 1), default);
+
+    private string Write(string name, PixelLayout layout, int pages) => Write(name, layout, Enumerable.Range(0, pages).Select(page => Rows(layout, page)).ToArray());
+
+    private string Write(string name, PixelLayout layout, params byte[][] pages)
+    {
+        RowSink.Write(_folder.Below(name), ImageFormat.OfExtension(name)!, [.. pages.Select(_ => layout)], new(), sink =>
+        {
+            foreach (var rows in pages)
+                sink.Write(rows);
+        });
+        return _folder.Below(name);
+    }
+
+    /// <summary>Returns rows with values between black and white, and an alpha above 0.</summary>
+    private static byte[] Rows(PixelLayout layout, int page)
+    {
+        var rows = new byte[layout.Bytes];
+        for (var band = 0; band < layout.Bands; band++)
+            layout.CopyFrom(new(Width, Height, 1, [.. Enumerable.Range(0, Width * Height).Select(i => (i * 7 + band * 3 + page + 2) % 25 / 26f + 0.02f)]), 0, new(band, 1), rows);
+        return rows;
+    }
+
+    private static List<(PixelLayout Layout, byte[] Rows)> Read(string path) => [.. ImageSource.Open(path).ReadPages(PixelView.Stored).Select(page =>
+    {
+        var rows = new byte[page.Layout.Bytes];
+        page.Read(rows);
+        return (page.Layout, rows);
+    })];
+
+    private static FloatImage Image(PixelLayout layout, byte[] rows, BandGroup group)
+    {
+        var image = new FloatImage(Width, Height, group.Count);
+        layout.CopyTo(rows, group, image, 0);
+        return image;
+    }
+
+    private static FloatImage Map(FloatImage image, Func<float, float> value) => new(image.Width, image.Height, image.Channels, [.. image.Pixels.Select(value)]);
+
+    private static int Colors(ColorModel model) => model switch { ColorModel.Rgb => 3, ColorModel.Cmyk => 4, ColorModel.Channels => 5, _ => 1 };
+}
