@@ -102,7 +102,7 @@ internal static class PngMetadata
     {
         MetadataKind.Profile => ("iCCP", [.. Encoding.Latin1.GetBytes(item.Name.Length > 0 ? item.Name : "ICC profile"), 0, 0, .. StreamBytes.Deflate(item.Data)]),
         MetadataKind.Exif => ("eXIf", item.Data),
-        MetadataKind.CodePoints => ("cICP", [.. item.Data, 0, 1]), // RGB, full range
+        MetadataKind.CodePoints when item.Data is not [1, 13] => ("cICP", [.. item.Data, 0, 1]), // RGB, full range; sRGB is what a file is without a word
         MetadataKind.Xmp => PngText.OfXmp(metadata.WholeXmp!),
         MetadataKind.Photoshop => PngText.OfPhotoshop(item.Data),
         MetadataKind.Text => PngText.OfText(item),
