@@ -130,7 +130,7 @@ internal sealed class FileConversion
         IEnumerable<TiffDirectory> pages = _source.TiffPages.Select(page => page.Tags);
         IEnumerable<ImageMetadata> all = !_options.KeepMetadata ? [ImageMetadata.Empty]
             : _source.Format != ImageFormat.Tiff ? [_metadata]
-            : _options.Page is { } only ? [ImageMetadata.OfTiffPage(pages.ElementAt(only - 1), isAlone: true)]
+            : _options.Page is { } only ? [ImageMetadata.OfTiffPage(pages.ElementAt(only - 1), isAlone: _source.PageCount > 1)]
             : pages.Select(page => ImageMetadata.OfTiffPage(page));
         List<ImageMetadata> kept = [.. all.Select(page => page.With(mark, isUpright: _view == PixelView.Upright))];
         var jpeg = _metadata.JpegSettings;
