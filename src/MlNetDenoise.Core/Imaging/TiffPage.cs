@@ -27,6 +27,8 @@ internal sealed record TiffPage(TiffDirectory Tags)
         var pages = TiffDirectory.ReadAll(file).Select(tags => new TiffPage(tags)).ToList();
         if (pages.Exists(page => page.Tags.IsCameraRaw))
             throw ImageSignature.NotSupported(ImageSignature.CameraRaw);
+        if (pages is [{ Tags: var only }] && ImageJMetadata.ImageCount(only) is > 1 and var count)
+            throw new NotSupportedException($"has {count} images of ImageJ in one page, as stacks over 4 GB have, which is not supported. Save it as BigTIFF, OME-TIFF or an image sequence.");
         var full = pages.FindAll(page => (page.Tags.Integer(TiffId.SubfileType) & (ReducedCopy | Mask)) == 0);
         return full.Count > 0 ? full : pages.Count > 0 ? [pages[0]] : throw new InvalidDataException("it has no page");
     }
