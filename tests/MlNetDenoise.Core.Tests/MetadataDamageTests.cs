@@ -7,7 +7,7 @@ public sealed class MetadataDamageTests
 {
     private const int Mutations = 400;
 
-    public static TheoryData<string> Extensions => [".jpg", ".png", ".webp", ".tif", ".gif", ".bmp"];
+    public static TheoryData<string> Extensions => [".jpg", ".png", ".webp", ".avif", ".tif", ".gif", ".bmp"];
 
     [Theory]
     [MemberData(nameof(Extensions))]

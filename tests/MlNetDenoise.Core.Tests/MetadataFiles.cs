@@ -80,9 +80,11 @@ internal static class MetadataFiles
         folder.Write(name, Plain(extension));
         folder.Write("profile.icc", Profile("RGB ", 70_000));
         folder.Write("thumbnail.jpg", Plain(".jpg"));
+        // The decoder of AVIF files rotates by a property of the image only.
+        var orientation = extension == ".avif" ? 1 : 6;
         string[] exif =
         [
-            "-EXIF:Make=Camera", "-EXIF:Model=One", "-EXIF:Artist=Somebody", "-EXIF:ImageDescription=A picture", "-EXIF:DateTimeOriginal=2020:01:02 03:04:05", "-EXIF:Orientation#=6",
+            "-EXIF:Make=Camera", "-EXIF:Model=One", "-EXIF:Artist=Somebody", "-EXIF:ImageDescription=A picture", "-EXIF:DateTimeOriginal=2020:01:02 03:04:05", $"-EXIF:Orientation#={orientation}",
             "-EXIF:ExifImageWidth=48", "-EXIF:ExifImageHeight=32", "-EXIF:GPSLatitude=48.2", "-EXIF:GPSLatitudeRef=N", "-EXIF:GPSLongitude=16.3", "-EXIF:GPSLongitudeRef=E",
             "-EXIF:LensModel=Lens", "-EXIF:InteropIndex=R98",
         ];
@@ -91,10 +93,10 @@ internal static class MetadataFiles
             ".jpg" => [.. exif, "-ThumbnailImage<=thumbnail.jpg", "-ICC_Profile<=profile.icc", "-IPTC:Keywords=word", "-IPTC:City=Vienna", "-Photoshop:XResolution=300", "-Comment=hello", "-JFIF:XResolution=300", "-JFIF:YResolution=200", "-JFIF:ResolutionUnit=inches"],
             ".png" => [.. exif, "-ICC_Profile<=profile.icc", "-PNG:Author=Somebody", "-PNG:Comment=hello", "-PNG:Description=Ж", "-PNG:Gamma=2.2", "-PNG:PixelsPerUnitX=11811", "-PNG:PixelsPerUnitY=5905", "-PNG:PixelUnits=meters", "-PNG:ModifyDate=2020:01:02 03:04:05"],
             ".tif" => [.. exif, "-ICC_Profile<=profile.icc", "-IPTC:Keywords=word", "-IPTC:City=Vienna", "-IFD0:XResolution=300", "-IFD0:YResolution=200", "-IFD0:ResolutionUnit=inches", "-IFD0:GDALNoData=7"],
-            ".webp" => [.. exif, "-ICC_Profile<=profile.icc"],
+            ".webp" or ".avif" => [.. exif, "-ICC_Profile<=profile.icc"],
             _ => ["-Comment=hello"],
         };
-        ExifTool(folder, ["-q", "-overwrite_original", "-XMP-dc:Title=Title", "-XMP-dc:Creator=Somebody", "-XMP-tiff:Orientation#=6", .. arguments, name]);
+        ExifTool(folder, ["-q", "-overwrite_original", "-XMP-dc:Title=Title", "-XMP-dc:Creator=Somebody", $"-XMP-tiff:Orientation#={orientation}", .. arguments, name]);
         return File.ReadAllBytes(folder.Below(name));
     }
 
@@ -108,7 +110,7 @@ internal static class MetadataFiles
             .. lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
                 .Where(line => !line.StartsWith("[System]", StringComparison.Ordinal) && !line.StartsWith("[ExifTool]", StringComparison.Ordinal) && !line.StartsWith("[Composite]", StringComparison.Ordinal))
                 .Where(line => !line.StartsWith("[File]", StringComparison.Ordinal) || line.Contains("Comment"))
-                .Where(line => !line.StartsWith("[RIFF]", StringComparison.Ordinal) && !line.StartsWith("[GIF]", StringComparison.Ordinal) || line.Contains("Comment"))
+                .Where(line => !line.StartsWith("[RIFF]", StringComparison.Ordinal) && !line.StartsWith("[GIF]", StringComparison.Ordinal) && !line.StartsWith("[QuickTime]", StringComparison.Ordinal) && !line.StartsWith("[Meta]", StringComparison.Ordinal) || line.Contains("Comment"))
                 .Where(line => !ofPixels.Contains(line.Split(' ')[1]) || line.StartsWith("[XMP", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
         ];
     }

@@ -85,10 +85,10 @@ public class TiledDenoiserTests
     public void A_map_is_clamped_to_the_models_range()
     {
         using var denoiser = Denoiser.Load(Path.Combine(AppContext.BaseDirectory, "models", "told-rgb.onnx"));
-        var noisy = MetricsFixtures.Make(4, 1, 3, (_, _, _) => 0.5);
-        var map = new FloatImage(4, 1, 1, [0, 20f / 255, 1, float.NaN]);
+        var noisy = MetricsFixtures.Make(5, 1, 3, (_, _, _) => 0.5);
+        var map = new FloatImage(5, 1, 1, [0, 2f / 255, 20f / 255, 1, float.NaN]);
         var told = noisy.Pixels.Zip(denoiser.Denoise(noisy, new() { SigmaMap = map }).Pixels, (n, d) => 255 * (n - d));
-        Assert.Equal([5, 20, 50.5f, 5], told.Take(4), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal([0, 5, 20, 50.5f, 0], told.Take(5), (a, b) => Math.Abs(a - b) < 1e-3);
     }
 
     [Fact]

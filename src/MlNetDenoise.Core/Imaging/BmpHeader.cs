@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MlNetDenoise;
 
@@ -51,7 +52,7 @@ internal sealed class BmpHeader
             throw new InvalidDataException("it is truncated");
 
         var palette = Palette(bits > 8 ? 0 : !isCore && Int(46) is > 0 and <= 256 and var count ? count : 1 << bits);
-        var masks = compression is Masks or AlphaMasks ? ReadMasks() : bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0xFF0000, 0x00FF00, 0x0000FF, 0];
+        var masks = compression is Masks or AlphaMasks ? ReadMasks() : bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0xFF0000, 0x00FF00, 0x0000FF, bits == 32 && HasFourthByte() ? 0xFF000000 : 0];
         var isGray = palette.Length > 0 && palette.All(colour => colour[0] == colour[1] && colour[1] == colour[2]);
         var hasAlpha = palette.Length == 0 && masks[3] != 0;
         var layout = new PixelLayout(width, (int)height, isGray ? 1 : hasAlpha ? 4 : 3, SampleType.UInt8, isGray ? ColorModel.Gray : ColorModel.Rgb, hasAlpha);
@@ -63,6 +64,24 @@ internal sealed class BmpHeader
             if (count > 0 && at + size * count > Math.Min(header.Length, pixelsAt))
                 throw new InvalidDataException("its palette is damaged");
             return [.. Enumerable.Range(0, count).Select(i => (byte[])[header[at + size * i + 2], header[at + size * i + 1], header[at + size * i]])];
+        }
+
+        // No mask says so, but many programs write alpha there, and others zeros.
+        bool HasFourthByte()
+        {
+            var rows = new byte[1 << 16];
+            file.Position = pixelsAt;
+            for (var left = 4L * width * height; left > 0; left -= rows.Length)
+            {
+                var read = rows.AsSpan(0, (int)Math.Min(rows.Length, left));
+                file.ReadExactly(read);
+                foreach (var pixel in MemoryMarshal.Cast<byte, uint>(read))
+                {
+                    if (BitConverter.IsLittleEndian ? pixel >> 24 != 0 : (pixel & 255) != 0)
+                        return true;
+                }
+            }
+            return false;
         }
 
         // They follow a header of 40 bytes, and are within a longer one.

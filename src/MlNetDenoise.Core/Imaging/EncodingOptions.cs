@@ -9,7 +9,7 @@ internal sealed record EncodingOptions
     /// <summary>Quality of JPEG files, from 1 to 100.</summary>
     public int JpegQuality { get; init; } = DefaultJpegQuality;
 
-    /// <summary>Whether the chroma of JPEG files has half the resolution.</summary>
+    /// <summary>Whether the chroma of JPEG files has half the resolution (4:2:0). libvips has no other subsampling.</summary>
     public bool SubsamplesChroma { get; init; }
 
     /// <summary>Whether the pixels of TIFF files are stored without compression.</summary>
@@ -21,7 +21,10 @@ internal sealed record EncodingOptions
     /// <summary>Tags of each page of a TIFF file beside those of its pixels. Null: none.</summary>
     public IReadOnlyList<IReadOnlyList<TiffTag>>? TiffTags { get; init; }
 
-    /// <summary>Times of the frames of WebP and GIF files. Null for still images.</summary>
+    /// <summary>The scale of PFM files; negative means little-endian.</summary>
+    public float PfmScale { get; init; } = PfmFile.DefaultScale;
+
+    /// <summary>Times of the frames of PNG, WebP and GIF files. Null for still images.</summary>
     public Animation? Animation { get; init; }
 }
 

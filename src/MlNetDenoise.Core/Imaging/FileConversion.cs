@@ -139,6 +139,7 @@ internal sealed class FileConversion
             JpegQuality = _options.JpegQuality ?? jpeg?.Quality ?? EncodingOptions.DefaultJpegQuality,
             SubsamplesChroma = jpeg?.IsSubsampled ?? false,
             IsUncompressed = _source.TiffPages is [{ IsUncompressed: true }, ..],
+            PfmScale = _source.PfmScale,
             Animation = _options.Page is null ? _source.Animation : null,
             Metadata = kept[0],
             TiffTags = _format == ImageFormat.Tiff ? [.. targets.Select((target, page) => kept[Math.Min(page, kept.Count - 1)].ToTiffTags(target.ColorBands))] : null,

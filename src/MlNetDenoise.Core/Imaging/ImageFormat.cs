@@ -7,7 +7,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 {
     private static readonly SampleType[] AllTypes = Enum.GetValues<SampleType>();
 
-    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasMetadata = true };
+    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasPages = true, HasMetadata = true };
 
     public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, HasMetadata = true, MaxPixelsPerByte = 8 * 64 }; // a bit for each block of 8x8 pixels
 
@@ -21,7 +21,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 
     public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, HasMetadata = true, MaxPixelsPerByte = 128 }; // two bytes for a run of 255
 
-    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16] };
+    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16], HasMetadata = true };
 
     public static ImageFormat Pfm { get; } = new("PFM", ".pfm") { Types = [SampleType.Float32] };
 
@@ -86,7 +86,7 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
     /// <summary>Whether the format has the type of a page's values. AVIF has 8, 10 and 12 bits.</summary>
     public bool Holds(PixelLayout page) => Types.Contains(page.Type) && (this != Avif || page.Type == SampleType.UInt8 || page.White is 1023 or 4095);
 
-    /// <summary>Whether the format has a place for the pages of a file. WebP and GIF have frames with times only.</summary>
+    /// <summary>Whether the format has a place for the pages of a file. PNG, WebP and GIF have frames with times only.</summary>
     public bool HoldsPagesOf(ImageSource source) => this == Tiff || HasPages && source.Animation is not null;
 
     /// <summary>Returns the error that this format cannot hold an image, with formats that can.</summary>

@@ -15,6 +15,10 @@ internal sealed class ImageSource
         Format = ImageSignature.Detect(file);
         if (Format == ImageFormat.Tiff)
             TiffPages = TiffPage.ReadAll(file);
+        else if (Format == ImageFormat.Pfm)
+            PfmScale = PfmFile.ReadScale(file);
+        else if (Format == ImageFormat.Png)
+            Animation = ApngFile.ReadAnimation(file);
         else if (Format == ImageFormat.WebP || Format == ImageFormat.Gif)
             Animation = VipsSource.ReadAnimation(file, Format);
     }
@@ -27,8 +31,11 @@ internal sealed class ImageSource
     /// <summary>Number of pages or frames, without reduced copies of other pages.</summary>
     public int PageCount => Math.Max(1, Format == ImageFormat.Tiff ? TiffPages.Count : Animation?.Delays.Length ?? 1);
 
-    /// <summary>The times of the frames of a WebP or GIF file. Null for still images.</summary>
+    /// <summary>The times of the frames of a PNG, WebP or GIF file. Null for still images.</summary>
     public Animation? Animation { get; }
+
+    /// <summary>The scale of a PFM file.</summary>
+    public float PfmScale { get; } = PfmFile.DefaultScale;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
@@ -129,7 +136,7 @@ internal sealed class ImageSource
             yield return VipsSource.Open(file, Format, view);
         else
         {
-            foreach (var page in Format == ImageFormat.Tiff ? pages.Select(page => TiffPages[page].Open(file, view)) : VipsSource.OpenFrames(file, Format, pages))
+            foreach (var page in Format == ImageFormat.Tiff ? pages.Select(page => TiffPages[page].Open(file, view)) : Format == ImageFormat.Png ? ApngFile.OpenFrames(file, pages) : VipsSource.OpenFrames(file, Format, pages))
                 yield return page;
         }
     }

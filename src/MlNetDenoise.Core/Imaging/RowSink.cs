@@ -80,7 +80,7 @@ internal abstract class RowSink(Stream file) : IDisposable
         using RowSink sink = format.Extensions[0] switch
         {
             ".bmp" => new BmpFile.Sink(file, pages[0]),
-            ".pfm" => new PfmFile.Sink(file, pages[0]),
+            ".pfm" => new PfmFile.Sink(file, pages[0], encoding.PfmScale),
             ".pnm" => new PnmFile.Sink(file, pages[0]),
             ".tif" => new TiffSink(file, pages, encoding),
             _ => new VipsSink(file, format, pages, encoding, cancellationToken),

@@ -2,7 +2,7 @@ namespace MlNetDenoise;
 
 /// <summary>Reads a page of an image file from its first row to its last, so that only the requested rows are in memory.</summary>
 /// <remarks>
-/// WebP, AVIF and GIF files, interlaced PNG files, progressive JPEG files and files that are rotated are an exception: they
+/// WebP, AVIF and GIF files, interlaced and animated PNG files, progressive JPEG files and files that are rotated are an exception: they
 /// are in memory as a whole, as bytes.
 /// </remarks>
 /// <param name="layout">The page.</param>

@@ -115,10 +115,10 @@ internal static class Vips
         return image;
     }
 
-    /// <summary>Returns the first causes that libvips reports, without the line that NetVips adds.</summary>
+    /// <summary>Returns the first causes that libvips reports, without the line that NetVips adds, and what sound AVIF files leave among the errors.</summary>
     internal static string Reason(VipsException e)
     {
-        var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = [.. e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal))];
         return lines.Length > 1 ? string.Join("; ", lines[1..].Distinct().Take(2)) : UnknownReason;
     }
 }

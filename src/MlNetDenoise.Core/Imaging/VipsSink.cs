@@ -51,15 +51,21 @@ internal sealed class VipsSink : RowSink
                 ? Vips.FromMemory(memory.GetBuffer(), _all)
                 : Image.Rawload(_rawFile, _all.Width, _all.Height, _all.Bands, format: Vips.Format(_all.Type), interpretation: Vips.Interpretation(_all), access: Enums.Access.Sequential);
             using var framed = WithFrames(image);
-            framed.SetProgress(true);
-            framed.SignalConnect(Enums.Signals.Eval, (encoded, _) => encoded.SetKill(_cancellationToken.IsCancellationRequested));
+            using var stored = _format == ImageFormat.Avif && _page.Type == SampleType.UInt16 ? framed << (16 - AvifBits) : framed.Copy(); // libvips takes 10 or 12 bits at the upper end
+            stored.SetProgress(true);
+            stored.SignalConnect(Enums.Signals.Eval, (encoded, _) => encoded.SetKill(_cancellationToken.IsCancellationRequested));
+            if (_format == ImageFormat.Png && _encoding.Animation is { } animation)
+            {
+                ApngFile.Write(Output, animation, Enumerable.Range(0, animation.Delays.Length).Select(frame => EncodeFrame(stored, frame)));
+                return;
+            }
             if (_path is null)
             {
-                Output.Write(Encode(framed)!);
+                Output.Write(Encode(stored)!);
                 return;
             }
             Output.Dispose(); // libvips opens it by its path
-            Encode(framed, _path);
+            Encode(stored, _path);
         }
         catch (VipsException e)
         {
@@ -68,14 +74,23 @@ internal sealed class VipsSink : RowSink
         }
     }
 
-    private Image WithFrames(Image image) => _encoding.Animation is { } animation
-        ? image.Mutate(mutable =>
-        {
-            mutable.Set(GValue.GIntType, "page-height", _page.Height);
-            mutable.Set(GValue.ArrayIntType, "delay", animation.Delays);
-            mutable.Set(GValue.GIntType, "loop", animation.Loop);
-        })
-        : image.Copy();
+    private Image WithFrames(Image image) => image.Mutate(mutable =>
+    {
+        // A GIF file that plays once has no block of an animation.
+        mutable.Set(GValue.GIntType, "loop", _encoding.Animation?.Loop ?? 1);
+        if (_encoding.Animation is not { } animation)
+            return;
+        mutable.Set(GValue.GIntType, "page-height", _page.Height);
+        mutable.Set(GValue.ArrayIntType, "delay", animation.Delays);
+    });
+
+    private byte[] EncodeFrame(Image framed, int frame)
+    {
+        using var image = framed.Crop(0, frame * _page.Height, _page.Width, _page.Height);
+        return Encode(image)!;
+    }
+
+    private int AvifBits => BitOperations.Log2((uint)_page.White + 1);
 
     /// <summary>Encodes to a file, or returns the bytes of one. Metadata is not written: libvips adds what was not there.</summary>
     private byte[]? Encode(Image image, string? path = null)
@@ -84,7 +99,7 @@ internal sealed class VipsSink : RowSink
         {
             ".jpg" => ("jpegsave", new VOption { { "Q", _encoding.JpegQuality }, { "subsample_mode", _encoding.SubsamplesChroma ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Off } }),
             ".webp" => ("webpsave", new VOption { { "lossless", true }, { "exact", true } }),
-            ".avif" => ("heifsave", new VOption { { "lossless", true }, { "compression", Enums.ForeignHeifCompression.Av1 }, { "bitdepth", _page.Type == SampleType.UInt8 ? 8 : 16 - BitOperations.TrailingZeroCount((int)_page.White) } }),
+            ".avif" => ("heifsave", new VOption { { "lossless", true }, { "compression", Enums.ForeignHeifCompression.Av1 }, { "bitdepth", AvifBits } }),
             ".gif" => ("gifsave", new VOption()),
             _ => ("pngsave", new VOption()),
         };

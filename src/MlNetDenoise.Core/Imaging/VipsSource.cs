@@ -34,8 +34,10 @@ internal sealed class VipsSource : RowSource
     {
         if (format == ImageFormat.Jpeg && !EndsAsJpeg(file))
             file = WithEnd(file);
+        var isPremultiplied = format == ImageFormat.Avif && AvifMetadata.IsPremultiplied(file);
         var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
         var layout = Describe(decoder.Image);
+        layout = layout with { IsPremultiplied = isPremultiplied && layout.HasAlpha };
         return new(decoder, describe?.Invoke(layout) ?? layout);
 
         Image OpenView(Enums.FailOn failOn)
@@ -100,7 +102,9 @@ internal sealed class VipsSource : RowSource
             _ => Image.JpegloadSource(source, access: Access, failOn: failOn),
         });
         RequireData((long)image.Width * image.Height, file.Length, format.MaxPixelsPerByte);
-        return (long)image.Width * image.Bands <= MaxRowValues ? image : throw new NotSupportedException($"has rows of {image.Width} pixels, which are too long. Cut it into parts.");
+        if ((long)image.Width * image.Bands > MaxRowValues)
+            throw new NotSupportedException($"has rows of {image.Width} pixels, which are too long. Cut it into parts.");
+        return AvifBits(image) is { } bits ? image >> (16 - bits) : image; // libvips shifts 10 or 12 bits to the upper end
     }
 
     private static bool EndsAsJpeg(Stream file)
@@ -151,9 +155,11 @@ internal sealed class VipsSource : RowSource
             _ => ColorModel.Channels,
         };
         var layout = new PixelLayout(image.Width, image.Height, image.Bands, type, model, HasAlpha: model is ColorModel.Gray && image.Bands == 2 || model is ColorModel.Rgb && image.Bands == 4);
-        // libvips shifts the 10 or 12 bits of AVIF files to the upper end
-        return type == SampleType.UInt16 && image.Contains("heif-compression") && (int)image.Get("bits-per-sample") is > 8 and < 16 and var bits ? layout with { White = ((1 << bits) - 1) << (16 - bits) } : layout;
+        return AvifBits(image) is { } bits ? layout with { White = (1 << bits) - 1 } : layout;
     }
+
+    /// <summary>Returns the bits per value of an AVIF file with more than 8; null for others.</summary>
+    private static int? AvifBits(Image image) => image.Format == Enums.BandFormat.Ushort && image.Contains("heif-compression") ? (int)image.Get("bits-per-sample") : null;
 
     private static Image ToUpright(Image image)
     {

@@ -44,6 +44,18 @@ internal sealed class AvifItems
     /// <summary>The properties of the image.</summary>
     public IEnumerable<IsoBox> ImageProperties => ImageAssociations.Select(property => property & PropertyNumber).Where(number => number > 0 && number <= _properties.Count).Select(number => _properties[number - 1]);
 
+    /// <summary>Whether the colours of the image are multiplied by its alpha.</summary>
+    public bool IsPremultiplied
+    {
+        get
+        {
+            if (Box("iref") is not { } references)
+                return false;
+            references.ReadVersion();
+            return references.ReadBoxes().Exists(reference => reference.Type == "prem");
+        }
+    }
+
     private List<int> ImageAssociations => _associations.Find(entry => entry.Item == _image).Properties ?? [];
 
     /// <summary>Returns the content of an item; null if it is in another file, or damaged.</summary>

@@ -42,6 +42,20 @@ internal static class AvifMetadata
         }
     }
 
+    /// <summary>Whether the colours of a file are multiplied by alpha.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static bool IsPremultiplied(Stream file)
+    {
+        try
+        {
+            return new AvifItems(file).IsPremultiplied;
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("it is truncated", e);
+        }
+    }
+
     /// <summary>Writes a file with metadata, as <see cref="ImageMetadata.Embed"/> describes.</summary>
     public static void Embed(ImageMetadata metadata, Stream encoded, Stream output)
     {

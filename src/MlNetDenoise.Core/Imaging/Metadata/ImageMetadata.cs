@@ -2,7 +2,7 @@ namespace MlNetDenoise;
 
 /// <summary>The quality of a JPEG file's compression.</summary>
 /// <param name="Quality">From 1 to 100, as libjpeg counts it: exact for files of programs that use libjpeg's tables, otherwise that of the nearest tables.</param>
-/// <param name="IsSubsampled">Whether the colours have fewer samples than the brightness.</param>
+/// <param name="IsSubsampled">Whether the colours have half as many samples as the brightness in both directions (4:2:0).</param>
 internal sealed record JpegSettings(int Quality, bool IsSubsampled);
 
 /// <summary>What an image file holds beside its pixels: profile, EXIF, XMP, IPTC, texts, resolution, and what only its format knows.</summary>
@@ -71,6 +71,7 @@ internal sealed class ImageMetadata
             MetadataFormat.Avif => AvifMetadata.Read,
             MetadataFormat.Gif => GifMetadata.Read,
             MetadataFormat.Bmp => BmpMetadata.Read,
+            MetadataFormat.Pnm => PnmMetadata.Read,
             _ => null,
         };
         try
@@ -122,7 +123,7 @@ internal sealed class ImageMetadata
     }
 
     /// <summary>Copies an encoded image, and puts this metadata in place of its own. A format without metadata, and TIFF, are copied as they are.</summary>
-    /// <param name="encoded">The file: JPEG, PNG, WebP, AVIF, GIF or BMP. It can be read at any position.</param>
+    /// <param name="encoded">The file: JPEG, PNG, WebP, AVIF, GIF, BMP or PNM. It can be read at any position.</param>
     /// <param name="output">Receives the file; it need not support seeking.</param>
     /// <exception cref="EndOfStreamException">The encoded file is truncated.</exception>
     public void Embed(Stream encoded, Stream output)
@@ -135,6 +136,7 @@ internal sealed class ImageMetadata
             MetadataFormat.Avif => AvifMetadata.Embed,
             MetadataFormat.Gif => GifMetadata.Embed,
             MetadataFormat.Bmp => BmpMetadata.Embed,
+            MetadataFormat.Pnm => PnmMetadata.Embed,
             _ => (_, file, copy) => file.CopyTo(copy),
         };
         encoded.Position = 0;
@@ -173,6 +175,7 @@ internal sealed class ImageMetadata
             [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => MetadataFormat.Avif,
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => MetadataFormat.Gif,
             [(byte)'B', (byte)'M', ..] => MetadataFormat.Bmp,
+            [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..] => MetadataFormat.Pnm,
             [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => MetadataFormat.Tiff,
             _ => MetadataFormat.None,
         };

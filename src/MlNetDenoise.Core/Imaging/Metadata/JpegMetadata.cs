@@ -9,6 +9,7 @@ internal static class JpegMetadata
 {
     private const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App11 = 0xEB, App13 = 0xED, App14 = 0xEE, App15 = 0xEF, CommentMarker = 0xFE;
     private const int MaxSegment = 65533, GuidSize = 32;
+    private const string JfifWithoutResolution = "E0";
 
     private static readonly byte[]
         Jfif = [.. "JFIF\0"u8], Xmp = [.. "http://ns.adobe.com/xap/1.0/\0"u8], XmpExtension = [.. "http://ns.adobe.com/xmp/extension/\0"u8],
@@ -27,7 +28,7 @@ internal static class JpegMetadata
             {
                 bool Starts(byte ofMarker, byte[] name) => marker == ofMarker && data.AsSpan().StartsWith(name);
                 if (Starts(App0, Jfif) && data.Length >= 12)
-                    found.Resolution ??= ReadDensity(data);
+                    ReadJfif(data, found);
                 else if (Starts(App1, ExifBlock.Name) && found.Find(MetadataKind.Exif) is null && ExifBlock.Read(data) is { } exif)
                     found.Add(new(MetadataKind.Exif, exif));
                 else if (Starts(App1, Xmp) && found.Find(MetadataKind.Xmp) is null)
@@ -66,7 +67,7 @@ internal static class JpegMetadata
         output.Write([0xFF, StartOfImage]);
         if (metadata.Resolution?.ToJfif() is { } density)
             WriteSegment(output, App0, Jfif, [1, 1, density.Unit, (byte)(density.X >> 8), (byte)density.X, (byte)(density.Y >> 8), (byte)density.Y, 0, 0]);
-        else if (segments.Exists(segment => segment.Marker == App0))
+        else if (segments.Exists(segment => segment.Marker == App0) || metadata.Items.Any(item => item.Raw is { Format: MetadataFormat.Jpeg, Type: JfifWithoutResolution }))
             WriteSegment(output, App0, Jfif, [1, 1, 0, 0, 1, 0, 1, 0, 0]);
         foreach (var item in metadata.Items)
             Write(output, item, metadata, channels);
@@ -110,7 +111,7 @@ internal static class JpegMetadata
                 foreach (var part in (item.Raw is { Format: MetadataFormat.Jpeg } raw ? raw.Data : item.ToComment()).Chunk(MaxSegment))
                     WriteSegment(output, CommentMarker, part);
                 break;
-            case MetadataKind.Other when item.Raw is { Format: MetadataFormat.Jpeg } raw:
+            case MetadataKind.Other when item.Raw is { Format: MetadataFormat.Jpeg, Type: not JfifWithoutResolution } raw:
                 WriteSegment(output, Convert.ToByte(raw.Type, 16), raw.Data);
                 break;
         }
@@ -178,9 +179,12 @@ internal static class JpegMetadata
         (marker == App1 && (data.StartsWith(ExifBlock.Name) || data.StartsWith(Xmp) || data.StartsWith(XmpExtension)))
         || (marker == App2 && (data.StartsWith(Profile) || data.StartsWith(MoreImages) || data.StartsWith(FlashPix)));
 
-    private static Resolution? ReadDensity(byte[] jfif)
+    private static void ReadJfif(byte[] jfif, ImageMetadata found)
     {
         var (unit, x, y) = (jfif[7], BinaryPrimitives.ReadUInt16BigEndian(jfif.AsSpan(8)), BinaryPrimitives.ReadUInt16BigEndian(jfif.AsSpan(10)));
-        return x == 0 || y == 0 || unit > 2 || (unit, x, y) == (0, 1, 1) ? null : new(x, y, (ResolutionUnit)unit);
+        if (x > 0 && y > 0 && unit <= 2 && (unit, x, y) != (0, 1, 1))
+            found.Resolution ??= new(x, y, (ResolutionUnit)unit);
+        else
+            found.Add(new(MetadataKind.Other, [], Raw: new(MetadataFormat.Jpeg, JfifWithoutResolution, [])));
     }
 }

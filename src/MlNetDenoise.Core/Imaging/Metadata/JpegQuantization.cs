@@ -27,12 +27,9 @@ internal sealed class JpegQuantization
     /// <summary>Reads a segment, if it has tables or a frame header.</summary>
     public void Read(byte marker, ReadOnlySpan<byte> data)
     {
-        const int values = 64, components = 6, componentSize = 3;
-        if (IsFrame(marker) && data.Length >= components + componentSize)
-        {
-            for (var at = components + componentSize; at + 1 < data.Length; at += componentSize)
-                _isSubsampled |= data[at + 1] != data[components + 1];
-        }
+        const int values = 64;
+        if (IsFrame(marker)) // depth, height, width, number of components; of each its name, its samples in both directions, its table
+            _isSubsampled = data is [_, _, _, _, _, _, _, 0x22, _, _, 0x11, _, _, 0x11, ..];
         while (marker == Tables && data.Length > 0)
         {
             var (size, id) = (data[0] >> 4 == 0 ? 1 : 2, data[0] & 15);

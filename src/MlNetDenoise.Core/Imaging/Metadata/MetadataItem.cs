@@ -42,6 +42,7 @@ internal enum MetadataFormat
     Avif,
     Gif,
     Bmp,
+    Pnm,
     Tiff,
 }
 

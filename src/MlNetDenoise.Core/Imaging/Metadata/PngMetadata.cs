@@ -6,8 +6,7 @@ namespace MlNetDenoise;
 /// <summary>The metadata of PNG files, APNG too: chunks before and after the pixels.</summary>
 internal static class PngMetadata
 {
-    private const int SignatureSize = 8;
-    private const string Header = "IHDR", Pixels = "IDAT", End = "IEND";
+    private const string Header = PngChunks.Header, Pixels = PngChunks.Pixels, End = PngChunks.End;
 
     /// <summary>Chunks that describe the meaning of the colours, although programs that change the pixels should not copy what they do not know.</summary>
     private static readonly HashSet<string> OfColours = ["gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "tIME", "sCAL", "pCAL", "sTER"];
@@ -22,7 +21,7 @@ internal static class PngMetadata
     public static void Read(Stream file, ImageMetadata found)
     {
         var isAfterPixels = false;
-        foreach (var (type, length) in Chunks(file))
+        foreach (var (type, length) in PngChunks.Read(file))
         {
             isAfterPixels |= type == Pixels;
             if (length > StreamBytes.MaxItem || (type != Header && !(IsAncillary(type) && (IsSafeToCopy(type) || type == "iCCP" || OfColours.Contains(type) || OfDepth.Contains(type)))))
@@ -38,13 +37,13 @@ internal static class PngMetadata
     /// <summary>Writes a file with metadata, as <see cref="ImageMetadata.Embed"/> describes.</summary>
     public static void Embed(ImageMetadata metadata, Stream encoded, Stream output)
     {
-        encoded.CopyBytes(output, SignatureSize);
-        foreach (var (type, length) in Chunks(encoded))
+        output.Write(PngChunks.Signature);
+        foreach (var (type, length) in PngChunks.Read(encoded))
         {
             if (type == Header)
             {
                 var header = encoded.ReadBytes(length);
-                WriteChunk(output, type, header);
+                PngChunks.Write(output, type, header);
                 if (metadata.Resolution?.ToMetres() is { } density)
                     WriteResolution(output, density, metadata.Resolution.Unit);
                 WriteItems(metadata, header, output, areAfterPixels: false);
@@ -71,11 +70,11 @@ internal static class PngMetadata
             if (item.Raw is { Format: MetadataFormat.Png } raw)
             {
                 if (raw.Type != Header && (isSameDepth || !OfDepth.Contains(raw.Type)))
-                    WriteChunk(output, raw.Type, raw.Data);
+                    PngChunks.Write(output, raw.Type, raw.Data);
             }
             else if (ToChunk(item, metadata) is var (type, data))
             {
-                WriteChunk(output, type, data);
+                PngChunks.Write(output, type, data);
             }
         }
     }
@@ -103,7 +102,7 @@ internal static class PngMetadata
     {
         MetadataKind.Profile => ("iCCP", [.. Encoding.Latin1.GetBytes(item.Name.Length > 0 ? item.Name : "ICC profile"), 0, 0, .. StreamBytes.Deflate(item.Data)]),
         MetadataKind.Exif => ("eXIf", item.Data),
-        MetadataKind.CodePoints => ("cICP", [.. item.Data, 0, 1]), // RGB, full range
+        MetadataKind.CodePoints when item.Data is not [1, 13] => ("cICP", [.. item.Data, 0, 1]), // RGB, full range; sRGB is what a file is without a word
         MetadataKind.Xmp => PngText.OfXmp(metadata.WholeXmp!),
         MetadataKind.Photoshop => PngText.OfPhotoshop(item.Data),
         MetadataKind.Text => PngText.OfText(item),
@@ -124,47 +123,7 @@ internal static class PngMetadata
         BinaryPrimitives.WriteUInt32BigEndian(data, density.X);
         BinaryPrimitives.WriteUInt32BigEndian(data.AsSpan(4), density.Y);
         data[8] = (byte)(unit == ResolutionUnit.None ? 0 : 1);
-        WriteChunk(output, "pHYs", data);
-    }
-
-    /// <summary>The chunks with the length of their data, at whose start the file's position is.</summary>
-    private static IEnumerable<(string Type, long Length)> Chunks(Stream file)
-    {
-        file.Position = SignatureSize;
-        for (var type = ""; type != End;)
-        {
-            var header = file.ReadBytes(8);
-            var length = BinaryPrimitives.ReadUInt32BigEndian(header);
-            type = Encoding.Latin1.GetString(header, 4, 4);
-            var next = file.Position + length + 4;
-            if (next > file.Length)
-                throw new EndOfStreamException();
-            yield return (type, length);
-            file.Position = next;
-        }
-    }
-
-    private static void WriteChunk(Stream output, string type, byte[] data)
-    {
-        byte[] content = [.. Encoding.Latin1.GetBytes(type), .. data];
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
-        output.Write(number);
-        output.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc(content));
-        output.Write(number);
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
-        }
-        return ~crc;
+        PngChunks.Write(output, "pHYs", data);
     }
 
     private static bool IsAncillary(string type) => (type[0] & 0x20) != 0;
