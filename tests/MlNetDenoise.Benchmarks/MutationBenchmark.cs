@@ -90,16 +90,13 @@ internal static class MutationBenchmark
         public Checks(int first, int end)
         {
             First = first;
-            _process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Launcher, "mutations-of-a-process", $"{first}", $"{end}", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _process = SameProgram.Start("mutations-of-a-process", $"{first}", $"{end}", _folder.FullName);
             _errors = _process.StandardError.ReadToEndAsync();
             if (_process.StandardOutput.ReadLine() != Ready)
                 throw new InvalidOperationException($"The process did not start: {_errors.Result}");
         }
 
         public int First { get; }
-
-        // The program is dotnet if it was started by its assembly.
-        private static string[] Launcher => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(MutationBenchmark).Assembly.Location] : [];
 
         /// <summary>Waits for the next file.</summary>
         public (string Outcome, double Seconds, long Memory) Next()

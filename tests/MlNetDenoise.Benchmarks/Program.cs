@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetDenoise;
 using MlNetDenoise.Benchmarks;
 
 switch (args.FirstOrDefault())
@@ -14,7 +15,13 @@ switch (args.FirstOrDefault())
     case "mutations-of-a-process":
         MutationBenchmark.Check(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture), args[3]);
         return 0;
+    case "memory":
+        MemoryBenchmark.Run(args[1..]);
+        return 0;
+    case "memory-of-a-process":
+        MemoryBenchmark.Denoise(args[1], args[2], Enum.Parse<ModelQuality>(args[3]));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory");
         return 1;
 }

@@ -35,7 +35,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData("float.tif", "out.png", "set --bit-depth to 8 or 16")]
     [InlineData("float.tif", "out.jpg", "set --bit-depth to 8")]
-    [InlineData("pages.gif", "out.png", "Use .tif or .webp or .gif, or set --page")]
+    [InlineData("pages.gif", "out.bmp", "Use .png or .tif or .webp or .gif, or set --page")]
     [InlineData("pages.tif", "out.webp", "Use .tif, or set --page")]
     [InlineData("pages.tif", "out.tif", "has no page 3: use 1 to 2", 3)]
     [InlineData("float.tif", "out.tif", "has no page 2", 2)]

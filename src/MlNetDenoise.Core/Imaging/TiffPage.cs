@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace MlNetDenoise;
 
 /// <summary>A page of a TIFF file to read. libvips decodes its pixels; its tags say what they are.</summary>
@@ -22,9 +18,6 @@ internal sealed record TiffPage(TiffDirectory Tags)
 
     private bool IsFloat => Tags.Integer(TiffId.SampleFormat, Unsigned) == FloatingPoint;
 
-    /// <summary>The images of which ImageJ's description speaks.</summary>
-    private int ImageJCount => Tags.Find(TiffId.ImageDescription) is { } text && Regex.Match(Encoding.Latin1.GetString(text.Data), @"^ImageJ=[^\0]*?\nimages=(\d{1,9})") is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 1;
-
     private bool IsPlanar => Samples > 1 && Tags.Integer(TiffId.PlanarConfiguration) == Planes;
 
     /// <summary>Reads the pages of a file without reduced copies of other pages and masks.</summary>
@@ -34,8 +27,8 @@ internal sealed record TiffPage(TiffDirectory Tags)
         var pages = TiffDirectory.ReadAll(file).Select(tags => new TiffPage(tags)).ToList();
         if (pages.Exists(page => page.Tags.IsCameraRaw))
             throw ImageSignature.NotSupported(ImageSignature.CameraRaw);
-        if (pages is [{ ImageJCount: > 1 and var count }])
-            throw new NotSupportedException($"has {count} images in one directory, as ImageJ writes more than 4 GB, which is not supported. Save it as BigTIFF or OME-TIFF.");
+        if (pages is [{ Tags: var only }] && ImageJMetadata.ImageCount(only) is > 1 and var count)
+            throw new NotSupportedException($"has {count} images of ImageJ in one page, as stacks over 4 GB have, which is not supported. Save it as BigTIFF, OME-TIFF or an image sequence.");
         var full = pages.FindAll(page => (page.Tags.Integer(TiffId.SubfileType) & (ReducedCopy | Mask)) == 0);
         return full.Count > 0 ? full : pages.Count > 0 ? [pages[0]] : throw new InvalidDataException("it has no page");
     }

@@ -30,7 +30,7 @@ public sealed partial class Denoiser
     {
         var layout = page.Layout;
         var rowBytes = layout.RowBytes + sizeof(float) * (long)layout.Width * layout.ColorBands;
-        var count = _memory.Allows(rowBytes * layout.Height) ? layout.Height : Math.Clamp(StripBytes / layout.RowBytes, Math.Min(MinStripRows, layout.Height), layout.Height);
+        var count = _memory.Rows(rowBytes) >= layout.Height ? layout.Height : Math.Clamp(StripBytes / layout.RowBytes, Math.Min(MinStripRows, layout.Height), layout.Height);
         _memory.Take(rowBytes * count, cancellationToken);
         try
         {

@@ -10,7 +10,7 @@ public sealed record DenoiserSettings
     /// <summary>
     /// Approximate limit, in bytes, of the memory that the process uses while it denoises files. It sets the size of the
     /// tiles, and files that are too large for it are processed row by row. Images and sigma maps that the caller holds are
-    /// not included. Default: 0, a quarter of the memory available to the process, at most 4 GB.
+    /// not included. Default: 0, a quarter of the memory available to the process, at most 1.5 GB.
     /// </summary>
     public long MaxMemory { get; init; }
 

@@ -4,7 +4,7 @@ namespace MlNetDenoise;
 /// Limits the memory of denoising. One half is for the run of the network on a tile, the other half for the rows of all
 /// images in progress, noisy and denoised, as floats.
 /// </summary>
-/// <param name="limit">Bytes in total. 0: a quarter of the memory available to the process (a container's limit counts), at most 4 GB, which most GPUs have.</param>
+/// <param name="limit">Bytes in total. 0: a quarter of the memory available to the process (a container's limit counts), at most 1.5 GB, since larger tiles take no less time.</param>
 internal sealed class MemoryLimit(long limit)
 {
     // .NET, ONNX Runtime and libvips with their code and caches, the weights, and the rows that the file formats buffer.
@@ -13,7 +13,7 @@ internal sealed class MemoryLimit(long limit)
     // Larger tiles save no time: neighbours overlap by only 2 % of them.
     private const int LongestSide = 16384;
 
-    private readonly long _limit = limit > 0 ? limit : Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 4_000_000_000);
+    private readonly long _limit = limit > 0 ? limit : Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 1_500_000_000);
     private readonly Lock _lock = new();
     private long _taken;
 
@@ -32,7 +32,7 @@ internal sealed class MemoryLimit(long limit)
     {
         // per pixel of a tile: the run, and the floats of the input, the output and the noise level
         var pixelBytes = (double)runs * (card.MemoryPerPixel + sizeof(float) * (2 * card.Channels + 1));
-        var side = Math.Min(Math.Sqrt(Half / pixelBytes), (double)Half / rowBytes);
+        var side = Math.Min(Math.Sqrt(Half / pixelBytes), Rows(rowBytes));
         var smallest = Tiling.SmallestSide(card);
         if (side >= smallest)
             return (int)Math.Min(side, LongestSide);
@@ -40,8 +40,8 @@ internal sealed class MemoryLimit(long limit)
         throw new ModelException($"{_limit / 1e6:0} MB of memory are not enough for {card.Name} and an image {width} pixels wide. Set DenoiserSettings.MaxMemory to {Math.Ceiling(needed / 1e6):0} MB or more.");
     }
 
-    /// <summary>Whether rows of this size fit when no other image is in progress.</summary>
-    public bool Allows(long bytes) => bytes <= Half;
+    /// <summary>Returns how many rows of an image fit, and are not larger than an array can be.</summary>
+    public int Rows(long rowBytes) => (int)Math.Min(int.MaxValue, Math.Min(Half, Array.MaxLength) / rowBytes);
 
     /// <summary>Reserves bytes for an image's rows. Waits until other images leave enough.</summary>
     /// <exception cref="OperationCanceledException">Cancelled during the wait.</exception>
@@ -66,7 +66,7 @@ internal sealed class MemoryLimit(long limit)
     {
         lock (_lock)
         {
-            var isFree = _taken == 0 || Allows(_taken + bytes);
+            var isFree = _taken == 0 || _taken + bytes <= Half;
             if (isFree)
                 _taken += bytes;
             return isFree;

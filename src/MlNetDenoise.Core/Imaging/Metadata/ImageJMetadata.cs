@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 
 namespace MlNetDenoise;
 
@@ -6,6 +8,15 @@ namespace MlNetDenoise;
 internal static class ImageJMetadata
 {
     private const uint Magic = 0x494A494A; // "IJIJ"
+
+    /// <summary>Returns the number of images that the description of a page of ImageJ states; 1 for other pages.</summary>
+    public static int ImageCount(TiffDirectory page)
+    {
+        const string Key = "images=";
+        var lines = Encoding.Latin1.GetString(page.Find(TiffId.ImageDescription)?.Data ?? []).TrimEnd('\0').Split('\n');
+        return lines[0].StartsWith("ImageJ=", StringComparison.Ordinal) && Array.Find(lines, line => line.StartsWith(Key, StringComparison.Ordinal)) is { } images
+            && int.TryParse(images[Key.Length..], CultureInfo.InvariantCulture, out var count) ? count : 1;
+    }
 
     /// <summary>Converts the metadata of a big-endian file. What does not have its structure stays as it is.</summary>
     /// <param name="data">Magic number, then type and number of blocks of each kind, then the blocks.</param>

@@ -16,6 +16,7 @@ internal sealed record JpegSettings(int Quality, bool IsSubsampled);
 internal sealed class ImageMetadata
 {
     private const long MaxSize = 4L * StreamBytes.MaxItem;
+    private const int MaxItems = 1 << 14;
 
     private readonly List<MetadataItem> _items = [];
     private readonly IReadOnlyList<TiffTag> _tags = [];
@@ -155,7 +156,7 @@ internal sealed class ImageMetadata
     public void Add(MetadataItem item)
     {
         _size += item.Data.Length + (item.Raw?.Data.Length ?? 0);
-        if (_size > MaxSize)
+        if (_size > MaxSize || _items.Count == MaxItems)
             throw new EndOfStreamException();
         _items.Add(item);
     }

@@ -21,14 +21,20 @@ internal sealed class TiffDirectory(IReadOnlyList<TiffTag> tags)
 
     /// <summary>Reads the pages of a TIFF file, classic or BigTIFF. The values of tags become little-endian.</summary>
     /// <param name="file">Is read while the result is enumerated; its position does not matter.</param>
-    /// <returns>The pages up to the first that is damaged; none if the file is not a TIFF file.</returns>
+    /// <returns>The pages up to a link to one of them; none if the file is not a TIFF file.</returns>
+    /// <exception cref="InvalidDataException">A page after the first is not within the file.</exception>
     public static IEnumerable<TiffDirectory> ReadAll(Stream file)
     {
         if (TiffReader.Open(file) is not { } reader)
             yield break;
         var visited = new HashSet<long>();
-        for (long at = reader.First, next; at != 0 && visited.Add(at) && reader.ReadEntries(at, out _, out next) is { } entries; at = next)
-            yield return new(Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]).Tags) { At = at };
+        for (long at = reader.First, next; at != 0 && visited.Add(at); at = next)
+        {
+            if (reader.ReadEntries(at, out _, out next) is { } entries)
+                yield return new(Read(reader, entries, [TiffId.ExifDirectory, TiffId.GpsDirectory]).Tags) { At = at };
+            else if (visited.Count > 1)
+                throw new InvalidDataException($"its page {visited.Count} is missing");
+        }
     }
 
     /// <summary>Returns the directory with other tags in place of some.</summary>

@@ -17,8 +17,8 @@ internal static class TiffMetadata
     private static readonly (string Keyword, ushort Id)[] Texts =
         [("Title", 269), ("Software", TiffId.Software), ("Author", TiffId.Artist), ("Copyright", TiffId.Copyright)];
 
-    /// <summary>Returns the tags that another file gets.</summary>
-    public static IReadOnlyList<TiffTag> Keep(IReadOnlyList<TiffTag> tags) => [.. tags.Where(tag => !OfEncoding.Contains(tag.Id)).Select(tag => tag.Id switch
+    /// <summary>Returns the tags that another file gets. Readers refuse an orientation that is none.</summary>
+    public static IReadOnlyList<TiffTag> Keep(IReadOnlyList<TiffTag> tags) => [.. tags.Where(tag => !OfEncoding.Contains(tag.Id) && (tag.Id != TiffId.Orientation || tag.Number() is >= 1 and <= 8)).Select(tag => tag.Id switch
     {
         TiffId.Xmp => tag with { Data = XmpPacket.WithoutThumbnails(tag.Data) },
         TiffId.Photoshop => tag with { Data = PhotoshopResources.WithoutThumbnails(tag.Data) },
