@@ -259,7 +259,7 @@ public sealed class FileKindTests : IDisposable
     {
         _folder.Write("input.tif", MetadataFiles.Tiff([TiffTag.Ascii(TiffId.ImageDescription, "ImageJ=1.53t\nimages=300\nslices=300\n"u8)], channels: 1));
 
-        Assert.Contains("has 300 images in one directory", Assert.Throws<ImageFileException>(() => Rewrite("input.tif", "output.tif")).Message);
+        Assert.Contains("has 300 images of ImageJ in one page", Assert.Throws<ImageFileException>(() => Rewrite("input.tif", "output.tif")).Message);
     }
 
     [Theory]
