@@ -62,7 +62,7 @@ internal static partial class AtomicFile
         File.Create(file).Dispose();
     }
 
-    // .NET's error for a file that is larger than the file system allows has an argument that nobody gave.
+    // .NET's error for a file that is larger than the file system allows has an argument that was not given.
     private static bool IsOfSystem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static OutputException Refusal(string path, Exception e)

@@ -18,6 +18,7 @@ internal sealed class NoiseBlocks
     private readonly BlockTransform _transform;
     private readonly int _step;
     private int _rows, _nextRow, _constant;
+    private NoiseBlock[][]? _natural; // of each channel, once all rows are added
     private float _lowest = float.PositiveInfinity, _highest = float.NegativeInfinity, _smallestStep = float.PositiveInfinity;
 
     /// <summary>Creates an empty sample for an image of this size. Blocks of an image with fewer than 8 rows or columns have as many.</summary>
@@ -59,22 +60,14 @@ internal sealed class NoiseBlocks
     /// <summary>Mean of all blocks that are not constant.</summary>
     public double Brightness => _channels.SelectMany(blocks => blocks).Select(block => (double)block.Mean).DefaultIfEmpty().Average();
 
-    /// <summary>
-    /// Whether most of the blocks are neither constant nor drawn nor clipped, as in photographs.
-    /// </summary>
+    /// <summary>Whether most of the blocks are neither constant nor drawn nor clipped, as in photographs.</summary>
     public bool IsPhotograph => 2 * Enumerable.Range(0, Channels).Sum(channel => Channel(channel).Length) > _constant + _channels.Sum(blocks => blocks.Count);
 
     /// <summary>
     /// Returns the blocks of one channel without constant and almost completely clipped ones, and without drawn ones: text,
     /// halftone, pixel art and patterns repeat values more often than noise does. Returns none if more blocks are drawn than not.
     /// </summary>
-    public ReadOnlySpan<NoiseBlock> Channel(int channel)
-    {
-        var drawn = _channels.Sum(blocks => blocks.Count(IsDrawn));
-        return 2 * drawn <= _channels.Sum(blocks => blocks.Count(block => !float.IsNaN(block.Repeats)))
-            ? _channels[channel].Where(block => !float.IsNaN(block.Repeats) && !IsDrawn(block)).ToArray()
-            : [];
-    }
+    public ReadOnlySpan<NoiseBlock> Channel(int channel) => (_natural ??= SelectNatural())[channel];
 
     /// <summary>Adds blocks from the next rows of the image, each from one strip. Blocks with a NaN or an infinite value are ignored.</summary>
     public void Add(FloatImage strip)
@@ -100,6 +93,14 @@ internal sealed class NoiseBlocks
             _nextRow = _rows + y + _step;
         }
         _rows += strip.Height;
+    }
+
+    private NoiseBlock[][] SelectNatural()
+    {
+        var drawn = _channels.Sum(blocks => blocks.Count(IsDrawn));
+        return 2 * drawn <= _channels.Sum(blocks => blocks.Count(block => !float.IsNaN(block.Repeats)))
+            ? Array.ConvertAll(_channels, blocks => blocks.Where(block => !float.IsNaN(block.Repeats) && !IsDrawn(block)).ToArray())
+            : Array.ConvertAll(_channels, _ => Array.Empty<NoiseBlock>());
     }
 
     private void Mean(ReadOnlySpan<float> pixels, int stride, Span<float> means)
@@ -130,7 +131,8 @@ internal sealed class NoiseBlocks
     {
         // two numbers with a normal distribution, rounded to multiples of a small step, are equal with this probability times step / sigma
         const double Equal = 0.282;
-        if (!(block.Repeats > DrawnShare))
+        // means of pixels say nothing on the values that a drawing repeats
+        if (Scale > 1 || !(block.Repeats > DrawnShare))
             return false;
         var sigma = Math.Sqrt(block.High.Sum / HighCount);
         var step = Math.Max(FinestStepShare * (_highest - _lowest), _smallestStep <= FineStep || sigma > CoarseRatio * _smallestStep ? _smallestStep : FineStep);

@@ -23,8 +23,8 @@ public static class NoiseLevel
     /// The processing in cameras and JPEG compression remove noise from the finest detail but leave blotches of several
     /// pixels. A denoiser removes them only at the level of white noise that is as strong. If the finest detail has almost no
     /// noise, and means over 2x2 pixels have more, the estimate is therefore twice the level of means over 4x4 pixels, but at
-    /// most 7 in an image that uses the range [0,1]: such noise cannot be distinguished from fine texture, which a level of 7
-    /// hardly changes. This is for photographs with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
+    /// most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes. This is for photographs
+    /// with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(ImageSurvey.Read(noisy), out _);
 
@@ -39,14 +39,13 @@ public static class NoiseLevel
     {
         const float Gain = 2, Most = 7;
         isCoarse = false;
-        var unit = survey.Range.Width / 255;
-        var fine = survey.Sigma / unit;
+        var fine = 255 * survey.Sigma;
         if (fine == 0 || survey.BitDepth != 8 || survey.Blocks is not { IsPhotograph: true, Coarser: { Coarser: { } coarsest } coarser })
-            return 255 * survey.Sigma;
+            return fine;
         // a gradual transition between both cases, so that similar images have similar levels
-        var blotchy = Share(Estimate(coarser) / (255 * survey.Sigma), 1.5f, 3) * Share(fine, 4, 2);
+        var blotchy = Share(Estimate(coarser) / fine, 1.5f, 3) * Share(fine, 4, 2);
         isCoarse = blotchy > 0;
-        return 255 * (survey.Sigma + blotchy * Math.Max(0, Math.Min(Gain * Estimate(coarsest) / 255, Most * unit) - survey.Sigma));
+        return fine + blotchy * Math.Max(0, Math.Min(Gain * Estimate(coarsest), Most) - fine);
     }
 
     private static float Share(float value, float none, float all) => Math.Clamp((value - none) / (all - none), 0, 1);

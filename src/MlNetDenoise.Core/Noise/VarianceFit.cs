@@ -106,6 +106,8 @@ internal static class VarianceFit
             variance = Median(energies) / sums.Count / MedianOfMeanSquare(sums.Count);
             if (!IsClose(variance, before))
                 continue;
+            if (sample.Scale > 1)
+                break; // coarse noise is structure to the finest detail
             sums.Sort();
             variance = Math.Min(variance, StructureRatio / QuietShare * sums[sums.Count / 10] / energies.Length);
             if (IsClose(variance, before))
