@@ -1,7 +1,7 @@
 namespace MlNetDenoise.Training;
 
 /// <summary>Cuts random patches out of the training images, augments them and adds noise, one batch ahead of the training.</summary>
-/// <remarks>A batch depends on the seed and its number only. Each image is chosen with the same probability, whatever its size.</remarks>
+/// <remarks>A patch depends on the seed and its number only, not on the threads. Each image is chosen with the same probability, whatever its size.</remarks>
 internal sealed class PatchSource : IDisposable
 {
     /// <summary>The streams before this one are for the initial weights.</summary>
@@ -47,10 +47,10 @@ internal sealed class PatchSource : IDisposable
 
     private PatchBatch Fill(PatchBatch batch, long number)
     {
-        var random = new SeededRandom(_seed, FirstStream + (ulong)number);
         var length = batch.Clean.Length / _options.BatchSize;
-        for (var i = 0; i < _options.BatchSize; i++)
+        Parallel.For(0, _options.BatchSize, i =>
         {
+            var random = new SeededRandom(_seed, FirstStream + (ulong)(number * _options.BatchSize + i));
             var image = _images[random.NextInt(_images.Count)];
             var placement = Placement.Draw(image, _options, ref random);
             var clean = batch.Clean.AsSpan(i * length, length);
@@ -65,7 +65,7 @@ internal sealed class PatchSource : IDisposable
             var noise = _noise.Draw(ref random);
             noise.AddTo(noisy, _options.PatchSize, _options.PatchSize, ref random);
             batch.Sigma[i] = (float)((image.Noisy is null ? noise.Level(noisy, clean) : Noise.MeasureLevel(noisy, clean)) / 255);
-        }
+        });
         return batch;
     }
 }
