@@ -82,11 +82,11 @@ internal sealed class DenoisingPlan
     {
         if (IsUnchanged)
             return noisy;
-        FloatImage Map(Func<int, float> value) => new(noisy.Width, noisy.Height, noisy.Channels, [.. Enumerable.Range(0, noisy.Pixels.Length).Select(value)]) { BitDepth = noisy.BitDepth };
+        FloatImage Image(Func<int, float> value) => new(noisy.Width, noisy.Height, noisy.Channels, [.. Enumerable.Range(0, noisy.Pixels.Length).Select(value)]) { BitDepth = noisy.BitDepth };
 
         var filled = Holes.Fill(noisy);
-        var denoised = network(Map(i => Range.ToNetwork(filled.Pixels[i])), 255 * Level);
-        return Map(i =>
+        var denoised = network(Image(i => Range.ToNetwork(filled.Pixels[i])), 255 * Level);
+        return Image(i =>
         {
             var share = strength * Share(Level) * ShareOf(filled.Pixels[i]);
             return float.IsFinite(noisy.Pixels[i]) ? (1 - share) * noisy.Pixels[i] + share * Range.FromNetwork(denoised.Pixels[i]) : noisy.Pixels[i];
