@@ -30,14 +30,22 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
-    public void The_card_has_the_recipes_of_both_trainings_where_one_started_from_the_other()
+    public void The_card_has_the_recipes_of_all_trainings_where_one_started_from_another_or_from_a_published_model()
     {
-        CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "later", "--from", "runs/small", "--steps", "5", .. TrainedRun.SmallTraining]);
-        CliProcess.Succeed(run.Folder, "publish", "later", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-two");
-        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-two/fast-gray.json")));
+        Train("later", from: "runs/small", steps: 5);
+        Train("last", from: "published/fast-gray.onnx", steps: 3);
 
-        Assert.Equal([500, 5], card.RootElement.GetProperty("recipes").EnumerateArray().Select(recipe => recipe.GetProperty("budget").GetProperty("steps").GetInt32()));
-        Assert.Equal("small", card.RootElement.GetProperty("recipes")[1].GetProperty("from").GetString());
+        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("published/fast-gray.json")));
+        var recipes = card.RootElement.GetProperty("recipes").EnumerateArray().ToList();
+        Assert.Equal([500, 5, 3], recipes.Select(recipe => recipe.GetProperty("budget").GetProperty("steps").GetInt32()));
+        Assert.Equal("small", recipes[1].GetProperty("from").GetString());
+        Assert.Equal("fast-gray.onnx", recipes[2].GetProperty("from").GetString());
+
+        void Train(string name, string from, int steps)
+        {
+            CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", name, "--from", from, "--steps", $"{steps}", .. TrainedRun.SmallTraining]);
+            CliProcess.Succeed(run.Folder, "publish", name, "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "published");
+        }
     }
 
     [Fact]

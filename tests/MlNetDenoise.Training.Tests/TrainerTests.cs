@@ -48,10 +48,10 @@ public sealed class TrainerTests : IDisposable
     [InlineData("unet", 1, Precision.Mixed)]
     public void Every_network_learns_and_is_exported(string network, int widths, Precision precision)
     {
-        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = [.. Enumerable.Repeat(8, widths)], Dropout = 0.1 }, Optimization = Run.Small.Optimization with { Precision = precision, EmaDecay = 0.9, Loss = TrainingLoss.L1 }, Budget = Run.Small.Budget with { Steps = 40 } };
+        var recipe = Run.Small with { Network = Run.Small.Network with { Name = network, Widths = [.. Enumerable.Repeat(8, widths)], Dropout = 0.1 }, Optimization = Run.Small.Optimization with { Precision = precision, EmaDecay = 0.9, Loss = TrainingLoss.L1, LearningRate = 0.01, Optimizer = Optimizer.Muon }, Budget = Run.Small.Budget with { Steps = 140 } };
         Run.Train(recipe, _folder.Path);
         var log = RunFolder.Open(_folder.Path).ReadLog();
-        Assert.True(log[^1].Loss < log[0].Loss, $"{log[0].Loss} -> {log[^1].Loss}");
+        Assert.True(log[^1].Loss < log[0].Loss, string.Join(" -> ", log.Select(entry => entry.Loss)));
         using var denoiser = Denoiser.Load(_folder.Path);
         Assert.Equal(network, denoiser.CardFor(1).Name);
     }

@@ -7,7 +7,7 @@ internal static class BatchWarnings
 {
     private static readonly Dictionary<string, string> Descriptions = new()
     {
-        [Name(DenoiseWarnings.NothingToRemove)] = "nothing to remove: the noise is weaker than the error of the model, so the image is unchanged",
+        [Name(DenoiseWarnings.NothingToRemove)] = "nothing to remove: there is no noise, or it is weaker than the error of the model, so the image is unchanged",
         [Name(DenoiseWarnings.CoarseNoise)] = "the noise is coarser than the model knows, as in processed photographs; if too much of it is left, use --sigma 10 to 30",
         [Name(DenoiseWarnings.StrongNoise)] = "the noise is stronger than the model knows, so some of it is left",
     };

@@ -7,7 +7,7 @@ namespace MlNetDenoise.Cli;
 internal sealed record InputFile(string Path, string Name, bool IsFound = false);
 
 /// <summary>The images of the files, folders and patterns on the command line.</summary>
-/// <param name="Files">The images. Those of one folder or pattern are in ordinal order.</param>
+/// <param name="Files">The images, each once. Those of one folder or pattern are in ordinal order.</param>
 /// <param name="LeftOut">The numbers of the files of folders and patterns that are no images, by extension.</param>
 /// <param name="Unreadable">Subfolders that cannot be read.</param>
 internal sealed record InputFiles(IReadOnlyList<InputFile> Files, IReadOnlyDictionary<string, int> LeftOut, IReadOnlyList<string> Unreadable)
@@ -29,7 +29,7 @@ internal sealed record InputFiles(IReadOnlyList<InputFile> Files, IReadOnlyDicti
             else
                 files.Add(new(input, Path.GetFileName(input)));
         }
-        return new(files, leftOut, unreadable);
+        return new([.. files.DistinctBy(file => Path.GetFullPath(file.Path))], leftOut, unreadable);
 
         void AddMatching(string input, GlobPattern pattern)
         {
@@ -38,11 +38,14 @@ internal sealed record InputFiles(IReadOnlyList<InputFile> Files, IReadOnlyDicti
             Add(input, folder, pattern.Folder.Length > 0 ? found : found with { Files = [.. found.Files.Select(file => file[folder.Length..])] });
         }
 
-        void Add(string input, string folder, FoundImages found)
+        void Add(string input, string root, FoundImages found)
         {
             if (found.Files.Count == 0)
-                throw new DatasetException($"There are no images in {input}{(found.LeftOut.Count > 0 ? $", but {Describe(found.LeftOut)}" : "")}. The supported extensions are {string.Join(", ", ImageFiles.Extensions)}.");
-            files.AddRange(found.Files.Select(file => new InputFile(file, Path.GetRelativePath(folder, file), IsFound: true)));
+            {
+                throw new DatasetException($"There are no images in {input}{(found.LeftOut.Count > 0 ? $", but {Describe(found.LeftOut)}" : "")}. "
+                    + (found.Unreadable is [var folder, ..] ? $"The folder {folder} cannot be read. Check its permissions and that its name is valid UTF-8." : $"The supported extensions are {string.Join(", ", ImageFiles.Extensions)}."));
+            }
+            files.AddRange(found.Files.Select(file => new InputFile(file, Path.GetRelativePath(root, file), IsFound: true)));
             unreadable.AddRange(found.Unreadable);
             foreach (var (kind, count) in found.LeftOut)
                 leftOut[kind] = leftOut.GetValueOrDefault(kind) + count;

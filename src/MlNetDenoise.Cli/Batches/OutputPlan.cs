@@ -34,6 +34,8 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     /// <exception cref="OutputException">An output would replace an input or exists, has a name or a format that is not possible, or belongs to two inputs.</exception>
     public static OutputPlan Create(IReadOnlyList<InputFile> inputs, string output, string? format, ExistingOutput existing, FileNaming? naming = null)
     {
+        if (output.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new OutputException($"The name of {output} is not valid UTF-8, so it would be written with another name. Use another name, or - to write to standard output.");
         naming ??= FileNaming.For(output);
         if (BatchFile.IsStream(output))
             return new([new(Only(inputs, output), output, format)], output == BatchFile.Standard ? "standard output" : output);

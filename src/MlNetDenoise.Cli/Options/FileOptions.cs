@@ -75,7 +75,7 @@ internal sealed class FileOptions
         }
         foreach (var file in plan.Files)
             Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
-        Terminal.Note($"{plan.Files.Count} images to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
+        Terminal.Note($"{plan.Files.Count} {(plan.Files.Count == 1 ? "image" : "images")} to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
         return new BatchResult(plan, [], 0).ExitCode;
     }
 
@@ -130,7 +130,7 @@ internal sealed class FileOptions
         Exclude(_retryFailed, _inputs, _output, _format);
         if (!IsGiven(_inputs) && !IsGiven(_retryFailed))
             result.AddError("Set an INPUT: an image, a folder, or - for standard input.");
-        if (_defaultOutput is null && !IsGiven(_output))
+        if (_defaultOutput is null && !IsGiven(_output) || result.GetValue(_output) is "")
             result.AddError("Set -o to the folder or file for the results.");
         if (result.GetValue(_output) == BatchFile.Standard && IsGiven(_json))
             result.AddError("-o - and --json both write to standard output. Use one of both.");

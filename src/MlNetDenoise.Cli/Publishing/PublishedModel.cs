@@ -103,9 +103,17 @@ internal sealed record PublishedModel
     private static IEnumerable<JsonNode> ReadRecipes(RunFolder run)
     {
         var recipe = run.ReadRecipe();
-        var before = recipe.From is { } from && RunFolder.Exists(from) ? ReadRecipes(RunFolder.Open(from)) : [];
         var named = recipe with { Data = recipe.Data with { Images = [.. recipe.Data.Images.Select(ImageSet.NameOf)] }, From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
-        return [.. before, JsonNode.Parse(named.ToJson())!];
+        return [.. ReadRecipesBefore(recipe.From), JsonNode.Parse(named.ToJson())!];
+    }
+
+    /// <summary>Reads the recipes of the weights that a training started from: those of a run, or of a shipped model.</summary>
+    private static IEnumerable<JsonNode> ReadRecipesBefore(string? from)
+    {
+        if (from is not null && RunFolder.Exists(from))
+            return ReadRecipes(RunFolder.Open(from));
+        var card = Path.ChangeExtension(from, ".json");
+        return File.Exists(card) ? Load(card).Recipes : [];
     }
 
     /// <summary>Returns the SHA-256 of a file, in hexadecimal.</summary>

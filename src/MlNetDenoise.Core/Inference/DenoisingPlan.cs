@@ -46,7 +46,7 @@ internal sealed class DenoisingPlan
         var isTooWeak = Share(highest / Range.Width) == 0;
         IsUnchanged = isTooWeak || options.Strength == 0;
         Warnings = (isTooWeak ? DenoiseWarnings.NothingToRemove : 0)
-            | (isCoarse ? DenoiseWarnings.CoarseNoise : 0)
+            | (isCoarse && !isTooWeak ? DenoiseWarnings.CoarseNoise : 0)
             | (255 * highest / Range.Width > card.SigmaMax ? DenoiseWarnings.StrongNoise : 0);
     }
 

@@ -22,9 +22,9 @@ public static class NoiseLevel
     /// <remarks>
     /// The processing in cameras and JPEG compression remove noise from the finest detail but leave blotches of several
     /// pixels. A denoiser removes them only at the level of white noise that is as strong. If the finest detail has almost no
-    /// noise, and means over 2x2 pixels have more, the estimate is therefore twice the level of means over 4x4 pixels, but at
-    /// most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes. This is for photographs
-    /// with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
+    /// noise, and means over 2x2 pixels have more, the estimate is therefore 2.25 times the level of means over 4x4
+    /// pixels, but at most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes. This is for
+    /// photographs with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(ImageSurvey.Read(noisy), out _);
 
@@ -37,15 +37,17 @@ public static class NoiseLevel
     /// <param name="isCoarse">Whether the noise is coarser than white noise.</param>
     internal static float EstimateForDenoising(ImageSurvey survey, out bool isCoarse)
     {
-        const float Gain = 2, Most = 7;
+        const float Gain = 2.25f, Most = 7;
         isCoarse = false;
         var fine = 255 * survey.Sigma;
         if (fine == 0 || survey.BitDepth != 8 || survey.Blocks is not { IsPhotograph: true, Coarser: { Coarser: { } coarsest } coarser })
             return fine;
-        // a gradual transition between both cases, so that similar images have similar levels
-        var blotchy = Share(Estimate(coarser) / fine, 1.5f, 3) * Share(fine, 4, 2);
-        isCoarse = blotchy > 0;
-        return fine + blotchy * Math.Max(0, Math.Min(Gain * Estimate(coarsest), Most) - fine);
+        var (of2, of4) = (Estimate(coarser), Estimate(coarsest));
+        // gradual transitions, so that similar images have similar levels; pixel art and patterns are stronger, and stronger yet over 4x4 pixels
+        var blotchy = Share(of2 / fine, 1.5f, 3) * Share(fine, 4, 2) * Share(of4 / of2, 8, 6) * Share(of2, 32, 16);
+        var level = fine + blotchy * Math.Max(0, Math.Min(Gain * of4, Most) - fine);
+        isCoarse = level > fine;
+        return level;
     }
 
     private static float Share(float value, float none, float all) => Math.Clamp((value - none) / (all - none), 0, 1);

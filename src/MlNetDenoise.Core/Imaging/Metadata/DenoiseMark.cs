@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace MlNetDenoise;
 
 /// <summary>Says that an image was denoised. It is a part of the image's XMP.</summary>
@@ -9,7 +11,7 @@ internal sealed record DenoiseMark(string Program, string Model, double Sigma, d
 {
     /// <summary>Creates the mark of this version of the program.</summary>
     public DenoiseMark(string model, double sigma, double strength)
-        : this($"MlNetDenoise {typeof(DenoiseMark).Assembly.GetName().Version!.ToString(3)}", model, Math.Round(sigma, 2), Math.Round(strength, 4))
+        : this($"MlNetDenoise {typeof(DenoiseMark).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}", model, Math.Round(sigma, 2), Math.Round(strength, 4))
     {
     }
 }
