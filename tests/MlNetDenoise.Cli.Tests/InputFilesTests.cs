@@ -69,10 +69,13 @@ public sealed class InputFilesTests : IDisposable
         ChildProcess.Run("bash", _folder.Path, ["-c", "mkdir \"$(printf 'photos/d\\xe9')\" && cp photos/b.png \"$(printf 'photos/d\\xe9/x.png')\""]);
 
         var found = Find(["photos"]);
-        ChildProcess.Run("bash", _folder.Path, ["-c", "rm -r photos/d*"]); // .NET cannot delete it either
+        ChildProcess.Run("bash", _folder.Path, ["-c", "mkdir only && mv photos/d* only"]);
+        var refusal = Assert.Throws<DatasetException>(() => Find(["only"])).Message;
+        ChildProcess.Run("bash", _folder.Path, ["-c", "rm -r only"]); // .NET cannot delete it either
 
         Assert.Equal(Below("photos/d\uFFFD"), Assert.Single(found.Unreadable));
         Assert.Equal(4, found.Files.Count);
+        Assert.Contains("UTF-8", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +118,10 @@ public sealed class InputFilesTests : IDisposable
     [InlineData("photos/20??/**/d.png", "2024/raw/d.png")]
     [InlineData("p*s/2024/[bc].tif", "photos/2024/c.tif")]
     public void A_pattern_stands_for_the_images_that_match(string pattern, params string[] names) => Assert.Equal(names, Names(Find([pattern])));
+
+    [Fact]
+    public void An_image_that_two_inputs_include_is_one_image() =>
+        Assert.Equal(["2024/c.tif", "2024/raw/d.png", "a.JPG", "b.png"], Names(Find(["photos", "photos/**/*.png", "photos/2024", "photos/../photos/b.png"])));
 
     [Fact]
     public void Brackets_in_the_name_of_a_file_or_folder_are_no_pattern()

@@ -154,6 +154,11 @@ public sealed class OutputPlanTests : IDisposable
         Assert.Equal((isPossible, isPossibleOnWindows), (CaseSensitive.Refusal(name) is null, Windows.Refusal(name) is null));
     }
 
+    /// <summary>.NET replaces bytes that are not UTF-8.</summary>
+    [Fact]
+    public void An_output_whose_name_is_not_UTF8_is_refused() =>
+        Assert.Contains("UTF-8", Refusal(() => Create(["a.png"], "o\uFFFD.png")), StringComparison.Ordinal);
+
     [Fact]
     public void A_name_that_gets_too_long_by_its_format_is_refused()
     {
