@@ -40,10 +40,12 @@ internal sealed record TiffPage(TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
+        if (view == PixelView.UprightRgb && Photometric == WhiteIsZero)
+            view = PixelView.Upright; // libvips inverts some types only
         var isStored = view != PixelView.UprightRgb;
         if (isStored && Photometric is not (Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk))
             throw ImageSignature.NotSupported("an image in Lab or another colour space");
-        if (IsPlanar && (isStored || Photometric is Rgb or WhiteIsZero or BlackIsZero))
+        if (IsPlanar && (isStored || Photometric is Rgb or BlackIsZero))
             return OpenPlanes(file, view);
         return (IsFloat, Bits) switch
         {
@@ -69,7 +71,7 @@ internal sealed record TiffPage(TiffDirectory Tags)
             foreach (var id in new[] { TiffId.StripOffsets, TiffId.StripByteCounts, TiffId.TileOffsets, TiffId.TileByteCounts })
             {
                 if (Tags.Integers(id) is { Length: > 0 } places)
-                    values.Add(id, places[(band * places.Length / samples)..((band + 1) * places.Length / samples)]);
+                    values.Add(id, places[(places.Length / samples * band)..(places.Length / samples * (band + 1))]);
             }
             return new TiffPage(ofPlane).Open(new TiffView(file, Tags, values), Stored(view));
         }).ToList();
