@@ -277,6 +277,8 @@ public sealed class FileKindTests : IDisposable
     [Theory]
     [InlineData("Pf\n2 1\n1.0\n?\u0080\0\0?\0\0\0")]
     [InlineData("Pf\n2 1\n-2.5\n\0\0\u0080?\0\0\0?")]
+    [InlineData("Pf\n1 1\n-0.000000001\n\0\0\u0080?")]
+    [InlineData("Pf\n1 1\n1e38\n?\u0080\0\0")]
     [InlineData("PF\n1 1\n3.0\n?\u0080\0\0?\0\0\0@\0\0\0")]
     public void A_PFM_keeps_its_byte_order_and_its_scale(string input)
     {

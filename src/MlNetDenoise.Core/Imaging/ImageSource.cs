@@ -34,8 +34,8 @@ internal sealed class ImageSource
     /// <summary>The times of the frames of a PNG, WebP or GIF file. Null for still images.</summary>
     public Animation? Animation { get; }
 
-    /// <summary>The scale of a PFM file.</summary>
-    public float PfmScale { get; } = PfmFile.DefaultScale;
+    /// <summary>The scale of a PFM file as text.</summary>
+    public string PfmScale { get; } = PfmFile.DefaultScale;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
