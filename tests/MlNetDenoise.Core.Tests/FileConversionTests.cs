@@ -95,6 +95,28 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("out.png", true, 2)]
+    [InlineData("out.tif", false, 2)]
+    [InlineData("out.tif", false, null)]
+    public void A_page_is_rotated_by_its_own_orientation_not_by_that_of_the_first(string output, bool keepsMetadata, int? page)
+    {
+        var layout = new PixelLayout(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false);
+        var input = _folder.Below("in.tif");
+        RowSink.Write(input, ImageFormat.Tiff, [layout, layout], new() { TiffTags = [[], [TiffTag.Short(TiffId.Orientation, 6)]] }, sink =>
+        {
+            sink.Write(Rows(layout, 0));
+            sink.Write(Rows(layout, 1));
+        });
+
+        Convert(input, output, image => image, new() { Page = page, KeepMetadata = keepsMetadata });
+
+        var rotated = Read(_folder.Below(output))[^1];
+        Assert.Equal((Height, Width, 1), (rotated.Layout.Width, rotated.Layout.Height, ImageSource.Open(_folder.Below(output)).ReadMetadata()[^1].Orientation));
+        var stored = Rows(layout, 1);
+        Assert.Equal(Enumerable.Range(0, Width * Height).Select(i => stored[(Height - 1 - i % Height) * Width + i / Height]), rotated.Rows);
+    }
+
+    [Theory]
     [InlineData(".png")]
     [InlineData(".jpg")]
     [InlineData(".webp")]
