@@ -117,6 +117,22 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, null, null)]
+    [InlineData(-1, null, null)]
+    [InlineData(null, 0, null)]
+    [InlineData(null, 101, null)]
+    [InlineData(null, null, 0)]
+    [InlineData(null, null, 12)]
+    public void An_option_that_is_out_of_range_is_named(int? page, int? quality, int? depth)
+    {
+        var input = Write("in.tif", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 2);
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Convert(input, "out.tif", image => image, new() { Page = page, JpegQuality = quality, BitDepth = depth }));
+
+        Assert.StartsWith(page is not null ? "Page must" : quality is not null ? "JpegQuality must" : "BitDepth must", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(".png")]
     [InlineData(".jpg")]
     [InlineData(".webp")]

@@ -17,8 +17,10 @@ internal sealed class FileConversion
     /// <param name="options">Bit depth, quality, metadata and page.</param>
     /// <exception cref="ImageFileException">The file has no such page.</exception>
     /// <exception cref="OutputException">The format is not supported, or has no pages.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public FileConversion(ImageSource source, ImageTarget target, string? format, ImageFileOptions options)
     {
+        Check(options);
         (_source, _target, _options) = (source, target, options);
         _format = format is null ? source.Format : ImageFormat.Require(format, target.Name);
         _metadata = source.ReadMetadata(options.Page);
@@ -124,6 +126,16 @@ internal sealed class FileConversion
                 sink.Write(layout.Convert(rows, target, new byte[target.Bytes]));
         }, cancellationToken);
         return edited.Count;
+    }
+
+    private static void Check(ImageFileOptions options)
+    {
+        if (options.BitDepth is not (null or 8 or 16 or 32))
+            throw new ArgumentOutOfRangeException(nameof(options), options.BitDepth, "BitDepth must be 8, 16 or 32.");
+        if (options.JpegQuality is not (null or (>= 1 and <= 100)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.JpegQuality, "JpegQuality must be from 1 to 100.");
+        if (options.Page < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Page, "Page must be 1 or more.");
     }
 
     private EncodingOptions Encode(IReadOnlyList<PixelLayout> targets, DenoiseMark? mark)
