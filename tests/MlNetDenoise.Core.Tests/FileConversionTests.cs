@@ -133,6 +133,24 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(0.5f)]
+    public void The_input_is_closed_before_the_output_gets_its_name(float change)
+    {
+        var input = Write("in.png", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 1);
+        var isClosed = false;
+        var target = new ImageTarget(input, _ =>
+        {
+            using var alone = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.None); // Windows replaces no open file
+            isClosed = true;
+        });
+
+        new FileConversion(ImageSource.Open(input), target, null, new()).Edit(image => Map(image, value => value * (1 - change)), () => null, default);
+
+        Assert.True(isClosed);
+    }
+
+    [Theory]
     [InlineData(".png")]
     [InlineData(".jpg")]
     [InlineData(".webp")]

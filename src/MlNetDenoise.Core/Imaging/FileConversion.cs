@@ -74,11 +74,7 @@ internal sealed class FileConversion
 
     /// <summary>Writes a copy of the input.</summary>
     /// <exception cref="OutputException">The output cannot be written.</exception>
-    public void Copy()
-    {
-        using var file = _source.OpenFile();
-        _target.Copy(file);
-    }
+    public void Copy() => _target.Copy(_source);
 
     /// <summary>Changes the pixels, a whole page at a time in memory, and writes the result.</summary>
     /// <param name="edit">Receives each image of a page as <see cref="PixelLayout.Groups"/> defines them, where pixels without a value, or hidden under an alpha of 0, are NaN. Returns a new image; these pixels stay as they are.</param>
