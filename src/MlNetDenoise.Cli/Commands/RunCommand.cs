@@ -15,7 +15,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => 100,
         }, 0, 100);
         var ensemble = new Option<bool>("--ensemble") { Description = "Average over the eight flips and rotations of each image: slightly better, eight times slower." };
-        var maxMemory = MemorySize.Option("--max-memory", "Approximate memory limit for images of any size, for example 800MB or 1.5GB. Default: a quarter of the memory, at most 4GB.");
+        var maxMemory = MemorySize.Option("--max-memory", "Approximate memory limit for images of any size, for example 800MB or 1.5GB. Default: a quarter of the memory, at most 1.5GB.");
         var jobs = CommonOptions.Within(new Option<int>("--jobs", "-j")
         {
             Description = "Images at a time. With 3, one is read and one is written while the network processes the third with all cores.",
