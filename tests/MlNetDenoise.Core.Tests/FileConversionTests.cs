@@ -116,6 +116,29 @@ public sealed class FileConversionTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Width * Height).Select(i => stored[(Height - 1 - i % Height) * Width + i / Height]), rotated.Rows);
     }
 
+    // eXIf with and without a name, and the texts of ImageMagick
+    [Theory]
+    [InlineData("eXIf", "", false)]
+    [InlineData("eXIf", "Exif\0\0", false)]
+    [InlineData("zTXt", "Raw profile type exif\0\0", true)]
+    [InlineData("tEXt", "Raw profile type APP1\0", false)]
+    public void The_orientation_of_a_PNG_is_found_wherever_it_is(string type, string prefix, bool isDeflated)
+    {
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+        byte[] block = [.. "Exif\0\0"u8, .. exif];
+        byte[] text = [.. System.Text.Encoding.ASCII.GetBytes($"\nexif\n{block.Length,8}\n{System.Convert.ToHexString(block)}\n")];
+        byte[] content = type == "eXIf" ? exif : isDeflated ? StreamBytes.Deflate(text) : text;
+        var png = HandMade.Png(Width, depth: 8, colourType: 0, [.. Enumerable.Range(0, Height).Select(y => Enumerable.Range(0, Width).Select(x => (byte)(10 * y + x)).ToArray())]);
+        var input = _folder.Write("in.png", [.. png[..33], .. HandMade.Chunk(type, [.. System.Text.Encoding.ASCII.GetBytes(prefix), .. content]), .. png[33..]]);
+
+        Convert(input, "out.tif", image => image, new());
+
+        var (layout, rows) = Assert.Single(Read(_folder.Below("out.tif")));
+        Assert.Equal((Height, Width, 1), (layout.Width, layout.Height, ImageSource.Open(_folder.Below("out.tif")).ReadMetadata()[0].Orientation));
+        Assert.Equal(Enumerable.Range(0, Width * Height).Select(i => (byte)(10 * (Height - 1 - i % Height) + i / Height)), rows);
+        Assert.Equal((Height, Width), (FloatImage.Load(input).Width, FloatImage.Load(input).Height));
+    }
+
     [Theory]
     [InlineData(0, null, null)]
     [InlineData(-1, null, null)]

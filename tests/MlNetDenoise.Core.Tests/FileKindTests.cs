@@ -188,6 +188,15 @@ public sealed class FileKindTests : IDisposable
             """));
     }
 
+    [ProgramFact(Tifffile)]
+    public void Frames_are_not_rotated_and_keep_their_orientation()
+    {
+        Python("exif = colours.getexif(); exif[274] = 6; colours.save('input.webp', save_all=True, append_images=[colours.transpose(0)], exif=exif)");
+        _denoiser.DenoiseFile(_folder.Below("input.webp"), _folder.Below("output.png"), new() { Sigma = 0 });
+
+        Assert.Equal("(96, 64) 6\n", Python("a = Image.open('output.png'); print(a.size, a.getexif()[274])"));
+    }
+
     // Porter and Duff's "over": (200, 50, 0, 128) over an opaque pixel, and over one whose alpha is 128.
     [Theory]
     [InlineData(255, 150, 45, 255)]

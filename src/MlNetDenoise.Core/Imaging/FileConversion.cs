@@ -24,7 +24,8 @@ internal sealed class FileConversion
         (_source, _target, _options) = (source, target, options);
         _format = format is null ? source.Format : ImageFormat.Require(format, target.Name);
         _metadata = source.ReadMetadata(options.Page);
-        _view = _metadata.Any(page => page.Orientation != 1) && !(options.KeepMetadata && _format == source.Format) ? PixelView.Upright : PixelView.Stored;
+        // frames stay as they are stored, and keep their orientation
+        _view = source.Animation is null && _metadata.Any(page => page.Orientation != 1) && !(options.KeepMetadata && _format == source.Format) ? PixelView.Upright : PixelView.Stored;
         if (options.Page is null && source.PageCount > 1 && !_format.HoldsPagesOf(source))
         {
             var others = ImageFormat.All.Where(other => other.HoldsPagesOf(source)).Select(other => other.Extensions[0]);
