@@ -124,7 +124,7 @@ internal sealed class FileOptions
 
         Exclude(_overwrite, _skipExisting);
         Exclude(_recursive, _notRecursive);
-        Exclude(_inPlace, _output, _format, _skipExisting);
+        Exclude(_inPlace, [_output, _format, _skipExisting, .. result.Command.Options.Where(option => option.Name == ConversionOptions.Page)]); // the other pages would be lost
         Exclude(_retryFailed, _inputs, _output, _format);
         if (!IsGiven(_inputs) && !IsGiven(_retryFailed))
             result.AddError("Set an INPUT: an image, a folder, or - for standard input.");
