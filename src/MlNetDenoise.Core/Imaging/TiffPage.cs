@@ -7,12 +7,6 @@ internal sealed record TiffPage(TiffDirectory Tags)
     private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3, Cmyk = 5, YCbCr = 6;
     private const int ReducedCopy = 1, Mask = 4, Upright = 1, LastOrientation = 8, Uncompressed = 1, NoPredictor = 1, FloatPredictor = 3, Chunky = 1, Planes = 2, Premultiplied = 1, Straight = 2, Unsigned = 1, FloatingPoint = 3, ComplexIntegers = 5, ComplexFloats = 6;
 
-    /// <summary>Compressions that the packaged libvips lacks.</summary>
-    private static readonly Dictionary<long, string> UnsupportedCompressions = new()
-    {
-        [6] = "old-style JPEG", [33003] = "JPEG 2000", [33005] = "JPEG 2000", [34661] = "JBIG", [34712] = "JPEG 2000", [34887] = "LERC", [34925] = "LZMA", [50000] = "Zstandard", [50002] = "JPEG XL",
-    };
-
     /// <summary>Whether the pixels are stored without compression.</summary>
     public bool IsUncompressed => Tags.Integer(TiffId.Compression, Uncompressed) == Uncompressed;
 
@@ -46,7 +40,7 @@ internal sealed record TiffPage(TiffDirectory Tags)
     /// <exception cref="NotSupportedException">The page has colours, values or a compression that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
-        if (UnsupportedCompressions.TryGetValue(Tags.Integer(TiffId.Compression), out var compression))
+        if (UnsupportedCompression(Tags.Integer(TiffId.Compression)) is { } compression)
             throw ImageSignature.NotSupported($"a TIFF file with {compression} compression", "TIFF with Deflate compression, PNG or JPEG");
         if (view == PixelView.UprightRgb && Photometric == WhiteIsZero)
             view = PixelView.Upright; // libvips inverts some types only
@@ -129,6 +123,19 @@ internal sealed record TiffPage(TiffDirectory Tags)
             values[TiffId.Orientation] = [Upright];
         return new(file, Tags, values);
     }
+
+    /// <summary>Returns the name of a compression that the packaged libvips lacks; null for others.</summary>
+    private static string? UnsupportedCompression(long number) => number switch
+    {
+        6 => "old-style JPEG",
+        33003 or 33005 or 34712 => "JPEG 2000",
+        34661 => "JBIG",
+        34887 => "LERC",
+        34925 => "LZMA",
+        50000 => "Zstandard",
+        50002 => "JPEG XL",
+        _ => null,
+    };
 
     private static bool IsBigEndian(Stream file) => TiffReader.Open(file)!.IsBigEndian;
 
