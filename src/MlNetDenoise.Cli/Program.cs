@@ -8,9 +8,12 @@ using MlNetDenoise.Cli;
 var files = Array.IndexOf(args, "--") is >= 0 and var end ? end : args.Length;
 var arguments = args.Select((argument, i) => i > files && argument.StartsWith('-') && argument != BatchFile.Standard ? Path.Combine(".", argument) : argument);
 var parsed = DenoiseCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
+string[] errors = EmptyArgument(parsed) is { } empty ? [empty]
+    : parsed.Errors.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..] && UnknownName(parsed.CommandResult.Command, unknown) is { } name ? [name]
+    : [.. parsed.Errors.Select(error => error.Message)];
+if (errors.Length > 0)
 {
-    foreach (var error in parsed.UnmatchedTokens is [var unknown, ..] && UnknownName(parsed.CommandResult.Command, unknown) is { } message ? [message] : parsed.Errors.Select(error => error.Message))
+    foreach (var error in errors)
         Terminal.Error(error);
     Terminal.Note($"See: denoise {CommandPath(parsed.CommandResult)}--help");
     return ExitCode.Usage;
@@ -39,6 +42,10 @@ catch (Exception e)
     Terminal.Error(Failure.Describe(e));
     return ExitCode.Failure;
 }
+
+static string? EmptyArgument(ParseResult parsed) => parsed.Tokens.Select(token => token.Value).ToList().IndexOf("") is >= 0 and var at
+    ? $"The argument{(at > 0 ? $" after {parsed.Tokens[at - 1].Value}" : "")} is empty. Check the variable that it comes from, or leave it out."
+    : null;
 
 static string? UnknownName(Command command, string name)
 {

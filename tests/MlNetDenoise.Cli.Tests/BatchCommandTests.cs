@@ -300,6 +300,7 @@ public sealed class BatchCommandTests : IDisposable
     [InlineData("--recursive", "--no-recursive")]
     [InlineData("--in-place", "-o", "clean")]
     [InlineData("--in-place", "--format", "png")]
+    [InlineData("--in-place", "--page", "2")]
     [InlineData("--retry-failed", "log.jsonl")]
     [InlineData("-o", "-", "--json")]
     [InlineData("--format", "heic")]

@@ -233,6 +233,7 @@ public sealed class OutputPlanTests : IDisposable
     [InlineData("Denoising: 5 %\n")]
     [InlineData("{\"input\":\"a.png\"}\n")]
     [InlineData("null\n")]
+    [InlineData("{\"input\":\"a.png\",\"output\":\"\",\"sigma\":null,\"seconds\":1,\"warnings\":[],\"error\":\"x\"}\n")]
     public void A_file_with_other_lines_is_no_batch(string text)
     {
         File.WriteAllText(Below("log.txt"), text);

@@ -95,6 +95,85 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("out.png", true, 2)]
+    [InlineData("out.tif", false, 2)]
+    [InlineData("out.tif", false, null)]
+    public void A_page_is_rotated_by_its_own_orientation_not_by_that_of_the_first(string output, bool keepsMetadata, int? page)
+    {
+        var layout = new PixelLayout(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false);
+        var input = _folder.Below("in.tif");
+        RowSink.Write(input, ImageFormat.Tiff, [layout, layout], new() { TiffTags = [[], [TiffTag.Short(TiffId.Orientation, 6)]] }, sink =>
+        {
+            sink.Write(Rows(layout, 0));
+            sink.Write(Rows(layout, 1));
+        });
+
+        Convert(input, output, image => image, new() { Page = page, KeepMetadata = keepsMetadata });
+
+        var rotated = Read(_folder.Below(output))[^1];
+        Assert.Equal((Height, Width, 1), (rotated.Layout.Width, rotated.Layout.Height, ImageSource.Open(_folder.Below(output)).ReadMetadata()[^1].Orientation));
+        var stored = Rows(layout, 1);
+        Assert.Equal(Enumerable.Range(0, Width * Height).Select(i => stored[(Height - 1 - i % Height) * Width + i / Height]), rotated.Rows);
+    }
+
+    // eXIf with and without a name, and the texts of ImageMagick
+    [Theory]
+    [InlineData("eXIf", "", false)]
+    [InlineData("eXIf", "Exif\0\0", false)]
+    [InlineData("zTXt", "Raw profile type exif\0\0", true)]
+    [InlineData("tEXt", "Raw profile type APP1\0", false)]
+    public void The_orientation_of_a_PNG_is_found_wherever_it_is(string type, string prefix, bool isDeflated)
+    {
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+        byte[] block = [.. "Exif\0\0"u8, .. exif];
+        byte[] text = [.. System.Text.Encoding.ASCII.GetBytes($"\nexif\n{block.Length,8}\n{System.Convert.ToHexString(block)}\n")];
+        byte[] content = type == "eXIf" ? exif : isDeflated ? StreamBytes.Deflate(text) : text;
+        var png = HandMade.Png(Width, depth: 8, colourType: 0, [.. Enumerable.Range(0, Height).Select(y => Enumerable.Range(0, Width).Select(x => (byte)(10 * y + x)).ToArray())]);
+        var input = _folder.Write("in.png", [.. png[..33], .. HandMade.Chunk(type, [.. System.Text.Encoding.ASCII.GetBytes(prefix), .. content]), .. png[33..]]);
+
+        Convert(input, "out.tif", image => image, new());
+
+        var (layout, rows) = Assert.Single(Read(_folder.Below("out.tif")));
+        Assert.Equal((Height, Width, 1), (layout.Width, layout.Height, ImageSource.Open(_folder.Below("out.tif")).ReadMetadata()[0].Orientation));
+        Assert.Equal(Enumerable.Range(0, Width * Height).Select(i => (byte)(10 * (Height - 1 - i % Height) + i / Height)), rows);
+        Assert.Equal((Height, Width), (FloatImage.Load(input).Width, FloatImage.Load(input).Height));
+    }
+
+    [Theory]
+    [InlineData(0, null, null)]
+    [InlineData(-1, null, null)]
+    [InlineData(null, 0, null)]
+    [InlineData(null, 101, null)]
+    [InlineData(null, null, 0)]
+    [InlineData(null, null, 12)]
+    public void An_option_that_is_out_of_range_is_named(int? page, int? quality, int? depth)
+    {
+        var input = Write("in.tif", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 2);
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Convert(input, "out.tif", image => image, new() { Page = page, JpegQuality = quality, BitDepth = depth }));
+
+        Assert.StartsWith(page is not null ? "Page must" : quality is not null ? "JpegQuality must" : "BitDepth must", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5f)]
+    public void The_input_is_closed_before_the_output_gets_its_name(float change)
+    {
+        var input = Write("in.png", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 1);
+        var isClosed = false;
+        var target = new ImageTarget(input, _ =>
+        {
+            using var alone = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.None); // Windows replaces no open file
+            isClosed = true;
+        });
+
+        new FileConversion(ImageSource.Open(input), target, null, new()).Edit(image => Map(image, value => value * (1 - change)), () => null, default);
+
+        Assert.True(isClosed);
+    }
+
+    [Theory]
     [InlineData(".png")]
     [InlineData(".jpg")]
     [InlineData(".webp")]

@@ -188,6 +188,15 @@ public sealed class FileKindTests : IDisposable
             """));
     }
 
+    [ProgramFact(Tifffile)]
+    public void Frames_are_not_rotated_and_keep_their_orientation()
+    {
+        Python("exif = colours.getexif(); exif[274] = 6; colours.save('input.webp', save_all=True, append_images=[colours.transpose(0)], exif=exif)");
+        _denoiser.DenoiseFile(_folder.Below("input.webp"), _folder.Below("output.png"), new() { Sigma = 0 });
+
+        Assert.Equal("(96, 64) 6\n", Python("a = Image.open('output.png'); print(a.size, a.getexif()[274])"));
+    }
+
     // Porter and Duff's "over": (200, 50, 0, 128) over an opaque pixel, and over one whose alpha is 128.
     [Theory]
     [InlineData(255, 150, 45, 255)]
@@ -277,6 +286,8 @@ public sealed class FileKindTests : IDisposable
     [Theory]
     [InlineData("Pf\n2 1\n1.0\n?\u0080\0\0?\0\0\0")]
     [InlineData("Pf\n2 1\n-2.5\n\0\0\u0080?\0\0\0?")]
+    [InlineData("Pf\n1 1\n-0.000000001\n\0\0\u0080?")]
+    [InlineData("Pf\n1 1\n1e38\n?\u0080\0\0")]
     [InlineData("PF\n1 1\n3.0\n?\u0080\0\0?\0\0\0@\0\0\0")]
     public void A_PFM_keeps_its_byte_order_and_its_scale(string input)
     {

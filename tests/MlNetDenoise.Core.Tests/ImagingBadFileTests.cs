@@ -21,6 +21,8 @@ public sealed class ImagingBadFileTests : IDisposable
     [InlineData("short.pgm", "P2 2 2 255 1 2 3")]
     [InlineData("letters.pgm", "P2 two by two")]
     [InlineData("magic.pfm", "PF")]
+    [InlineData("four.pfm", "PF4\n1 1\n-1.0\n0123456789abcdef")]
+    [InlineData("scale.pfm", "Pf\n1 1\nNaN\n0123")]
     [InlineData("width.pfm", "Pf\n10")]
     [InlineData("height.pfm", "Pf\n10 20")]
     [InlineData("huge.ppm", "P6 2000000000 2000000000 255\n")]

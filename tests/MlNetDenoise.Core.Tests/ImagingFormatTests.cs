@@ -187,6 +187,29 @@ public sealed class ImagingFormatTests : IDisposable
         Assert.All((int[])[0, 1, 2], c => Assert.InRange(image.Plane(c)[1], 0f, 0.3f));
     }
 
+    [Fact]
+    public void CMYK_of_floats_is_refused() => Assert.Contains("CMYK",
+        Assert.Throws<ImageFileException>(() => FloatImage.Load(_folder.Write("ink.tif", HandMade.Tiff(1, 1, samples: 4, bits: 16, photometric: 5, new byte[8], sampleFormat: 3)))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(8, 1, 1, "FF")]
+    [InlineData(8, 1, 2, "FF")] // planes
+    [InlineData(12, 1, 1, "FFF0")]
+    [InlineData(16, 1, 1, "FFFF")]
+    [InlineData(16, 2, 1, "FF7F")]
+    [InlineData(16, 3, 1, "003C")]
+    [InlineData(32, 1, 1, "FFFFFFFF")]
+    [InlineData(32, 3, 1, "0000803F")]
+    [InlineData(64, 3, 1, "000000000000F03F")]
+    public void A_TIFF_in_which_0_is_white_is_not_a_negative(int bits, int sampleFormat, int samples, string black)
+    {
+        var one = Convert.FromHexString(black);
+        byte[] plane = bits == 12 ? [.. one, 0] : [.. one, .. new byte[one.Length]];
+        var path = _folder.Write("fax.tif", HandMade.Tiff(2, 1, samples, bits, photometric: 0, [.. Enumerable.Repeat(plane, samples).SelectMany(bytes => bytes)], sampleFormat: sampleFormat, planar: samples > 1));
+
+        Assert.Equal([0f, 1f], FloatImage.Load(path).Pixels);
+    }
+
     // The stored rows are a b c / d e f; TIFF 6.0, tag Orientation, says where row 0 and column 0 are seen.
     [Theory]
     [InlineData(1, 3, "abcdef")]

@@ -32,16 +32,19 @@ public sealed class UnsupportedFormatTests : IDisposable
         Assert.EndsWith("has no known image format. If it is damaged, copy or download it again; otherwise convert it to TIFF, PNG or JPEG.", Refusal("a.tga", [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 24, 32, 1, 2, 3]));
 
     [Theory]
+    [InlineData(259, 34712, "is a TIFF file with JPEG 2000 compression, which is not supported")] // Compression
+    [InlineData(259, 34925, "is a TIFF file with LZMA compression, which is not supported")]
+    [InlineData(259, 50000, "is a TIFF file with Zstandard compression, which is not supported")]
     [InlineData(262, 8, "is an image in Lab or another colour space, which is not supported")] // Photometric
     [InlineData(258, 64, "has 64-bit integers, which are not supported")] // BitsPerSample
     [InlineData(339, 6, "has complex numbers, which are not supported")] // SampleFormat
-    public void Values_of_TIFF_that_are_not_supported_are_named(ushort tag, byte value, string reason)
+    public void What_TIFF_has_and_is_not_supported_is_named(ushort tag, ushort value, string reason)
     {
         using var file = new MemoryStream();
         new FloatImage(16, 16, 1).Save(file, ".tif");
         var bytes = file.ToArray();
         var entry = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[(byte)tag, (byte)(tag >> 8), 3, 0, 1, 0, 0, 0]); // one 16-bit number
-        bytes[entry + 8] = value;
+        (bytes[entry + 8], bytes[entry + 9]) = ((byte)value, (byte)(value >> 8));
 
         Assert.Contains(reason, Refusal("a.tif", bytes), StringComparison.Ordinal);
     }

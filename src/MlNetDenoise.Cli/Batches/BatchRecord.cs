@@ -39,7 +39,7 @@ internal sealed record BatchRecord(string Input, string Output, double? Sigma, d
     {
         try
         {
-            return JsonSerializer.Deserialize<BatchRecord>(line, Lines) ?? throw new JsonException("The line is null.");
+            return JsonSerializer.Deserialize<BatchRecord>(line, Lines) is { Input.Length: > 0, Output.Length: > 0 } record ? record : throw new JsonException("The line has no input or no output.");
         }
         catch (JsonException e)
         {

@@ -33,6 +33,7 @@ internal static class NoiseCommand
         });
         return command;
     }
+
     /// <summary>Adds noise to every image of a file: each channel of each page gets its own.</summary>
     private static int AddNoise(Noise noise, FileConversion file, ulong seed, CancellationToken cancellationToken)
     {

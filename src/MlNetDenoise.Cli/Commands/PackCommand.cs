@@ -25,7 +25,7 @@ internal static class PackCommand
         var command = new Command("pack", "Packs a trained network as denoiser.zip, for any ML.NET program: mlContext.Model.Load(\"denoiser.zip\", out _)") { run, output, size, noScores, verify };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(verify) && (result.GetValue(size) is not null || result.GetValue(noScores) || result.GetResult(output) is { Implicit: false }))
+            if (result.GetValue(verify) && (result.GetResult(size) is not null || result.GetValue(noScores) || result.GetResult(output) is { Implicit: false }))
                 result.AddError("--verify writes no file. Use it without -o, --size and --no-scores.");
         });
         command.SetAction(parsed =>

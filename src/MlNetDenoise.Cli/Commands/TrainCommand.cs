@@ -62,7 +62,7 @@ internal static class TrainCommand
                 result.AddError("Use one budget: --minutes, --steps or --epochs.");
             if (result.GetResult(Images) is not null || result.GetResult(RecipeName) is not null)
                 return;
-            if (!(result.GetValue(Output) is { } folder && RunFolder.Exists(folder)))
+            if (!(result.GetResult(Output) is { Tokens: [var folder] } && RunFolder.Exists(folder.Value)))
                 result.AddError("Set --data to training images, or -o to a run to resume.");
             foreach (var option in result.Command.Options.Except([Output, Threads]).Where(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{option.Name} cannot change when a run resumes. Leave it out, or start a new run with --data.");

@@ -29,8 +29,6 @@ internal sealed class FileOptions
         _inputs = new("INPUT") { Description = $"{inputs}: files, folders, patterns such as \"photos/**/*_raw.png\", a pipe, or - for standard input.", Arity = ArgumentArity.ZeroOrMore };
         _inputs.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
-                result.AddError("An INPUT is empty. Use an image or a folder.");
             // The parser takes an unknown option as an input.
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && token.Value != BatchFile.Standard))
                 result.AddError(File.Exists(token.Value) ? $"There is no option {token.Value}. If it is a file, write ./{token.Value}." : CommonOptions.Unknown(((CommandResult)result.Parent!).Command, token.Value));
@@ -75,7 +73,7 @@ internal sealed class FileOptions
         }
         foreach (var file in plan.Files)
             Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
-        Terminal.Note($"{plan.Files.Count} {(plan.Files.Count == 1 ? "image" : "images")} to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
+        Terminal.Note($"{(plan.Files.Count == 1 ? "1 image" : $"{plan.Files.Count} images")} to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
         return new BatchResult(plan, [], 0).ExitCode;
     }
 
@@ -126,13 +124,13 @@ internal sealed class FileOptions
 
         Exclude(_overwrite, _skipExisting);
         Exclude(_recursive, _notRecursive);
-        Exclude(_inPlace, _output, _format, _skipExisting);
+        Exclude(_inPlace, [_output, _format, _skipExisting, .. result.Command.Options.Where(option => option.Name == ConversionOptions.Page)]); // the other pages would be lost
         Exclude(_retryFailed, _inputs, _output, _format);
         if (!IsGiven(_inputs) && !IsGiven(_retryFailed))
             result.AddError("Set an INPUT: an image, a folder, or - for standard input.");
-        if (_defaultOutput is null && !IsGiven(_output) || result.GetValue(_output) is "")
+        if (_defaultOutput is null && !IsGiven(_output))
             result.AddError("Set -o to the folder or file for the results.");
-        if (result.GetValue(_output) == BatchFile.Standard && IsGiven(_json))
+        if (result.GetResult(_output) is { Tokens: [{ Value: BatchFile.Standard }] } && IsGiven(_json)) // GetValue throws where the value is missing
             result.AddError("-o - and --json both write to standard output. Use one of both.");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ModelChoice
     public string? GetPath(ParseResult parsed) => parsed.GetValue(_model);
 
     /// <summary>Whether the model is a denoiser.zip, which runs in ML.NET.</summary>
-    public bool IsZip(CommandResult command) => command.GetValue(_model) is { } path && IsZip(path);
+    public bool IsZip(CommandResult command) => command.GetResult(_model) is { Tokens: [var path] } && IsZip(path.Value);
 
     /// <summary>Loads the model.</summary>
     /// <exception cref="ModelException">The model does not exist or is damaged.</exception>

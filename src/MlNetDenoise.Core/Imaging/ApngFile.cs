@@ -82,7 +82,7 @@ internal sealed class ApngFile
             layout ??= decoded with { Width = animated.Width, Height = animated.Height, Bands = decoded.ColorBands + (decoded.HasAlpha || animated.CanLackFrames ? 1 : 0), HasAlpha = decoded.HasAlpha || animated.CanLackFrames };
             if (number == 0)
                 shown = new byte[layout.Bytes];
-            var before = (byte[])shown.Clone();
+            var before = frame.Disposal == ApngDisposal.Previous ? (byte[])shown.Clone() : shown;
             if (layout.Type == SampleType.UInt8)
                 frame.Draw<byte>(pixels, decoded, shown, layout);
             else

@@ -21,8 +21,8 @@ internal sealed record EncodingOptions
     /// <summary>Tags of each page of a TIFF file beside those of its pixels. Null: none.</summary>
     public IReadOnlyList<IReadOnlyList<TiffTag>>? TiffTags { get; init; }
 
-    /// <summary>The scale of PFM files; negative means little-endian.</summary>
-    public float PfmScale { get; init; } = PfmFile.DefaultScale;
+    /// <summary>The scale of PFM files as text; negative means little-endian.</summary>
+    public string PfmScale { get; init; } = PfmFile.DefaultScale;
 
     /// <summary>Times of the frames of PNG, WebP and GIF files. Null for still images.</summary>
     public Animation? Animation { get; init; }

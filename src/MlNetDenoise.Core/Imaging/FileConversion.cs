@@ -7,7 +7,7 @@ internal sealed class FileConversion
     private readonly ImageTarget _target;
     private readonly ImageFormat _format;
     private readonly ImageFileOptions _options;
-    private readonly ImageMetadata _metadata;
+    private readonly IReadOnlyList<ImageMetadata> _metadata; // of each page of a TIFF file
     private readonly PixelView _view;
 
     /// <summary>Reads the metadata of the file.</summary>
@@ -15,13 +15,17 @@ internal sealed class FileConversion
     /// <param name="target">Where the result is written.</param>
     /// <param name="format">Extension of the result's format. Null: the format of the source.</param>
     /// <param name="options">Bit depth, quality, metadata and page.</param>
+    /// <exception cref="ImageFileException">The file has no such page.</exception>
     /// <exception cref="OutputException">The format is not supported, or has no pages.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public FileConversion(ImageSource source, ImageTarget target, string? format, ImageFileOptions options)
     {
+        Check(options);
         (_source, _target, _options) = (source, target, options);
         _format = format is null ? source.Format : ImageFormat.Require(format, target.Name);
-        _metadata = source.ReadMetadata();
-        _view = _metadata.Orientation != 1 && !(options.KeepMetadata && _format == source.Format) ? PixelView.Upright : PixelView.Stored;
+        _metadata = source.ReadMetadata(options.Page);
+        // frames stay as they are stored, and keep their orientation
+        _view = source.Animation is null && _metadata.Any(page => page.Orientation != 1) && !(options.KeepMetadata && _format == source.Format) ? PixelView.Upright : PixelView.Stored;
         if (options.Page is null && source.PageCount > 1 && !_format.HoldsPagesOf(source))
         {
             var others = ImageFormat.All.Where(other => other.HoldsPagesOf(source)).Select(other => other.Extensions[0]);
@@ -32,8 +36,8 @@ internal sealed class FileConversion
     /// <summary>Name of the input in messages.</summary>
     public string Name => _source.Name;
 
-    /// <summary>The EXIF orientation of the pages as <see cref="ReadPages"/> reads them, from 1 to 8.</summary>
-    public int Orientation => _view == PixelView.Stored ? _metadata.Orientation : 1;
+    /// <summary>The EXIF orientation of the first page as <see cref="ReadPages"/> reads it, from 1 to 8.</summary>
+    public int Orientation => _view == PixelView.Stored ? _metadata[0].Orientation : 1;
 
     /// <summary>Whether a result with the same pixels is the file itself.</summary>
     public bool KeepsFile => _format == _source.Format && _options is { BitDepth: null, JpegQuality: null, KeepMetadata: true, Page: null };
@@ -71,11 +75,7 @@ internal sealed class FileConversion
 
     /// <summary>Writes a copy of the input.</summary>
     /// <exception cref="OutputException">The output cannot be written.</exception>
-    public void Copy()
-    {
-        using var file = _source.OpenFile();
-        _target.Copy(file);
-    }
+    public void Copy() => _target.Copy(_source);
 
     /// <summary>Changes the pixels, a whole page at a time in memory, and writes the result.</summary>
     /// <param name="edit">Receives each image of a page as <see cref="PixelLayout.Groups"/> defines them, where pixels without a value, or hidden under an alpha of 0, are NaN. Returns a new image; these pixels stay as they are.</param>
@@ -125,15 +125,20 @@ internal sealed class FileConversion
         return edited.Count;
     }
 
+    private static void Check(ImageFileOptions options)
+    {
+        if (options.BitDepth is not (null or 8 or 16 or 32))
+            throw new ArgumentOutOfRangeException(nameof(options), options.BitDepth, "BitDepth must be 8, 16 or 32.");
+        if (options.JpegQuality is not (null or (>= 1 and <= 100)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.JpegQuality, "JpegQuality must be from 1 to 100.");
+        if (options.Page < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Page, "Page must be 1 or more.");
+    }
+
     private EncodingOptions Encode(IReadOnlyList<PixelLayout> targets, DenoiseMark? mark)
     {
-        IEnumerable<TiffDirectory> pages = _source.TiffPages.Select(page => page.Tags);
-        IEnumerable<ImageMetadata> all = !_options.KeepMetadata ? [ImageMetadata.Empty]
-            : _source.Format != ImageFormat.Tiff ? [_metadata]
-            : _options.Page is { } only ? [ImageMetadata.OfTiffPage(pages.ElementAt(only - 1), isAlone: _source.PageCount > 1)]
-            : pages.Select(page => ImageMetadata.OfTiffPage(page));
-        List<ImageMetadata> kept = [.. all.Select(page => page.With(mark, isUpright: _view == PixelView.Upright))];
-        var jpeg = _metadata.JpegSettings;
+        List<ImageMetadata> kept = [.. (_options.KeepMetadata ? _metadata : [ImageMetadata.Empty]).Select(page => page.With(mark, isUpright: _view == PixelView.Upright))];
+        var jpeg = _metadata[0].JpegSettings;
         return new()
         {
             JpegQuality = _options.JpegQuality ?? jpeg?.Quality ?? EncodingOptions.DefaultJpegQuality,

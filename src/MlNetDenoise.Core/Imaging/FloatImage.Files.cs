@@ -81,16 +81,19 @@ public sealed partial class FloatImage
         {
             var layout = page.Layout;
             var group = layout.Groups[0];
+            if (layout.Model == ColorModel.Cmyk)
+                throw new ImageFileException($"{page.Name} has CMYK colours of {layout.Type.Describe()} values, which are not supported. Convert it to RGB.");
             if ((long)layout.Width * layout.Height * group.Count > Array.MaxLength)
                 throw new ImageFileException($"{page.Name} has {layout.Width}x{layout.Height} pixels, more than an array can hold. Use Denoiser.DenoiseFile, or cut it into parts.");
             var image = new FloatImage(layout.Width, layout.Height, group.Count) { BitDepth = layout.Type.BitDepth() };
             var block = new byte[layout.RowBytes * Math.Clamp(BlockSize / layout.RowBytes, 1, layout.Height)];
+            var (shown, converted) = (layout with { IsInverted = false }, layout.IsInverted ? new byte[block.Length] : []);
             for (int y = 0, count; y < layout.Height; y += count)
             {
                 count = Math.Min(block.Length / layout.RowBytes, layout.Height - y);
                 var rows = block.AsSpan(0, count * layout.RowBytes);
                 page.Read(rows);
-                layout.CopyTo(rows, group, image, y);
+                shown.CopyTo(layout.Convert(rows, shown, converted), group, image, y);
             }
             return image;
         }

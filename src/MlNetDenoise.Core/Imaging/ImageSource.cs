@@ -34,8 +34,8 @@ internal sealed class ImageSource
     /// <summary>The times of the frames of a PNG, WebP or GIF file. Null for still images.</summary>
     public Animation? Animation { get; }
 
-    /// <summary>The scale of a PFM file.</summary>
-    public float PfmScale { get; } = PfmFile.DefaultScale;
+    /// <summary>The scale of a PFM file as text.</summary>
+    public string PfmScale { get; } = PfmFile.DefaultScale;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
@@ -56,16 +56,21 @@ internal sealed class ImageSource
     public IReadOnlyList<TiffPage> TiffPages { get; } = [];
 
     /// <summary>Whether the file has the mark of an earlier run; a TIFF file on each page.</summary>
-    public bool IsMarked => (Format == ImageFormat.Tiff ? TiffPages.Select(page => ImageMetadata.OfTiffPage(page.Tags)) : [ReadMetadata()]).All(metadata => metadata.Mark is not null);
+    public bool IsMarked => ReadMetadata().All(metadata => metadata.Mark is not null);
 
     /// <summary>Opens the file itself.</summary>
     public Stream OpenFile() => _open();
 
-    /// <summary>Reads what the file holds beside its pixels; of a TIFF file, that of its first page.</summary>
-    public ImageMetadata ReadMetadata()
+    /// <summary>Reads what the file holds beside its pixels: of a TIFF file for each page, of others once.</summary>
+    /// <param name="only">The only page, from 1. Null: all.</param>
+    /// <exception cref="ImageFileException">The file has no such page.</exception>
+    public IReadOnlyList<ImageMetadata> ReadMetadata(int? only = null)
     {
+        RequirePage(only);
+        if (Format == ImageFormat.Tiff)
+            return only is { } page ? [ImageMetadata.OfTiffPage(TiffPages[page - 1].Tags, isAlone: PageCount > 1)] : [.. TiffPages.Select(page => ImageMetadata.OfTiffPage(page.Tags))];
         using var file = _open();
-        return ImageMetadata.Read(file);
+        return [ImageMetadata.Read(file)];
     }
 
     /// <summary>Reads pages in their order. Each is disposed before the next is read.</summary>
@@ -74,8 +79,7 @@ internal sealed class ImageSource
     /// <exception cref="ImageFileException">The file is truncated or damaged, or has no such page.</exception>
     public IEnumerable<RowSource> ReadPages(PixelView view, int? only = null)
     {
-        if (only > PageCount)
-            throw new ImageFileException(PageCount == 1 ? $"{Name} has no page {only}: it has only one." : $"{Name} has no page {only}: use 1 to {PageCount}.");
+        RequirePage(only);
         using var file = _open();
         using var pages = Decode(file, view, only is { } page ? [page - 1] : [.. Enumerable.Range(0, PageCount)]).GetEnumerator();
         while (Next())
@@ -110,6 +114,12 @@ internal sealed class ImageSource
         IOException or UnauthorizedAccessException => new($"{name} cannot be read: {e.Message} Check its permissions and the disk.", e),
         _ => null,
     };
+
+    private void RequirePage(int? only)
+    {
+        if (only > PageCount)
+            throw new ImageFileException(PageCount == 1 ? $"{Name} has no page {only}: it has only one." : $"{Name} has no page {only}: use 1 to {PageCount}.");
+    }
 
     private static ImageSource Create(string name, Func<Stream> open)
     {

@@ -39,15 +39,18 @@ internal sealed class ImageTarget
 
     /// <summary>Copies a file.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Copy(Stream file)
+    public void Copy(ImageSource source)
     {
         if (_path is null)
         {
+            using var file = source.OpenFile();
             file.CopyTo(_stream!);
             return;
         }
         AtomicFile.Write(_path, temporary =>
         {
+            // closed before the copy gets its name: Windows replaces no open file
+            using (var file = source.OpenFile())
             using (var copy = File.Create(temporary))
                 file.CopyTo(copy);
             _finish?.Invoke(temporary);

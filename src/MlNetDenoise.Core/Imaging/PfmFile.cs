@@ -9,11 +9,11 @@ namespace MlNetDenoise;
 internal static class PfmFile
 {
     /// <summary>The scale of files that were none before: this machine's byte order.</summary>
-    public static float DefaultScale { get; } = BitConverter.IsLittleEndian ? -1 : 1;
+    public static string DefaultScale { get; } = BitConverter.IsLittleEndian ? "-1.0" : "1.0";
 
-    /// <summary>Reads the scale of a file: a factor of its values, which stay as they are stored; negative means little-endian.</summary>
+    /// <summary>Reads the scale of a file, as it is written there: a factor of its values, which stay as they are stored; negative means little-endian.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
-    public static float ReadScale(Stream file)
+    public static string ReadScale(Stream file)
     {
         file.Position = 0;
         return ReadHeader(file).Scale;
@@ -33,7 +33,7 @@ internal static class PfmFile
         {
         }
 
-        private Source(Stream file, (PixelLayout Layout, float Scale) header)
+        private Source(Stream file, (PixelLayout Layout, string Scale) header)
             : base(header.Layout) => (_file, _pixelsAt, _isSwapped) = (file, file.Position, IsSwapped(header.Scale));
 
         public override void Dispose()
@@ -65,11 +65,11 @@ internal static class PfmFile
         private int _row;
 
         /// <exception cref="IOException">The file cannot be written.</exception>
-        public Sink(Stream file, PixelLayout layout, float scale)
+        public Sink(Stream file, PixelLayout layout, string scale)
             : base(file)
         {
             (_layout, _isSwapped) = (layout, IsSwapped(scale));
-            Output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(layout.Bands == 3 ? "PF" : "Pf")}\n{layout.Width} {layout.Height}\n{scale:0.0######}\n")));
+            Output.Write(Encoding.ASCII.GetBytes($"{(layout.Bands == 3 ? "PF" : "Pf")}\n{layout.Width} {layout.Height}\n{scale}\n"));
             _pixelsAt = Output.Position;
         }
 
@@ -90,13 +90,13 @@ internal static class PfmFile
         }
     }
 
-    private static bool IsSwapped(float scale) => scale < 0 != BitConverter.IsLittleEndian;
+    private static bool IsSwapped(string scale) => scale.StartsWith('-') != BitConverter.IsLittleEndian;
 
-    private static (PixelLayout Layout, float Scale) ReadHeader(Stream file)
+    private static (PixelLayout Layout, string Scale) ReadHeader(Stream file)
     {
-        var channels = Word() == "PF" ? 3 : 1;
+        var channels = Word() switch { "PF" => 3, "Pf" => 1, _ => throw new InvalidDataException("its header is damaged") };
         if (!int.TryParse(Word(), CultureInfo.InvariantCulture, out var width) || !int.TryParse(Word(), CultureInfo.InvariantCulture, out var height) || width < 1 || height < 1
-            || !float.TryParse(Word(), CultureInfo.InvariantCulture, out var scale) || scale == 0)
+            || Word() is var scale && !(float.TryParse(scale, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number) && number != 0))
             throw new InvalidDataException("its header is damaged");
         if ((long)width * height > (file.Length - file.Position) / (channels * sizeof(float)))
             throw new InvalidDataException("it is truncated");

@@ -2,8 +2,8 @@ namespace MlNetDenoise;
 
 /// <summary>Reads a page of an image file from its first row to its last, so that only the requested rows are in memory.</summary>
 /// <remarks>
-/// WebP, AVIF and GIF files, interlaced and animated PNG files, progressive JPEG files and files that are rotated are an exception: they
-/// are in memory as a whole, as bytes.
+/// WebP, AVIF and GIF files, interlaced and animated PNG files, progressive JPEG files, run-length encoded bitmaps and files
+/// that are rotated are an exception: they are in memory as a whole, as bytes.
 /// </remarks>
 /// <param name="layout">The page.</param>
 internal abstract class RowSource(PixelLayout layout) : IDisposable

@@ -37,13 +37,17 @@ internal sealed record TiffPage(TiffDirectory Tags)
     /// <param name="file">The file, which stays open.</param>
     /// <param name="view">How the pixels are read.</param>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
-    /// <exception cref="NotSupportedException">The page has colours or values that are not supported.</exception>
+    /// <exception cref="NotSupportedException">The page has colours, values or a compression that are not supported.</exception>
     public RowSource Open(Stream file, PixelView view)
     {
+        if (UnsupportedCompression(Tags.Integer(TiffId.Compression)) is { } compression)
+            throw ImageSignature.NotSupported($"a TIFF file with {compression} compression", "TIFF with Deflate compression, PNG or JPEG");
+        if (view == PixelView.UprightRgb && Photometric == WhiteIsZero)
+            view = PixelView.Upright; // libvips inverts some types only
         var isStored = view != PixelView.UprightRgb;
         if (isStored && Photometric is not (Rgb or YCbCr or Palette or WhiteIsZero or BlackIsZero or Cmyk))
             throw ImageSignature.NotSupported("an image in Lab or another colour space");
-        if (IsPlanar && (isStored || Photometric is Rgb or WhiteIsZero or BlackIsZero))
+        if (IsPlanar && (isStored || Photometric is Rgb or BlackIsZero))
             return OpenPlanes(file, view);
         return (IsFloat, Bits) switch
         {
@@ -69,7 +73,7 @@ internal sealed record TiffPage(TiffDirectory Tags)
             foreach (var id in new[] { TiffId.StripOffsets, TiffId.StripByteCounts, TiffId.TileOffsets, TiffId.TileByteCounts })
             {
                 if (Tags.Integers(id) is { Length: > 0 } places)
-                    values.Add(id, places[(band * places.Length / samples)..((band + 1) * places.Length / samples)]);
+                    values.Add(id, places[(places.Length / samples * band)..(places.Length / samples * (band + 1))]);
             }
             return new TiffPage(ofPlane).Open(new TiffView(file, Tags, values), Stored(view));
         }).ToList();
@@ -119,6 +123,19 @@ internal sealed record TiffPage(TiffDirectory Tags)
             values[TiffId.Orientation] = [Upright];
         return new(file, Tags, values);
     }
+
+    /// <summary>Returns the name of a compression that the packaged libvips lacks; null for others.</summary>
+    private static string? UnsupportedCompression(long number) => number switch
+    {
+        6 => "old-style JPEG",
+        33003 or 33005 or 34712 => "JPEG 2000",
+        34661 => "JBIG",
+        34887 => "LERC",
+        34925 => "LZMA",
+        50000 => "Zstandard",
+        50002 => "JPEG XL",
+        _ => null,
+    };
 
     private static bool IsBigEndian(Stream file) => TiffReader.Open(file)!.IsBigEndian;
 

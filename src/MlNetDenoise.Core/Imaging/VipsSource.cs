@@ -34,6 +34,7 @@ internal sealed class VipsSource : RowSource
     {
         if (format == ImageFormat.Jpeg && !EndsAsJpeg(file))
             file = WithEnd(file);
+        var orientation = view == PixelView.Stored ? 1 : ImageMetadata.Read(file).Orientation;
         var isPremultiplied = format == ImageFormat.Avif && AvifMetadata.IsPremultiplied(file);
         var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
         var layout = Describe(decoder.Image);
@@ -43,7 +44,7 @@ internal sealed class VipsSource : RowSource
         Image OpenView(Enums.FailOn failOn)
         {
             using var stored = Load(file, format, 1, failOn);
-            using var upright = view == PixelView.Stored ? stored.Copy() : ToUpright(stored);
+            using var upright = ToUpright(stored, orientation);
             return view == PixelView.UprightRgb ? ToRgbOrGray(upright) : upright.Copy();
         }
     }
@@ -161,13 +162,13 @@ internal sealed class VipsSource : RowSource
     /// <summary>Returns the bits per value of an AVIF file with more than 8; null for others.</summary>
     private static int? AvifBits(Image image) => image.Format == Enums.BandFormat.Ushort && image.Contains("heif-compression") ? (int)image.Get("bits-per-sample") : null;
 
-    private static Image ToUpright(Image image)
+    private static Image ToUpright(Image image, int orientation)
     {
-        const string orientation = "orientation";
-        if (!image.Contains(orientation) || image.Get(orientation) is 1)
+        if (orientation == 1)
             return image.Copy();
         using var inMemory = image.CopyMemory(); // sequential access does not allow rotation
-        return inMemory.Autorot();
+        using var told = inMemory.Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", orientation)); // libvips does not find it in every PNG file
+        return told.Autorot();
     }
 
     private static Image ToRgbOrGray(Image image) => image.Interpretation switch

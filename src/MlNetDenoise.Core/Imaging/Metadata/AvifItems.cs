@@ -159,7 +159,11 @@ internal sealed class AvifItems
             var id = box.ReadInteger(version == 0 ? 2 : 4);
             var properties = new List<int>();
             for (var count = box.ReadInteger(1); count > 0; count--)
-                properties.Add((flags & 1) != 0 ? (int)box.ReadInteger(2) : (int)box.ReadInteger(1) is var number ? (number & ~ShortEssential) | ((number & ShortEssential) << 8) : 0);
+            {
+                var isLong = (flags & 1) != 0;
+                var property = (int)box.ReadInteger(isLong ? 2 : 1);
+                properties.Add(isLong ? property : (property & ~ShortEssential) | ((property & ShortEssential) << 8));
+            }
             _associations.Add((id, properties));
         }
     }

@@ -56,9 +56,6 @@ internal sealed class TiffReader
         return reader;
     }
 
-    /// <summary>The bytes of a directory of a number of entries, with the link to the next one.</summary>
-    public int DirectorySize(int entries) => CountSize + entries * EntrySize + OffsetSize;
-
     /// <summary>Reads the entries of a directory. An entry of an unknown type, or whose values lie outside of the file, is left out.</summary>
     /// <param name="at">The position of the directory.</param>
     /// <param name="linkAt">The position of the link to the next directory.</param>
