@@ -38,7 +38,7 @@ public sealed class ContentTests(Feed feed)
 
         Equal("MlNetDenoise.Core", [
             .. Library("MlNetDenoise.Core"), .. Networks.Select(network => $"models/{network}.onnx"), .. Networks.Select(network => $"models/{network}.json"),
-            "buildTransitive/MlNetDenoise.Core.targets", "buildTransitive/MlNetDenoise.PackageFixes.targets", "licenses/onnx.proto.LICENSE.txt",
+            "buildTransitive/MlNetDenoise.Core.targets", "buildTransitive/MlNetDenoise.PackageFixes.targets", "licenses/onnx.proto.LICENSE.txt", "models/ATTRIBUTION.md",
             "tasks/MlNetDenoise.PackageFixes.dll", "tasks/Mono.Cecil.dll", "tasks/Mono.Cecil.Rocks.dll", "tasks/Mono.Cecil.LICENSE.txt"]);
         Equal("MlNetDenoise", [.. Library("MlNetDenoise"), "models/denoiser.zip", "models/denoiser-gray.zip", "buildTransitive/MlNetDenoise.targets"]);
         Equal("MlNetDenoise.Training", Library("MlNetDenoise.Training"));

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MlNetDenoise;
 
 /// <summary>What has to be known of a whole image before its first row is denoised: blocks to estimate the noise from, and the range of the content.</summary>
@@ -27,6 +29,9 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     /// <summary>Evenly sampled blocks.</summary>
     public NoiseBlocks Blocks { get; } = new(width, height, channels);
 
+    /// <summary>Blocks of the difference between red and green, which has the noise that the channels do not share. Null unless the image has 3 channels of 8 bits.</summary>
+    public NoiseBlocks? DifferenceBlocks { get; } = channels == 3 && bitDepth == 8 ? new(width, height, channels: 1) : null;
+
     /// <summary>Standard deviation of the noise in the finest detail, in units of the pixels, the mean over the channels.</summary>
     public float Sigma => _sigma ??= NoiseLevel.Estimate(Blocks) / 255;
 
@@ -50,6 +55,7 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     public void Add(FloatImage strip)
     {
         Blocks.Add(strip);
+        DifferenceBlocks?.Add(Difference(strip));
         for (var channel = 0; channel < channels; channel++)
         {
             var plane = strip.Plane(channel);
@@ -69,5 +75,12 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
             }
         }
         _row += strip.Height;
+    }
+
+    private static FloatImage Difference(FloatImage strip)
+    {
+        var difference = new FloatImage(strip.Width, strip.Height, 1);
+        TensorPrimitives.Subtract(strip.Plane(0), strip.Plane(1), difference.Plane(0));
+        return difference;
     }
 }

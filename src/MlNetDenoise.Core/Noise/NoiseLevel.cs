@@ -4,6 +4,9 @@ namespace MlNetDenoise;
 /// <remarks>Thread-safe.</remarks>
 public static class NoiseLevel
 {
+    // What luma keeps of independent noise in red, green and blue: the norm of its weights 0.299, 0.587 and 0.114.
+    private const float LumaNoise = 0.668f;
+
     /// <summary>Estimates the standard deviation of white Gaussian noise.</summary>
     /// <param name="noisy">An image of any size, nominally in [0,1]. Clipping of the noise at 0 and 1 is corrected for.</param>
     /// <returns>Sigma on the 0-255 scale, the mean over the channels. 0 for a constant image and for a drawing.</returns>
@@ -23,8 +26,9 @@ public static class NoiseLevel
     /// The processing in cameras and JPEG compression remove noise from the finest detail but leave blotches of several
     /// pixels. A denoiser removes them only at the level of white noise that is as strong. If the finest detail has almost no
     /// noise, and means over 2x2 pixels have more, the estimate is therefore 2.25 times the level of means over 4x4
-    /// pixels, but at most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes. This is for
-    /// photographs with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
+    /// pixels, but at most 7: such noise cannot be distinguished from fine texture, which a level of 7 hardly changes. JPEG files
+    /// mostly store chroma at half the resolution. Of stronger noise, the finest detail then has that of luma only, and the
+    /// estimate is 1.5 times its level. This is for photographs with a <see cref="FloatImage.BitDepth"/> of 8, as cameras save them.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(ImageSurvey.Read(noisy), out _);
 
@@ -45,9 +49,19 @@ public static class NoiseLevel
         var (of2, of4) = (Estimate(coarser), Estimate(coarsest));
         // gradual transitions, so that similar images have similar levels; pixel art and patterns are stronger, and stronger yet over 4x4 pixels
         var blotchy = Share(of2 / fine, 1.5f, 3) * Share(fine, 4, 2) * Share(of4 / of2, 8, 6) * Share(of2, 32, 16);
-        var level = fine + blotchy * Math.Max(0, Math.Min(Gain * of4, Most) - fine);
+        var ofLuma = Share(fine, 2, 4) * SubsampledChroma(survey.DifferenceBlocks, fine, of4);
+        var level = fine + ofLuma * (fine / LumaNoise - fine) + blotchy * Math.Max(0, Math.Min(Gain * of4, Most) - fine);
         isCoarse = level > fine;
         return level;
+    }
+
+    /// <summary>Returns how sure it is, from 0 to 1, that chroma was subsampled: then the channels share the noise of the finest detail, but not that of means over 4x4 pixels.</summary>
+    private static float SubsampledChroma(NoiseBlocks? difference, float fine, float of4)
+    {
+        if (difference is not { Coarser.Coarser: { } coarsest })
+            return 0;
+        var independent = MathF.Sqrt(2); // the ratio for channels with independent noise
+        return Share(Estimate(difference) / fine / independent, 0.6f, 0.2f) * Share(Estimate(coarsest) / of4 / independent, 0.05f, 0.2f);
     }
 
     private static float Share(float value, float none, float all) => Math.Clamp((value - none) / (all - none), 0, 1);
