@@ -24,7 +24,7 @@ internal sealed class FileConversion
         (_source, _target, _options) = (source, target, options);
         _format = format is null ? source.Format : ImageFormat.Require(format, target.Name);
         _metadata = source.ReadMetadata(options.Page);
-        // frames stay as they are stored, and keep their orientation
+        // frames are not rotated, so they keep their orientation
         _view = source.Animation is null && _metadata.Any(page => page.Orientation != 1) && !(options.KeepMetadata && _format == source.Format) ? PixelView.Upright : PixelView.Stored;
         if (options.Page is null && source.PageCount > 1 && !_format.HoldsPagesOf(source))
         {

@@ -11,7 +11,7 @@ internal static class PfmFile
     /// <summary>The scale of files that were none before: this machine's byte order.</summary>
     public static string DefaultScale { get; } = BitConverter.IsLittleEndian ? "-1.0" : "1.0";
 
-    /// <summary>Reads the scale of a file, as it is written there: a factor of its values, which stay as they are stored; negative means little-endian.</summary>
+    /// <summary>Reads the scale of a file as text. It is a factor that is not applied to the values; a negative scale means little-endian.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
     public static string ReadScale(Stream file)
     {

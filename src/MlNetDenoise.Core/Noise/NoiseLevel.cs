@@ -55,7 +55,10 @@ public static class NoiseLevel
         return level;
     }
 
-    /// <summary>Returns how sure it is, from 0 to 1, that chroma was subsampled: then the channels share the noise of the finest detail, but not that of means over 4x4 pixels.</summary>
+    /// <summary>Returns from 0 to 1 how likely it is that chroma was subsampled: then the channels share the noise of the finest detail, but not that of means over 4x4 pixels.</summary>
+    /// <param name="difference">Blocks of the difference of two channels.</param>
+    /// <param name="fine">Level of the finest detail on the 0-255 scale.</param>
+    /// <param name="of4">Level of means over 4x4 pixels on the 0-255 scale.</param>
     private static float SubsampledChroma(NoiseBlocks? difference, float fine, float of4)
     {
         if (difference is not { Coarser.Coarser: { } coarsest })
