@@ -21,7 +21,7 @@ internal static class RepublishCommand
             var card = PublishedModel.Load(Path.ChangeExtension(model, ".json"));
             using var denoiser = Denoiser.Load(model);
             using var written = new TemporaryFolder();
-            OnnxExport.ExportAgain(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.Path);
+            OnnxExport.ExportHalf(card.CreateNetwork(), model, denoiser.CardFor(card.Model.Channels), written.Path);
             (card with { Sha256 = PublishedModel.ComputeHash(written.Below(ModelFiles.ImageForm)) })
                 .Publish(written.Path, folder, Path.GetFileNameWithoutExtension(model));
         }

@@ -7,7 +7,7 @@ namespace MlNetDenoise.Cli;
 internal sealed class ModelChoice
 {
     private readonly Option<string?> _model;
-    private readonly Option<ModelQuality> _quality = CommonOptions.Quality("The shipped models: fast for less time, standard for better images. Default: standard.");
+    private readonly Option<ModelQuality> _quality = CommonOptions.Quality("The shipped models: fast for less time, best for better images. Default: standard.");
 
     private ModelChoice(Option<string?> model)
     {

@@ -72,6 +72,22 @@ internal sealed class OnnxGraph
     internal string Constant(string name, float[] values, long[] dimensions) =>
         Initializer(name, DataType.Float, dimensions, MemoryMarshal.AsBytes(values.AsSpan()));
 
+    /// <summary>Adds a constant tensor of float32 that takes half of the space: it is stored as float16, which ONNX Runtime converts when it loads the file.</summary>
+    internal string HalfConstant(string name, float[] values, long[] dimensions)
+    {
+        var halves = Array.ConvertAll(values, value => (Half)value);
+        return Add("Cast", [Initializer(name, DataType.Float16, dimensions, MemoryMarshal.AsBytes(halves.AsSpan()))], ("to", (long)DataType.Float));
+    }
+
+    /// <summary>Adds a constant tensor of int8.</summary>
+    internal string Constant(string name, sbyte[] values, long[] dimensions) => Initializer(name, DataType.Int8, dimensions, MemoryMarshal.AsBytes(values.AsSpan()));
+
+    /// <summary>Adds a constant tensor of uint8.</summary>
+    internal string Constant(string name, byte[] values, long[] dimensions) => Initializer(name, DataType.Uint8, dimensions, values);
+
+    /// <summary>Adds a constant tensor of int32.</summary>
+    internal string Constant(string name, int[] values, long[] dimensions) => Initializer(name, DataType.Int32, dimensions, MemoryMarshal.AsBytes(values.AsSpan()));
+
     /// <summary>Returns the content of the file.</summary>
     internal byte[] ToModel(string name, IEnumerable<KeyValuePair<string, string>> metadata)
     {

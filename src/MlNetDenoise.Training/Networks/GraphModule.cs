@@ -12,20 +12,22 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     private readonly int[] _lastUse;
     private readonly bool _isTraining;
     private readonly Precision _precision;
+    private readonly Quantization? _quantization;
 
     /// <summary>Creates the network. Its weights are zero until they are imported.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="device">Where its tensors are.</param>
     /// <param name="isTraining">Whether it is for training steps, with gradients; otherwise it is for denoising.</param>
     /// <param name="precision">Precision of its convolutions.</param>
-    internal GraphModule(NetworkGraph graph, Device device, bool isTraining, Precision precision = Precision.Full)
-        : this(graph, isTraining, precision, weight => NewParameter(weight, device, isTraining))
+    /// <param name="quantization">What is rounded to 8 bits; null: nothing.</param>
+    internal GraphModule(NetworkGraph graph, Device device, bool isTraining, Precision precision = Precision.Full, Quantization? quantization = null)
+        : this(graph, isTraining, precision, quantization, weight => NewParameter(weight, device, isTraining))
     {
     }
 
-    private GraphModule(NetworkGraph graph, bool isTraining, Precision precision, Func<WeightShape, Parameter> createParameter) : base(graph.Name)
+    private GraphModule(NetworkGraph graph, bool isTraining, Precision precision, Quantization? quantization, Func<WeightShape, Parameter> createParameter) : base(graph.Name)
     {
-        (_graph, _isTraining, _precision) = (graph, isTraining, precision);
+        (_graph, _isTraining, _precision, _quantization) = (graph, isTraining, precision, quantization);
         _weights = new Parameter[graph.Nodes.Count][];
         _lastUse = new int[graph.Nodes.Count];
         for (var i = 0; i < graph.Nodes.Count; i++)
@@ -43,6 +45,9 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     /// <summary>All weights, in the order of the graph's. Running statistics are parameters without gradients.</summary>
     internal IReadOnlyList<Parameter> Weights { get; }
 
+    /// <summary>Receives the output of each node after it is computed; null: nothing does.</summary>
+    internal Action<int, Tensor>? Observer { get; set; }
+
     /// <summary>The weights with gradients.</summary>
     internal IReadOnlyList<Parameter> Trainable { get; }
 
@@ -50,7 +55,7 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
     internal GraphModule Replica()
     {
         var weights = new Queue<Parameter>(Weights);
-        return new GraphModule(_graph, _isTraining, _precision, weight => Detached(weights.Dequeue(), weight.IsTrainable));
+        return new GraphModule(_graph, _isTraining, _precision, _quantization, weight => Detached(weights.Dequeue(), weight.IsTrainable));
     }
 
     /// <summary>Denoises images of any size; the result is not clipped.</summary>
@@ -71,7 +76,12 @@ internal sealed class GraphModule : Module<Tensor, Tensor, Tensor>
             IEnumerable<Tensor> inputs = node.Inputs.Select(input => features[input]), weights = _weights[i];
             if (_precision == Precision.Mixed && node.IsConvolution)
                 (inputs, weights) = (inputs.Select(tensor => tensor.bfloat16()), weights.Select(tensor => tensor.bfloat16()));
+            if (_quantization?.Covers(i) == true)
+                (inputs, weights) = ([_quantization.Round(features[node.Inputs[0]], node.Inputs[0])], [Quantization.RoundKernel(_weights[i][0]), .. _weights[i][1..]]);
             features[i] = _isTraining ? node.Layer.Train([.. inputs], [.. weights]) : node.Layer.Forward([.. inputs], [.. weights]);
+            if (_quantization?.IsOutput(i) == true)
+                features[i] = _quantization.Round(features[i], i);
+            Observer?.Invoke(i, features[i]);
             foreach (var input in node.Inputs)
             {
                 if (_lastUse[input] == i && input >= 2)

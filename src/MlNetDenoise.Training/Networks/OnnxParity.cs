@@ -6,27 +6,29 @@ namespace MlNetDenoise.Training;
 /// <summary>Compares ONNX files with the network in TorchSharp.</summary>
 internal static class OnnxParity
 {
-    private const float Tolerance = 1e-4f;
+    /// <summary>In INT8, a feature between two values can become one or the other.</summary>
+    private const float Tolerance = 1e-4f, Int8Tolerance = 0.05f;
 
     // odd sizes, sizes below the alignment, and one without padding
     private static readonly (int Width, int Height)[] Sizes = [(41, 53), (64, 64), (3, 2), (5, 1), (1, 1)];
 
     /// <summary>Runs both forms on random images of several sizes, in batches of one and two, with a noise level for each image and for each pixel.</summary>
-    /// <exception cref="TrainingException">The results differ by more than 1e-4.</exception>
-    internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, byte[] image, byte[] flat)
+    /// <exception cref="TrainingException">The results differ by more than 1e-4, those in INT8 by more than 0.05.</exception>
+    internal static void Check(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, byte[] image, byte[] flat, Quantization? quantization = null)
     {
-        using var module = new GraphModule(graph, CPU, isTraining: false);
+        var tolerance = quantization is null ? Tolerance : Int8Tolerance;
+        using var module = new GraphModule(graph, CPU, isTraining: false, quantization: quantization);
         module.Import(weights);
         using var imageSession = new InferenceSession(image);
         using var flatSession = new InferenceSession(flat);
         foreach (var (width, height) in Sizes)
         {
             foreach (var batch in new[] { 1, 2 })
-                Check(graph, module, card, imageSession, flatSession, [batch, graph.Channels, height, width]);
+                Check(graph, module, card, imageSession, flatSession, [batch, graph.Channels, height, width], tolerance);
         }
     }
 
-    private static void Check(NetworkGraph graph, GraphModule module, ModelCard card, InferenceSession image, InferenceSession flat, long[] shape)
+    private static void Check(NetworkGraph graph, GraphModule module, ModelCard card, InferenceSession image, InferenceSession flat, long[] shape, float tolerance)
     {
         var random = new SeededRandom(0);
         var noisy = Draw(shape, 0, 1);
@@ -56,8 +58,8 @@ internal static class OnnxParity
             var difference = LargestDifference(outputs[0].GetTensorDataAsSpan<float>(), expected);
             foreach (var (_, value) in inputs)
                 value.Dispose();
-            if (!(difference <= Tolerance))
-                throw new TrainingException($"The exported {graph.Name} ({form} form) differs from the network by {difference:g2} on {string.Join("x", shape)} (allowed: {Tolerance:g2}); no file is written. The weights may be too large: train again with a lower learning rate.");
+            if (!(difference <= tolerance))
+                throw new TrainingException($"The exported {graph.Name} ({form} form) differs from the network by {difference:g2} on {string.Join("x", shape)} (allowed: {tolerance:g2}); no file is written. The weights may be too large: train again with a lower learning rate.");
         }
     }
 

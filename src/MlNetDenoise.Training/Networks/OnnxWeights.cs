@@ -13,19 +13,23 @@ internal static class OnnxWeights
         ? throw new TrainingException($"{path} cannot be trained or exported again: its batch normalizations are folded into the convolutions. Use its run folder.")
         : graph.SelectWeights(Constants(path), path);
 
-    /// <summary>Reads the float32 constants of an ONNX file, by name.</summary>
+    /// <summary>Reads the float32 and float16 constants of an ONNX file, by name.</summary>
     private static Dictionary<string, float[]> Constants(string path)
     {
         try
         {
             using var file = File.OpenRead(path);
             return (ModelProto.Parser.ParseFrom(file).Graph?.Initializer ?? [])
-                .Where(constant => constant.DataType == (int)DataType.Float)
-                .ToDictionary(constant => constant.Name, constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
+                .Where(constant => constant.DataType is (int)DataType.Float or (int)DataType.Float16)
+                .ToDictionary(constant => constant.Name, Values);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new TrainingException($"{path} cannot be read as an ONNX file: {e.Message.ReplaceLineEndings(" ")} Use a model of this project, or its run folder.", e);
         }
     }
+
+    private static float[] Values(TensorProto constant) => constant.DataType == (int)DataType.Float
+        ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray()
+        : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(constant.RawData.Span).ToArray(), value => (float)value);
 }

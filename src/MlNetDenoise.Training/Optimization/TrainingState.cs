@@ -22,11 +22,12 @@ internal sealed class TrainingState : IDisposable
     /// <param name="seed">Seed of the dropout.</param>
     /// <param name="weights">Initial weights by name.</param>
     /// <param name="device">Where the training runs. Each thread of its team has a replica of the network.</param>
-    internal TrainingState(NetworkGraph graph, OptimizationOptions options, ulong seed, IReadOnlyDictionary<string, float[]> weights, ComputeDevice device)
+    /// <param name="quantization">What is rounded to 8 bits; null: nothing.</param>
+    internal TrainingState(NetworkGraph graph, OptimizationOptions options, ulong seed, IReadOnlyDictionary<string, float[]> weights, ComputeDevice device, Quantization? quantization = null)
     {
         (_graph, _options, _seed, _device) = (graph, options, seed, device);
-        _module = new GraphModule(graph, device.Device, isTraining: true, options.Precision);
-        Average = new GraphModule(graph, device.Device, isTraining: false);
+        _module = new GraphModule(graph, device.Device, isTraining: true, options.Precision, quantization);
+        Average = new GraphModule(graph, device.Device, isTraining: false, quantization: quantization);
         _module.Import(weights);
         Average.Import(weights);
         _replicas = [_module, .. Enumerable.Range(1, device.Team - 1).Select(_ => _module.Replica())];

@@ -76,6 +76,7 @@ public sealed record Recipe
         Optimization.Validate();
         Budget.Validate();
         TrainingException.ThrowUnless(Data.IsPairs || Noise.ToString() != Noise.None.ToString(), Noise, "some noise, such as gaussian:0-55, unless the images are pairs");
+        TrainingException.ThrowUnless(From is not null || Optimization.Precision != Precision.Int8, From, "a run or an ONNX file for the precision int8, which starts with trained weights");
         TrainingException.ThrowUnless(Data.PatchSize >= TensorSsim.Side || !Optimization.Loss.Has("ssim"), Data.PatchSize, $"{TensorSsim.Side} or more for the loss {Optimization.Loss}");
     }
 }

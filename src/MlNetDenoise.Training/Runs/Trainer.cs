@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingData _data;
     private readonly ValidationSet _validation;
     private readonly StepBudget _budget;
+    private readonly Quantization? _quantization;
 
     private Trainer(Recipe recipe, RunFolder folder, TrainingData? data, TrainerSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -34,6 +35,7 @@ public sealed class Trainer : IDisposable
         _validation = new ValidationSet(_data.Validation, recipe.Noise, recipe.Optimization.Loss, _device);
         var pixels = _data.Training.Sum(image => (double)image.Width * image.Height);
         _budget = new StepBudget(recipe.Budget, pixels / ((double)recipe.Data.BatchSize * recipe.Data.PatchSize * recipe.Data.PatchSize), _sinceStart);
+        _quantization = recipe.Optimization.Precision == Precision.Int8 ? Calibrate() : null;
     }
 
     /// <summary>Trains until the budget is spent or the validation stops improving, and exports the best weights. Resumes an interrupted training in the folder.</summary>
@@ -81,7 +83,7 @@ public sealed class Trainer : IDisposable
         checkpoint = Train(state, checkpoint, record, cancellationToken);
 
         record = record with { Steps = checkpoint.Steps, LossChange = checkpoint.LossChange, BestPsnr = checkpoint.BestPsnr, BestStep = checkpoint.BestStep };
-        OnnxExport.Export(_graph, ReadWeights(_folder.Path), CreateCard(record), _folder.Path);
+        OnnxExport.Export(_graph, ReadWeights(_folder.Path), CreateCard(record), _folder.Path, _quantization);
         _folder.Write(record);
         return record;
     }
@@ -137,9 +139,18 @@ public sealed class Trainer : IDisposable
             cancellationToken);
     }
 
-    private TrainingState CreateState(Dictionary<string, float[]> weights) => new(_graph, _recipe.Optimization, _recipe.Seed, weights, _device);
+    private TrainingState CreateState(Dictionary<string, float[]> weights) => new(_graph, _recipe.Optimization, _recipe.Seed, weights, _device, _quantization);
 
     private PatchSource CreatePatches(long first) => new(_data.Training, _recipe.Data, _recipe.Noise, _recipe.Seed, first);
+
+    /// <summary>Measures the features of the first weights, on the first patches of the training.</summary>
+    private Quantization Calibrate()
+    {
+        const int Patches = 128;
+        using var patches = CreatePatches(first: 0);
+        var batches = Enumerable.Range(0, (Patches + _recipe.Data.BatchSize - 1) / _recipe.Data.BatchSize).Select(_ => patches.Next());
+        return Quantization.Calibrate(_graph, ReadWeights(_recipe.From!), batches);
+    }
 
     private void SaveBest(TrainingState state, Checkpoint checkpoint)
     {

@@ -50,9 +50,12 @@ internal sealed record Conv2d(int Channels, int Kernel, int Stride, int Padding,
 
         IEnumerable<string> Slice(long start, long end) => weights.Select(weight => onnx.Add("Slice", [weight, onnx.Constant(start), onnx.Constant(end)]));
 
-        string Convolve(IEnumerable<string> part) => onnx.Add("Conv", [inputs[0], .. part],
-            ("kernel_shape", new long[] { Kernel, Kernel }),
-            ("strides", new long[] { Stride, Stride }),
-            ("pads", new long[] { Padding, Padding, Padding, Padding }));
+        string Convolve(IEnumerable<string> part) => ToNode(onnx, [inputs[0], .. part]);
     }
+
+    /// <summary>Adds the convolution as one node.</summary>
+    internal string ToNode(OnnxGraph onnx, IReadOnlyList<string> inputs) => onnx.Add("Conv", inputs,
+        ("kernel_shape", new long[] { Kernel, Kernel }),
+        ("strides", new long[] { Stride, Stride }),
+        ("pads", new long[] { Padding, Padding, Padding, Padding }));
 }
