@@ -66,6 +66,37 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
+    public void Options_hold_for_every_stage_of_a_recipe()
+    {
+        File.WriteAllText(run.Below("stages.json"), """
+            {
+              "noise": "gaussian:25", "network": { "widths": [8, 16, 16] },
+              "stages": [
+                { "about": "Many small patches.", "data": { "patchSize": 32 }, "budget": { "steps": 900 } },
+                { "about": "Large patches.", "data": { "patchSize": 48 }, "budget": { "minutes": 5 } }
+              ]
+            }
+            """);
+
+        var result = CliProcess.Succeed(run.Folder, "train", "--recipe", "stages.json", "--data", "train", "--gray", "--steps", "3", "--learning-rate", "1e-4", "--seed", "7", "--noise", "gaussian:40", "-o", "staged");
+        var again = CliProcess.Succeed(run.Folder, "train", "-o", "staged");
+        CliProcess.Succeed(run.Folder, "publish", "staged", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "--sigma", "25", "-o", "of-stages");
+
+        Assert.Contains("Run: staged\nStage 1 of 2: Many small patches.\nStage 2 of 2: Large patches.\n", result.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Stage", again.Error, StringComparison.Ordinal); // it is finished
+        Assert.True(File.Exists(run.Below("staged/loss.png")));
+        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-stages/fast-gray.json")));
+        var recipes = card.RootElement.GetProperty("recipes").EnumerateArray().ToList();
+        Assert.Equal([32, 48], recipes.Select(recipe => recipe.GetProperty("data").GetProperty("patchSize").GetInt32()));
+        Assert.Equal(["train", "train"], recipes.Select(recipe => recipe.GetProperty("data").GetProperty("images")[0].GetString()));
+        Assert.Equal("stage-1", recipes[1].GetProperty("from").GetString());
+        Assert.All(recipes, recipe => Assert.Equal(
+            (true, 3, 1e-4, 7, "gaussian:40"),
+            (recipe.GetProperty("data").GetProperty("gray").GetBoolean(), recipe.GetProperty("budget").GetProperty("steps").GetInt32(), recipe.GetProperty("optimization").GetProperty("learningRate").GetDouble(),
+             recipe.GetProperty("seed").GetInt32(), recipe.GetProperty("noise").GetString())));
+    }
+
+    [Fact]
     public void Evaluate_scores_a_run_and_the_network_gains_on_the_noisy_input()
     {
         var result = CliProcess.Succeed(run.Folder, "evaluate", "--data", "clean", "--gray", "--sigma", "25", "--json", "--model", "runs/small");

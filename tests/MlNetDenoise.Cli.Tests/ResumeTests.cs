@@ -16,12 +16,28 @@ public sealed class ResumeTests(TrainedRun run)
     public void An_interrupted_and_killed_training_resumes_to_the_same_bytes() =>
         AssertSameResult("interrupted", Interrupt, process => process.Kill());
 
+    [Fact]
+    public void A_training_in_stages_that_was_killed_in_each_resumes_to_the_same_bytes()
+    {
+        File.WriteAllText(run.Below("two-stages.json"), """{ "stages": [{}, { "data": { "flips": false } }] }""");
+        string[] training = ["train", "--recipe", "two-stages.json", "--data", "clean", "--steps", "300", .. TrainedRun.SmallTraining, "-o"];
+        CliProcess.Succeed(run.Folder, [.. training, "two-whole"]);
+        Stop("two/stage-1", [.. training, "two"], process => process.Kill());
+        Stop("two", [.. training, "two"], process => process.Kill());
+        Assert.False(File.Exists(run.Below("two/denoiser.onnx")), "it ended before it was stopped");
+
+        CliProcess.Succeed(run.Folder, "train", "-o", "two");
+
+        foreach (var file in (string[])["stage-1/best.safetensors", "best.safetensors", "denoiser.onnx"])
+            Assert.Equal(File.ReadAllBytes(run.Below($"two-whole/{file}")), File.ReadAllBytes(run.Below($"two/{file}")));
+    }
+
     /// <summary>Stops a training in each of the ways, resumes it to its end, and compares it with one that was never stopped.</summary>
     private void AssertSameResult(string folder, params Action<Process>[] ends)
     {
         CliProcess.Succeed(run.Folder, [.. Training, "-o", $"{folder}-whole"]);
         foreach (var end in ends)
-            Stop(folder, end);
+            Stop(folder, [.. Training, "-o", folder], end);
         Assert.False(File.Exists(run.Below($"{folder}/denoiser.onnx")), "it ended before it was stopped");
 
         CliProcess.Succeed(run.Folder, "train", "-o", folder);
@@ -31,11 +47,11 @@ public sealed class ResumeTests(TrainedRun run)
     }
 
     /// <summary>Starts or resumes the training, and stops it after some more steps.</summary>
-    private void Stop(string folder, Action<Process> end)
+    private void Stop(string folder, string[] training, Action<Process> end)
     {
         var log = run.Below($"{folder}/log.jsonl");
         var before = CountLines(log);
-        using var process = CliProcess.Start(run.Folder, [.. Training, "-o", folder]);
+        using var process = CliProcess.Start(run.Folder, training);
         for (var i = 0; i < 1200 && CountLines(log) <= before; i++)
             Thread.Sleep(50);
         end(process);

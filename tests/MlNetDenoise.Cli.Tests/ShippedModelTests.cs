@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlNetDenoise.Training;
 
 namespace MlNetDenoise.Cli.Tests;
@@ -20,6 +21,35 @@ public sealed class ShippedModelTests
             Assert.NotEmpty(card.RootElement.GetProperty("scores").EnumerateArray());
             Assert.Contains(Path.GetFileName(model), File.ReadAllText(Repository.Below("onnx/README.md")), StringComparison.Ordinal);
         }
+    }
+
+    [ShippedFact]
+    public void The_recipe_of_every_model_has_the_trainings_of_its_card()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var model in Models())
+        {
+            var trained = PublishedModel.Load(Path.ChangeExtension(model, ".json")).Recipes.Select(Read).ToList();
+            var recipe = ShippedRecipes.Find(Path.GetFileNameWithoutExtension(model));
+            var stages = (recipe.Stages.Count > 0 ? recipe.Stages : [recipe]).Take(trained.Count).ToList();
+            Assert.Equal(trained.Select((card, i) => Settings(card, stages[i])), stages.Select(stage => Settings(stage, stage)));
+        }
+
+        Recipe Read(JsonNode card)
+        {
+            File.WriteAllText(folder.Below("recipe.json"), card.ToJsonString());
+            return Recipe.Load(folder.Below("recipe.json"));
+        }
+
+        // minutes are other steps on every machine: for such a training the recipe has the steps that it took
+        static string Settings(Recipe recipe, Recipe stage) => (recipe with
+        {
+            About = null,
+            From = null,
+            License = "",
+            Data = recipe.Data with { Images = [] },
+            Budget = recipe.Budget.Minutes is null ? recipe.Budget : recipe.Budget with { Minutes = null, Steps = stage.Budget.Steps },
+        }).ToJson();
     }
 
     [ShippedFact]

@@ -118,6 +118,16 @@ public sealed class CSharpBlocks : IDisposable
     }
 
     [Fact]
+    public void Training_Stages()
+    {
+        var staged = ShippedRecipes.Find("fast-rgb").WithEach(stage => stage with { Data = stage.Data with { Images = ["photos"] } });
+
+        staged = staged.With("patchSize", "32").With("batchSize", "1").With("steps", "1");
+        Assert.NotNull(Trainer.Run(staged, "runs/staged").BestPsnr);
+        Assert.Equal(staged.Stages.Count - 1, Directory.GetDirectories("runs/staged").Length);
+    }
+
+    [Fact]
     public void Deploying_In_a_service()
     {
         {

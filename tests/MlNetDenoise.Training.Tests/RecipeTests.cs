@@ -32,8 +32,7 @@ public sealed class RecipeTests : IDisposable
     [MemberData(nameof(Shipped))]
     public void A_shipped_recipe_trains(string name)
     {
-        var shipped = ShippedRecipes.Find(name);
-        var recipe = shipped with { Data = shipped.Data with { BatchSize = 1, PatchSize = 32 }, Network = shipped.Network with { Widths = [8] }, Budget = new() { Steps = 2 } };
+        var recipe = ShippedRecipes.Find(name).WithEach(stage => stage with { Data = stage.Data with { BatchSize = 1, PatchSize = 32 }, Network = stage.Network with { Widths = [8] }, Budget = new() { Steps = 2 } });
         var images = Run.DiscImages(4, 48, recipe.Data.Gray ? 1 : 3);
         if (name is "paired-autoencoder" or "strided-autoencoder")
             images = [.. images.Select(image => new TrainingImage(image.Name, image.Center(48)) { Noisy = new TrainingImage("noisy", Noise.Gaussian(20).Apply(image.Center(48), seed: 1)) })];

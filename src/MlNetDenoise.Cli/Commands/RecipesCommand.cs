@@ -30,11 +30,12 @@ internal static class RecipesCommand
             var recipe = ShippedRecipes.Find(name);
             var network = recipe.CreateNetwork();
             table.AddRow(new Text(name), new Text(network.Name), new Text($"{network.ParameterCount:N0}"), new Text($"{network.MegaflopsPerPixel:0.000}"),
-                new Text($"{recipe.Noise}"), new Text(Describe(recipe.Budget)), new Text(recipe.About ?? ""));
+                new Text($"{(recipe.Stages is [.., var last] ? last : recipe).Noise}"), new Text(DescribeBudget(recipe)), new Text(recipe.About ?? ""));
         }
         Terminal.Write(table);
     }
 
-    private static string Describe(TrainingBudget budget) =>
-        budget.Steps is { } steps ? $"{steps:N0} steps" : budget.Epochs is { } epochs ? $"{epochs} epochs" : $"{budget.Minutes} minutes";
+    private static string DescribeBudget(Recipe recipe) =>
+        recipe.Stages.Count > 0 ? $"{recipe.Stages.Sum(stage => stage.Budget.Steps):N0} steps in {recipe.Stages.Count} stages" // the shipped ones have budgets in steps
+        : recipe.Budget.Steps is { } steps ? $"{steps:N0} steps" : recipe.Budget.Epochs is { } epochs ? $"{epochs} epochs" : $"{recipe.Budget.Minutes} minutes";
 }

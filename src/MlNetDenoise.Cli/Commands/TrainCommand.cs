@@ -9,7 +9,7 @@ internal static class TrainCommand
     internal const double DefaultMinutes = 15;
 
     private static readonly Option<string[]> Images = new("--data", "-d") { Description = $"Clean images, or pairs of noisy and clean images: {CommonOptions.Images} Not needed to resume a training.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "A recipe with the values of all options that are not given: one of denoise recipes, or a file, such as the recipe.json of a run.", HelpName = "NAME|FILE" };
+    private static readonly Option<string?> RecipeName = new("--recipe", "-r") { Description = "A recipe with the values of all options that are not given: one of denoise recipes, or a file, such as the recipe.json of a run. Options hold for each of its stages.", HelpName = "NAME|FILE" };
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run folder. An unfinished training in it resumes. Default: runs/NETWORK-TIME.", HelpName = "RUN" };
     private static readonly Option<bool> Gray = CommonOptions.Gray();
     private static readonly Option<int> Threads = new("--threads") { Description = "Number of CPU threads; 0: all cores.", HelpName = "N" };
@@ -70,7 +70,7 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var resumes = parsed.GetResult(Images) is null && parsed.GetResult(RecipeName) is null;
-            var recipe = resumes ? RunFolder.Open(parsed.GetValue(Output)!).ReadRecipe() : CreateRecipe(parsed, noise);
+            var recipe = resumes ? Recipe.Load(RunFolder.Open(parsed.GetValue(Output)!).RecipeFile) : CreateRecipe(parsed, noise);
             var folder = parsed.GetValue(Output) ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(parsed.GetValue(RecipeName)) ?? recipe.Network.Name}-{DateTime.Now:yyyyMMdd-HHmmss}");
             var record = TrainingSession.Run(recipe, folder, new() { Threads = parsed.GetValue(Threads) }, cancellationToken);
             Terminal.Note($"Next: denoise evaluate --model {folder}{(record.TestImages > 0 ? "" : $" --data TEST-IMAGES{(recipe.Data.Gray ? " --gray" : "")}")}; denoise run NOISY-IMAGES -o clean --model {folder}");
@@ -83,14 +83,15 @@ internal static class TrainCommand
     private static Recipe CreateRecipe(ParseResult parsed, NoiseOptions noise)
     {
         var recipe = parsed.GetValue(RecipeName) is { } name ? ShippedRecipes.Find(name) : new();
-        recipe = recipe with { Data = recipe.Data with { Gray = parsed.GetValue(Gray) || recipe.Data.Gray } };
+        if (parsed.GetValue(Gray))
+            recipe = recipe.WithEach(stage => stage with { Data = stage.Data with { Gray = true } });
         if (parsed.GetValue(Images) is { Length: > 0 } images)
-            recipe = recipe with { Data = recipe.Data with { Images = images } };
+            recipe = recipe.WithEach(stage => stage with { Data = stage.Data with { Images = images } });
         if (noise.Get(parsed) is { } given)
-            recipe = recipe with { Noise = given };
+            recipe = recipe.WithEach(stage => stage with { Noise = given });
         if (Budget.Any(option => option.IsGiven(parsed)))
-            recipe = recipe with { Budget = recipe.Budget with { Minutes = null, Steps = null, Epochs = null } };
-        else if (recipe.Budget is { Minutes: null, Steps: null, Epochs: null })
+            recipe = recipe.WithEach(stage => stage with { Budget = stage.Budget with { Minutes = null, Steps = null, Epochs = null } });
+        else if (recipe is { Stages: [], Budget: { Minutes: null, Steps: null, Epochs: null } })
             recipe = recipe with { Budget = recipe.Budget with { Minutes = DefaultMinutes } };
         return Fields.Aggregate(recipe, (recipe, option) => option.Apply(recipe, parsed));
     }

@@ -27,6 +27,8 @@ internal static class Comparison
             throw new TrainingException($"{twice.First().Name} is compared with itself. Name each network once.");
         foreach (var network in networks.Where(network => !network.IsFinished))
         {
+            if (network.Recipe.Stages.Count > 0)
+                throw new TrainingException($"{network.Name} has {network.Recipe.Stages.Count} stages, each with its own data and budget. Train it with denoise train, and compare its run folder.");
             network.Recipe.Validate();
             _ = network.Recipe.CreateNetwork();
         }

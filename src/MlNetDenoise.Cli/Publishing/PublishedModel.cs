@@ -102,9 +102,9 @@ internal sealed record PublishedModel
 
     private static IEnumerable<JsonNode> ReadRecipes(RunFolder run)
     {
-        var recipe = run.ReadRecipe();
-        var named = recipe with { Data = recipe.Data with { Images = [.. recipe.Data.Images.Select(ImageSet.NameOf)] }, From = recipe.From is null ? null : ImageSet.NameOf(recipe.From) };
-        return [.. ReadRecipesBefore(recipe.From), JsonNode.Parse(named.ToJson())!];
+        var stages = run.ReadStages().ConvertAll(stage => stage.Recipe);
+        var named = stages.Select(stage => stage with { Data = stage.Data with { Images = [.. stage.Data.Images.Select(ImageSet.NameOf)] }, From = stage.From is null ? null : ImageSet.NameOf(stage.From) });
+        return [.. ReadRecipesBefore(stages[0].From), .. named.Select(stage => JsonNode.Parse(stage.ToJson())!)];
     }
 
     /// <summary>Reads the recipes of the weights that a training started from: those of a run, or of a shipped model.</summary>

@@ -31,10 +31,10 @@ internal static class TrainingSession
 
     private static RunRecord Train(Recipe recipe, string folder, TrainerSettings settings, CancellationToken cancellationToken)
     {
-        var isStarted = false;
+        var stage = 0;
         try
         {
-            return Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(folder, progress, report, ref isStarted)), cancellationToken: cancellationToken), estimates: false);
+            return Terminal.Progress("Training", report => Trainer.Run(recipe, folder, settings: settings, progress: new DirectProgress<TrainingProgress>(progress => Report(recipe, folder, progress, report, ref stage)), cancellationToken: cancellationToken), estimates: false);
         }
         catch (OperationCanceledException) when (RunFolder.Exists(folder))
         {
@@ -43,13 +43,15 @@ internal static class TrainingSession
         }
     }
 
-    private static void Report(string folder, TrainingProgress progress, Action<double, string> report, ref bool isStarted)
+    private static void Report(Recipe recipe, string folder, TrainingProgress progress, Action<double, string> report, ref int stage)
     {
-        if (!isStarted)
+        if (stage == 0)
             Terminal.Note($"Run: {folder}"); // a training that is refused has none
-        isStarted = true;
+        if (stage != progress.Stage && progress.Stages > 1)
+            Terminal.Note($"Stage {progress.Stage} of {progress.Stages}: {recipe.Stages[progress.Stage - 1].About ?? $"{progress.Steps} steps"}");
+        stage = progress.Stage;
         report(
             (double)progress.Step / progress.Steps,
-            $"step {progress.Step}/{progress.Steps}, {Terminal.Duration(progress.TimeLeft)} left{(double.IsNaN(progress.Psnr) ? "" : $", {progress.Psnr:0.00} dB")}, loss {progress.Loss:0.00000}, {progress.ImagesPerSecond:0} images/s");
+            $"{(progress.Stages > 1 ? $"stage {progress.Stage} of {progress.Stages}: " : "")}step {progress.Step}/{progress.Steps}, {Terminal.Duration(progress.TimeLeft)} left{(double.IsNaN(progress.Psnr) ? "" : $", {progress.Psnr:0.00} dB")}, loss {progress.Loss:0.00000}, {progress.ImagesPerSecond:0} images/s");
     }
 }

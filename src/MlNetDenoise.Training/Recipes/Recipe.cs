@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetDenoise.Training;
 
 /// <summary>Everything that determines a training. The folder of a run keeps it as <c>recipe.json</c>.</summary>
@@ -31,11 +33,18 @@ public sealed record Recipe
     /// <summary>Seed of everything random except the split.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>A run folder or an ONNX file whose weights the training starts with; null: random weights.</summary>
+    /// <summary>A run folder or an ONNX file whose weights the training, or its first stage, starts with; null: random weights.</summary>
     public string? From { get; init; }
 
     /// <summary>License of the weights, for the model card.</summary>
     public string License { get; init; } = "unspecified";
+
+    /// <summary>
+    /// The stages of the training, in their order; empty: a single training. Each is a complete recipe with the network and the channels of this
+    /// one, and starts with the best weights of the stage before it. A field that is changed here is not changed in the stages: see <see cref="WithEach"/>.
+    /// </summary>
+    [JsonIgnore] // the file has what differs from the recipe: RecipeJson
+    public IReadOnlyList<Recipe> Stages { get; init; } = [];
 
     /// <summary>Reads a recipe from a file.</summary>
     /// <exception cref="TrainingException">The file cannot be read, is not a recipe, or has an unknown field; the message names the nearest field.</exception>
@@ -51,11 +60,19 @@ public sealed record Recipe
         }
     }
 
-    /// <summary>Returns a copy of the recipe with one other value.</summary>
+    /// <summary>Returns a copy of the recipe with one other value, which holds for all stages.</summary>
     /// <param name="field">Name of the field in the file, such as <c>learningRate</c>, or its path, such as <c>network.name</c>.</param>
     /// <param name="value">The value as in the file. Text needs no quotes, and a single value can stand for a list of one.</param>
     /// <exception cref="TrainingException">There is no such field, or the value does not fit it.</exception>
-    public Recipe With(string field, string value) => RecipeJson.With(this, field, value);
+    public Recipe With(string field, string value) => WithEach(recipe => RecipeJson.With(recipe, field, value));
+
+    /// <summary>Returns a copy of the recipe in which it and each of its stages are changed.</summary>
+    /// <param name="change">Returns the changed recipe. <see cref="From"/> changes only in the recipe itself.</param>
+    public Recipe WithEach(Func<Recipe, Recipe> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return change(this) with { Stages = [.. Stages.Select(stage => change(stage) with { From = stage.From })] };
+    }
 
     /// <summary>Writes the recipe to a file.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
@@ -72,11 +89,35 @@ public sealed record Recipe
     /// <exception cref="TrainingException">An option has a value that is not allowed; the message names it.</exception>
     public void Validate()
     {
+        foreach (var (i, stage) in Stages.Index())
+            ValidateStage($"stage {i + 1}", stage);
+        if (Stages.Count > 0)
+            return;
         Data.Validate();
         Optimization.Validate();
         Budget.Validate();
         TrainingException.ThrowUnless(Data.IsPairs || Noise.ToString() != Noise.None.ToString(), Noise, "some noise, such as gaussian:0-55, unless the images are pairs");
         TrainingException.ThrowUnless(From is not null || Optimization.Precision != Precision.Int8, From, "a run or an ONNX file for the precision int8, which starts with trained weights");
         TrainingException.ThrowUnless(Data.PatchSize >= TensorSsim.Side || !Optimization.Loss.Has("ssim"), Data.PatchSize, $"{TensorSsim.Side} or more for the loss {Optimization.Loss}");
+    }
+
+    private void ValidateStage(string name, Recipe stage)
+    {
+        var error =
+            stage.Stages.Count > 0 ? "has stages. List all stages in the recipe itself."
+            : stage.From is not null ? "has 'from'. It starts with the best weights of the stage before it; the recipe itself can have 'from', for its first stage."
+            : stage.Data.Gray != Data.Gray ? "changes 'data.gray'. All stages train one network: set it in the recipe itself."
+            : stage.Network with { Widths = Network.Widths } != Network || !(stage.Network.Widths ?? []).SequenceEqual(Network.Widths ?? []) ? "changes 'network'. All stages train one network: set it in the recipe itself."
+            : null;
+        if (error is not null)
+            throw new TrainingException($"The recipe's {name} {error}");
+        try
+        {
+            stage.Validate();
+        }
+        catch (TrainingException e)
+        {
+            throw new TrainingException($"In {name}: {e.Message}", e);
+        }
     }
 }

@@ -9,6 +9,8 @@ namespace MlNetDenoise.Training;
 /// <summary>Recipes as JSON: groups of fields, each known by its name.</summary>
 internal static class RecipeJson
 {
+    private const string Stages = "stages";
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -41,8 +43,7 @@ internal static class RecipeJson
         try
         {
             var root = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("It is not a JSON object.");
-            RequireKnownFields(root, typeof(Recipe), "");
-            return root.Deserialize<Recipe>(Options)!;
+            return Read(root);
         }
         catch (JsonException e)
         {
@@ -51,11 +52,22 @@ internal static class RecipeJson
     }
 
     /// <summary>Returns the content of the recipe's file.</summary>
-    public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, Options) + "\n";
+    public static string Write(Recipe recipe)
+    {
+        var root = ToNode(recipe);
+        if (recipe.Stages.Count > 0)
+        {
+            var common = CommonFields(root);
+            root[Stages] = new JsonArray([.. recipe.Stages.Select(stage => Difference(common, ToNode(stage)))]);
+        }
+        return root.ToJsonString(Options) + "\n";
+    }
 
-    /// <summary>Sets one field; <see cref="Recipe.With"/> says how.</summary>
+    /// <summary>Sets one field of a recipe without its stages; <see cref="Recipe.With"/> says how.</summary>
     public static Recipe With(Recipe recipe, string field, string value)
     {
+        if (field == Stages)
+            throw new TrainingException("A recipe's stages cannot be set like a field. Write them into the recipe's file.");
         var path = Fields.FirstOrDefault(known => known == field || Name(known) == field)
             ?? throw new TrainingException($"A recipe has no field '{field}'. Did you mean '{Nearest(field)}'?");
         string? reason = null;
@@ -63,7 +75,7 @@ internal static class RecipeJson
         {
             try
             {
-                var root = JsonSerializer.SerializeToNode(recipe, Options)!;
+                var root = ToNode(recipe);
                 var group = path.Contains('.') ? root[path.Split('.')[0]]! : root;
                 group[Name(path)] = JsonNode.Parse(form);
                 return root.Deserialize<Recipe>(Options)!;
@@ -75,6 +87,61 @@ internal static class RecipeJson
         }
         throw new TrainingException($"A recipe's {path} cannot be {value}.{reason}");
     }
+
+    private static Recipe Read(JsonObject root)
+    {
+        root.Remove(Stages, out var stages);
+        RequireKnownFields(root, typeof(Recipe), "");
+        var recipe = root.Deserialize<Recipe>(Options)!;
+        if (stages is null)
+            return recipe;
+        var list = stages as JsonArray ?? throw new JsonException($"'{Stages}' is a list: [{{ ... }}, {{ ... }}].");
+        var common = CommonFields(root);
+        return recipe with { Stages = [.. list.Select((stage, i) => ReadStage(common, stage, i + 1))] };
+    }
+
+    private static Recipe ReadStage(JsonObject common, JsonNode? stage, int number)
+    {
+        try
+        {
+            return Read(Merge(common, stage as JsonObject ?? throw new JsonException("It is not a JSON object.")));
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"Stage {number}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Returns the fields of a recipe that hold for its stages unless they change them.</summary>
+    private static JsonObject CommonFields(JsonObject recipe)
+    {
+        var common = recipe.DeepClone().AsObject();
+        common.Remove("about");
+        common.Remove("from");
+        return common;
+    }
+
+    private static JsonObject Merge(JsonObject common, JsonObject changes)
+    {
+        var merged = common.DeepClone().AsObject();
+        foreach (var (name, value) in changes)
+            merged[name] = merged[name] is JsonObject group && value is JsonObject fields ? Merge(group, fields) : value?.DeepClone();
+        return merged;
+    }
+
+    /// <summary>Returns the changes that <see cref="Merge"/> makes from <paramref name="common"/> to <paramref name="stage"/>.</summary>
+    private static JsonObject Difference(JsonObject common, JsonObject stage)
+    {
+        var changes = new JsonObject();
+        foreach (var name in stage.Select(field => field.Key).Union(common.Select(field => field.Key)))
+        {
+            if (!JsonNode.DeepEquals(common[name], stage[name]))
+                changes[name] = common[name] is JsonObject group && stage[name] is JsonObject fields ? Difference(group, fields) : stage[name]?.DeepClone();
+        }
+        return changes;
+    }
+
+    private static JsonObject ToNode(Recipe recipe) => JsonSerializer.SerializeToNode(recipe, Options)!.AsObject();
 
     private static void RequireKnownFields(JsonObject node, Type type, string group)
     {

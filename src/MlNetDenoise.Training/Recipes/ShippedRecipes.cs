@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Training;
 
-/// <summary>The recipes that are part of this library, by name. They have no <see cref="DataOptions.Images"/>.</summary>
+/// <summary>The recipes that are part of this library, by name. They have no <see cref="DataOptions.Images"/>: <see cref="Recipe.WithEach"/> sets them, for every stage.</summary>
 public static class ShippedRecipes
 {
     private const string Folder = "recipes/";

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace MlNetDenoise.Training;
 
 /// <summary>The folder of a training: recipe, record, split, log, checkpoint, best weights, ONNX files.</summary>
-/// <remarks>Any number of threads and processes can read a run folder; one training at a time writes it.</remarks>
+/// <remarks>
+/// The last stage of a training is in the folder itself; the stages before it are in the run folders <c>stage-1</c>, <c>stage-2</c>, ... inside it.
+/// Any number of threads and processes can read a run folder; one training at a time writes it.
+/// </remarks>
 public sealed class RunFolder
 {
     private static readonly JsonSerializerOptions Lines = new()
@@ -21,7 +24,7 @@ public sealed class RunFolder
     /// <summary>Path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Path of the <see cref="Recipe"/> as JSON.</summary>
+    /// <summary>Path of the <see cref="Recipe"/> with its stages as JSON.</summary>
     public string RecipeFile => In("recipe.json");
 
     /// <summary>Path of the <see cref="RunRecord"/> as JSON.</summary>
@@ -57,9 +60,23 @@ public sealed class RunFolder
         ? new RunFolder(path)
         : throw new TrainingException($"{path} is not a run folder: it has no recipe.json. Use the folder of a training.");
 
-    /// <summary>Reads the recipe.</summary>
+    /// <summary>Reads the recipe; of a training in stages, that of the last one.</summary>
     /// <exception cref="TrainingException">The file is damaged.</exception>
-    public Recipe ReadRecipe() => Recipe.Load(RecipeFile);
+    public Recipe ReadRecipe() => ReadStages()[^1].Recipe;
+
+    /// <summary>Reads the recipes of all stages, as <see cref="StagesOf"/> returns them.</summary>
+    /// <exception cref="TrainingException">The file is damaged.</exception>
+    internal List<(Recipe Recipe, RunFolder Folder)> ReadStages() => StagesOf(Recipe.Load(RecipeFile));
+
+    /// <summary>Returns the stages of a recipe with their run folders, each starting from the folder before it; of a recipe without stages, itself.</summary>
+    internal List<(Recipe Recipe, RunFolder Folder)> StagesOf(Recipe recipe)
+    {
+        RunFolder Folder(int stage) => stage == recipe.Stages.Count ? this : new(In($"stage-{stage}"));
+
+        return recipe.Stages.Count == 0
+            ? [(recipe, this)]
+            : [.. recipe.Stages.Select((stage, i) => (stage with { From = i == 0 ? recipe.From : Folder(i).Path }, Folder(i + 1)))];
+    }
 
     /// <summary>Reads the record.</summary>
     /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
@@ -76,12 +93,14 @@ public sealed class RunFolder
     }
 
     /// <summary>Reads the split of the images.</summary>
-    /// <returns>Hashes of the training and validation images, and hashes of the test images.</returns>
+    /// <returns>Hashes of the training and validation images of all stages, and hashes of the test images that are none of these.</returns>
     /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
     internal (IReadOnlySet<string> Seen, IReadOnlySet<string> Test) ReadSplit()
     {
         var lines = SplitLines();
-        return (lines.Where(line => line.Part != TrainingData.TestPart).Select(line => line.Hash).ToHashSet(), lines.Where(line => line.Part == TrainingData.TestPart).Select(line => line.Hash).ToHashSet());
+        var earlier = ReadStages().SkipLast(1).Where(stage => File.Exists(stage.Folder.SplitFile)).SelectMany(stage => stage.Folder.SplitLines());
+        var seen = lines.Concat(earlier).Where(line => line.Part != TrainingData.TestPart).Select(line => line.Hash).ToHashSet();
+        return (seen, lines.Select(line => line.Hash).Where(hash => !seen.Contains(hash)).ToHashSet());
     }
 
     /// <summary>Reads the log. An incomplete last line, which a killed process leaves, is ignored.</summary>

@@ -14,6 +14,7 @@ public sealed class Trainer : IDisposable
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Recipe _recipe;
     private readonly RunFolder _folder;
+    private readonly (int Number, int Count) _stage;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly NetworkGraph _graph;
     private readonly ComputeDevice _device;
@@ -23,12 +24,10 @@ public sealed class Trainer : IDisposable
     private readonly StepBudget _budget;
     private readonly Quantization? _quantization;
 
-    private Trainer(Recipe recipe, RunFolder folder, TrainingData? data, TrainerSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private Trainer(Recipe recipe, RunFolder folder, (int Number, int Count) stage, TrainingData? data, TrainerSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        recipe.Validate();
-        (_recipe, _folder, _progress, _checkpointSeconds) = (recipe, folder, progress, settings.CheckpointSeconds);
+        (_recipe, _folder, _stage, _progress, _checkpointSeconds) = (recipe, folder, stage, progress, settings.CheckpointSeconds);
         _graph = recipe.CreateNetwork();
-        RequireSigmoid();
         _device = settings.CreateDevice(_graph);
         _data = data ?? TrainingData.Load(recipe.Data, cancellationToken);
         RequireLargeImages();
@@ -38,14 +37,14 @@ public sealed class Trainer : IDisposable
         _quantization = recipe.Optimization.Precision == Precision.Int8 ? Calibrate() : null;
     }
 
-    /// <summary>Trains until the budget is spent or the validation stops improving, and exports the best weights. Resumes an interrupted training in the folder.</summary>
+    /// <summary>Trains until the budget is spent or the validation stops improving, and exports the best weights; a recipe with stages, one stage after the other. Resumes an interrupted training in the folder.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">The run folder; it is created if it does not exist.</param>
-    /// <param name="data">The images; null: those of the recipe's <see cref="DataOptions.Images"/>.</param>
+    /// <param name="data">The images; null: those of the recipe's <see cref="DataOptions.Images"/>. All stages use them as they are.</param>
     /// <param name="settings">Threads, device and checkpoints; null: the defaults.</param>
     /// <param name="progress">Receives the progress after each step.</param>
     /// <param name="cancellationToken">Stops the training after the current step, with a checkpoint.</param>
-    /// <returns>What the training ran on, and its best validation.</returns>
+    /// <returns>What the training, or its last stage, ran on, and its best validation.</returns>
     /// <exception cref="TrainingException">The recipe is not valid, the folder holds a training with another recipe or other images, another process trains in it, or the loss is not a number.</exception>
     /// <exception cref="DatasetException">The images cannot be used.</exception>
     /// <exception cref="OutputException">The folder cannot be written. The last checkpoint is complete.</exception>
@@ -54,15 +53,27 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var run = new RunFolder(folder);
-        if (File.Exists(run.RecipeFile) && run.ReadRecipe().ToJson() != recipe.ToJson())
+        if (File.Exists(run.RecipeFile) && Recipe.Load(run.RecipeFile).ToJson() != recipe.ToJson())
             throw new TrainingException($"{folder} holds a training with another recipe. Choose another folder, or delete this one.");
-        using var trainer = new Trainer(recipe, run, data, settings ?? new(), progress, cancellationToken);
-        return trainer.Run(cancellationToken);
+        recipe.Validate();
+        var stages = run.StagesOf(recipe);
+        foreach (var (stage, _) in stages)
+            RequireSigmoid(stage);
+        RunRecord? record = null;
+        // stages before one with a checkpoint are finished
+        for (var i = Math.Max(0, stages.FindLastIndex(stage => File.Exists(stage.Folder.CheckpointFile))); i < stages.Count; i++)
+        {
+            using var trainer = new Trainer(stages[i].Recipe, stages[i].Folder, (i + 1, stages.Count), data, settings ?? new(), progress, cancellationToken);
+            record = trainer.Run(saveRecipe: () => recipe.Save(run.RecipeFile), cancellationToken);
+        }
+        return record!;
     }
 
     void IDisposable.Dispose() => _validation.Dispose();
 
-    private RunRecord Run(CancellationToken cancellationToken)
+    /// <param name="saveRecipe">Saves the recipe with all its stages. It is called when nothing can refuse the training any more.</param>
+    /// <param name="cancellationToken">Stops the training after the current step, with a checkpoint.</param>
+    private RunRecord Run(Action saveRecipe, CancellationToken cancellationToken)
     {
         using var locked = _folder.Lock();
         var resumes = File.Exists(_folder.CheckpointFile);
@@ -71,7 +82,9 @@ public sealed class Trainer : IDisposable
         else
             _folder.Write(_data);
         var weights = resumes || _recipe.From == null ? WeightInitialization.Draw(_graph, _recipe.Seed) : ReadWeights(_recipe.From);
-        _recipe.Save(_folder.RecipeFile);
+        saveRecipe();
+        if (_stage.Number < _stage.Count)
+            _recipe.Save(_folder.RecipeFile);
         using var state = CreateState(weights);
         var checkpoint = resumes
             ? Checkpoint.Restore(_folder.CheckpointFile, state)
@@ -91,7 +104,7 @@ public sealed class Trainer : IDisposable
     private Checkpoint Train(TrainingState state, Checkpoint checkpoint, RunRecord record, CancellationToken cancellationToken)
     {
         using var patches = CreatePatches(state.Step);
-        var log = new TrainingLog(_folder, _progress, record, checkpoint, _recipe.Data.BatchSize);
+        var log = new TrainingLog(_folder, _progress, record, _stage, checkpoint, _recipe.Data.BatchSize);
         var validateEvery = _budget.StepsBetweenValidations(checkpoint.Steps);
         var lastSaved = double.NegativeInfinity;
         while (true)
@@ -196,12 +209,12 @@ public sealed class Trainer : IDisposable
         + (checkpoint.BestPsnr is { } best ? $"The best weights until then ({best:f2} dB, step {checkpoint.BestStep}) are in {_folder.BestFile}." : "No weights were validated before."));
 
     /// <summary>The binary cross-entropy is defined for results in (0,1) only.</summary>
-    private void RequireSigmoid()
+    private static void RequireSigmoid(Recipe recipe)
     {
-        if (!_recipe.Optimization.Loss.Has("bce") || _graph.EndsInSigmoid)
+        if (!recipe.Optimization.Loss.Has("bce") || recipe.CreateNetwork().EndsInSigmoid)
             return;
-        var fitting = Networks.Names.Where(name => Networks.Create(name, _graph.Channels).EndsInSigmoid);
-        throw new TrainingException($"The recipe's Loss is {_recipe.Optimization.Loss}; bce needs a network that ends in a sigmoid, which {_graph.Name} does not. Choose another loss, or one of these networks: {string.Join(", ", fitting)}.");
+        var fitting = Networks.Names.Where(name => Networks.Create(name, recipe.Data.Channels).EndsInSigmoid);
+        throw new TrainingException($"The recipe's Loss is {recipe.Optimization.Loss}; bce needs a network that ends in a sigmoid, which {recipe.Network.Name} does not. Choose another loss, or one of these networks: {string.Join(", ", fitting)}.");
     }
 
     private void RequireLargeImages()

@@ -11,6 +11,7 @@ internal sealed class TrainingLog
     private readonly RunFolder _folder;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly RunRecord _record;
+    private readonly (int Number, int Count) _stage;
     private readonly int _batchSize;
     private readonly long _firstStep;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -21,11 +22,12 @@ internal sealed class TrainingLog
     /// <param name="folder">Where the log is written.</param>
     /// <param name="progress">Receives the progress.</param>
     /// <param name="record">What the training runs on.</param>
+    /// <param name="stage">The stage, from 1, and the number of stages.</param>
     /// <param name="checkpoint">Where the training starts or resumes.</param>
     /// <param name="batchSize">Patches of a step.</param>
-    public TrainingLog(RunFolder folder, IProgress<TrainingProgress>? progress, RunRecord record, Checkpoint checkpoint, int batchSize)
+    public TrainingLog(RunFolder folder, IProgress<TrainingProgress>? progress, RunRecord record, (int Number, int Count) stage, Checkpoint checkpoint, int batchSize)
     {
-        (_folder, _progress, _record, _batchSize) = (folder, progress, record, batchSize);
+        (_folder, _progress, _record, _stage, _batchSize) = (folder, progress, record, stage, batchSize);
         (_firstStep, SecondsBefore) = (checkpoint.Step, checkpoint.Seconds);
     }
 
@@ -48,7 +50,7 @@ internal sealed class TrainingLog
             (_sum, _summed) = (0, 0);
         }
         var stepsPerSecond = (step - _firstStep) / _clock.Elapsed.TotalSeconds;
-        _progress?.Report(new TrainingProgress(_record with { Steps = checkpoint.Steps }, step, _smoothLoss, _psnr, checkpoint.BestPsnr ?? double.NaN,
+        _progress?.Report(new TrainingProgress(_record with { Steps = checkpoint.Steps }, _stage.Number, _stage.Count, step, _smoothLoss, _psnr, checkpoint.BestPsnr ?? double.NaN,
             stepsPerSecond * _batchSize, TimeSpan.FromSeconds((checkpoint.Steps - step) / stepsPerSecond)));
     }
 }
