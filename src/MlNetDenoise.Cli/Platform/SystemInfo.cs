@@ -9,7 +9,7 @@ internal static class SystemInfo
 {
     /// <summary>Processor with its instruction sets, cores and operating system.</summary>
     public static string Description { get; } =
-        $"{Processor()}{(CpuInstructions.Current.ToString() is { Length: > 0 } sets ? $" ({sets})" : "")}, {Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, {RuntimeInformation.OSDescription.Trim()}";
+        $"{Processor()}{(CpuInstructions.Current.ToString() is { Length: > 0 } sets ? $" ({sets})" : "")}, {Quantity.Of(Environment.ProcessorCount, "core")}, {RuntimeInformation.OSDescription.Trim()}";
 
     /// <summary>Name and version of ONNX Runtime.</summary>
     public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
