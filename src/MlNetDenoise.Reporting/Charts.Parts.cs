@@ -40,7 +40,8 @@ public static partial class Charts
             return;
         var curve = plot.Add.ScatterLine(points, color);
         curve.LineWidth = width;
-        curve.MarkerSize = points.Count == 1 ? 8 : 0;
+        // points without a neighbour make no line
+        curve.MarkerSize = points.Zip(points.Skip(1)).Any(pair => double.IsFinite(pair.First.Y + pair.Second.Y)) ? 0 : 8;
         curve.LegendText = name;
     }
 
@@ -78,6 +79,14 @@ public static partial class Charts
     {
         if (values.Length > 0)
             plot.Add.VerticalLine(values.Average(), 2, color, LinePattern.DenselyDashed).LegendText = $"{name}: mean {Number(values.Average())}";
+    }
+
+    /// <summary>Returns the third of the upper edge, from the right, that no vertical line crosses. Of three, two lines leave one.</summary>
+    private static Alignment BesideLines(Plot plot)
+    {
+        var (left, right) = (plot.Axes.GetLimits().Left, plot.Axes.GetLimits().Right);
+        var crossed = plot.GetPlottables<ScottPlot.Plottables.VerticalLine>().Select(line => (int)(3 * (line.X - left) / (right - left))).ToList();
+        return !crossed.Contains(2) ? Alignment.UpperRight : !crossed.Contains(1) ? Alignment.UpperCenter : Alignment.UpperLeft;
     }
 
     /// <summary>Formats a score: PSNR with two decimals, a score below 1 with four.</summary>

@@ -111,7 +111,7 @@ public static partial class Charts
             plot.Axes.SetLimits(all.Min() - 2 * bin, all.Max() + 2 * bin, 0, 1.4 * Math.Max(1, highest)); // room for the legend
             plot.Axes.Left.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 45 };
         }
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(BesideLines(plot));
         return plot;
     }
 

@@ -52,7 +52,7 @@ public sealed class PipelineDenoiser : IDisposable
         if (sigma is { } level && !(level >= 0 && float.IsFinite(level)))
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "The noise level is 0 or more, on the 0-255 scale.");
         if (noisy.Channels != Card.Channels)
-            throw new ModelException($"{_path} is for images of {Card.Channels} channel(s); the image has {noisy.Channels}. Use a model for such images, or convert the image.");
+            throw new ModelException($"{_path} is for {Denoiser.Kind(Card.Channels)} images; the image is {Denoiser.Kind(noisy.Channels)}. Use a model for such images, or convert the image.");
         if (Size is var (width, height) && (noisy.Width, noisy.Height) != (width, height))
             throw new ModelException($"{_path} is for images of {width}x{height} pixels; the image has {noisy.Width}x{noisy.Height}. Use an any-size pipeline for images of other sizes.");
 

@@ -59,7 +59,7 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw new ModelException($"{path} cannot be applied to images of {Card.Channels} channel(s): {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
+            throw new ModelException($"{path} cannot be applied to {Denoiser.Kind(Card.Channels)} images: {e.Message.ReplaceLineEndings(" ")} Export it again.", e);
         }
     }
 }

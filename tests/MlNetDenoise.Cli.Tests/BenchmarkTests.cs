@@ -35,10 +35,29 @@ public sealed class BenchmarkTableTests
     [Fact]
     public void Published_figures_come_at_the_levels_asked_for()
     {
-        var figures = PublishedFigures.For("BSD68", channels: 1, images: 68, [50, 30, 25]).ToDictionary(figure => figure.Method, figure => figure.Psnr);
+        var figures = PublishedFigures.For("BSD68", channels: 1, images: 68, [50, 30, 25]).Figures.ToDictionary(figure => figure.Method, figure => figure.Psnr);
 
         Assert.Equal([26.23, double.NaN, 29.23], figures["DnCNN"]);
-        Assert.Equal(["BM3D", "DnCNN", "DRUNet", "FFDNet"], figures.Keys.Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(["BM3D", "DnCNN", "IRCNN", "FFDNet", "BRDNet", "DRUNet", "SwinIR", "Restormer"], figures.Keys);
+    }
+
+    [Theory]
+    [InlineData("Set12", 1, 12, "BM3D", 29.97)]
+    [InlineData("Urban100", 1, 100, "BM3D", 29.70)]
+    [InlineData("CBSD68", 3, 68, "CBM3D", 30.71)]
+    [InlineData("kodak24", 3, 24, "CBM3D", 32.15)]
+    [InlineData("McMaster", 3, 18, "CBM3D", 31.66)]
+    [InlineData("McM", 3, 18, "CBM3D", 31.66)]
+    [InlineData("Urban100", 3, 100, "CBM3D", 31.36)]
+    [InlineData("CUrban100", 3, 100, "CBM3D", 31.36)]
+    public void The_sets_of_the_literature_have_figures_with_sources(string set, int channels, int images, string method, double psnr)
+    {
+        var (figures, sources) = PublishedFigures.For(set, channels, images, [15, 25, 50]);
+
+        Assert.Equal(psnr, figures.Single(figure => figure.Method == method).Psnr[1]);
+        Assert.Contains("github.com/", sources, StringComparison.Ordinal);
+        Assert.All(figures, figure => Assert.Equal(figure.Psnr, figure.Psnr.OrderDescending())); // more noise, less PSNR
+        Assert.All(figures.TakeLast(3), recent => Assert.All(figures.SkipLast(3), older => Assert.True(recent.Psnr[1] > older.Psnr[1], $"{recent.Method}, {older.Method}")));
     }
 
     [Theory]
@@ -46,7 +65,7 @@ public sealed class BenchmarkTableTests
     [InlineData("BSD68", 3, 68)]
     [InlineData("BSD68", 1, 5)]
     public void Another_set_or_a_part_of_one_has_no_published_figures(string set, int channels, int images) =>
-        Assert.Empty(PublishedFigures.For(set, channels, images, [25]));
+        Assert.Empty(PublishedFigures.For(set, channels, images, [25]).Figures);
 }
 
 [Collection(nameof(TrainedRun))]
@@ -71,6 +90,19 @@ public sealed class BenchmarkTests(TrainedRun run)
         Assert.Equal(Psnr("runs/small"), Psnr("runs/small (sigma estimated)"), 0.3);
         Assert.True(FloatImage.Load(run.Below("benchmark/benchmark.png")).Width > 500);
         Assert.Contains("| runs/small |", File.ReadAllText(run.Below("benchmark/benchmark.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_of_the_literature_has_its_published_figures_in_the_table()
+    {
+        CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "sets/Urban100", "--count", "100", "--width", "24", "--height", "24", "--gray", "--seed", "2");
+        var result = CliProcess.Succeed(run.Folder, "benchmark", "--data", "sets/Urban100", "--sigma", "25", "--megapixels", "0.005", "--threads", "1", "--model", "runs/small", "-o", "urban");
+        var rows = File.ReadLines(run.Below("urban/benchmark.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[1], cells => cells[2..]);
+
+        Assert.Equal("31.46", rows["Restormer (published)"][0]);
+        Assert.Contains("Published for Urban100: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("runs/small (sigma estimated)", rows.Keys);
+        Assert.Contains($"({CpuInstructions.Current})", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [PythonFiltersFact]

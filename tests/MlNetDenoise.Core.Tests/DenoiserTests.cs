@@ -219,7 +219,7 @@ public sealed class DenoiserTests : IDisposable
         var at = damaged.AsSpan().IndexOf("Conv"u8);
         "Curv"u8.CopyTo(damaged.AsSpan(at));
         RefusedForImages(Written("damaged.onnx", damaged), 1, "Export the model again");
-        RefusedForImages(Model("card-says-rgb"), 3, "3 channel(s)");
+        RefusedForImages(Model("card-says-rgb"), 3, "3 channels");
         RefusedForImages(Model("flat-gray"), 1, "denoiser.onnx");
     }
 

@@ -117,5 +117,6 @@ public sealed class TrainingChartTests
             Assert.Equal(249, mark.Average(at => at.Y), 2.0); // the middle of the axis
             Assert.InRange(mark.Max(at => at.X) - mark.Min(at => at.X), 5, 12);
         });
+        Assert.Equal(loss, Picture.Draw(Charts.LossCurves(log, change: 50)).Where(Picture.Denoised).Where(at => at.Y > 100).Where(at => at.X > 700));
     }
 }

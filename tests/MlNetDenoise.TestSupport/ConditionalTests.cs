@@ -14,6 +14,12 @@ public sealed class UnixFactAttribute : FactAttribute
     public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no signals, pipes and permissions as Unix has." : null;
 }
 
+/// <summary>A test with the files in which Linux describes the machine.</summary>
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux describes the machine in /proc.";
+}
+
 /// <summary>A test with the names of native libraries on Linux.</summary>
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {

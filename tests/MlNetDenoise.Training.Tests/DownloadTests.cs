@@ -92,7 +92,7 @@ public sealed class DownloadTests : IDisposable
         LeavePart(new byte[1000]);
         _answer = Ranged;
         Assert.Contains("SHA-256", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
+        Assert.False(Directory.Exists(_folder.Below("set")));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class DownloadTests : IDisposable
     {
         _answer = context => Send(context, [.. Content.Reverse()], 0);
         Assert.Contains("SHA-256", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
+        Assert.False(Directory.Exists(_folder.Below("set")));
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class DownloadTests : IDisposable
     {
         _answer = context => Send(context, new byte[length], 0);
         Assert.Contains("bytes", (await Assert.ThrowsAsync<DatasetException>(() => GetAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
+        Assert.False(Directory.Exists(_folder.Below("set")));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class DownloadTests : IDisposable
         var error = await Assert.ThrowsAsync<DatasetException>(() => GetAsync());
         Assert.Contains("404", error.Message, StringComparison.Ordinal);
         Assert.Contains("file.bin", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Below("set")));
+        Assert.False(Directory.Exists(_folder.Below("set")));
 
         LeavePart(Content[..1000]);
         await Assert.ThrowsAsync<DatasetException>(() => GetAsync());

@@ -27,7 +27,7 @@ internal static class BenchmarkReport
 
         AtomicFile.Write(Below("benchmark.md"), path => File.WriteAllText(path, Markdown(result, settings.Sigmas)));
         AtomicFile.Write(Below("benchmark.csv"), path => File.WriteAllText(path, Csv(result, settings.Sigmas)));
-        var title = $"{result.Rows[0].Set}, sigma {settings.SpeedSigma}, {settings.Threads} {(settings.Threads == 1 ? "thread" : "threads")}";
+        var title = $"{result.Rows[0].Set}, sigma {settings.SpeedSigma}, {Quantity.Of(settings.Threads, "thread")}";
         AtomicFile.Write(Below("benchmark.png"), path => Charts.PsnrAgainstTime(Points(result.Rows, settings), title).SavePng(path, 900, 560));
         Terminal.Note($"Table and chart -> {folder}");
     }

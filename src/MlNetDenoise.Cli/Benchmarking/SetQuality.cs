@@ -32,6 +32,9 @@ internal sealed class SetQuality
     /// <summary>The number of images that failed; each was reported.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>What is published for the set, and where; no figures for other sets.</summary>
+    public (IReadOnlyList<(string Method, double[] Psnr)> Figures, string Sources) Published => PublishedFigures.For(Name, Channels, Images, _settings.Sigmas);
+
     /// <summary>Evaluates all methods at all noise levels.</summary>
     /// <exception cref="DatasetException">The set does not exist, a model was trained on its images, or none of them could be measured.</exception>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
@@ -65,7 +68,7 @@ internal sealed class SetQuality
         var nothing = _settings.Sigmas.Select(_ => double.NaN).ToArray();
         var measured = _methods.Select((method, i) => new BenchmarkRow(
             Name, method.Name, Each(i, metrics => metrics.DenoisedMean.Psnr), Each(i, metrics => metrics.DenoisedMean.Ssim), costs.GetValueOrDefault(method.Name, BenchmarkCost.None), method.IsOurs)).ToList();
-        var published = PublishedFigures.For(Name, Channels, Images, _settings.Sigmas);
+        var published = Published.Figures;
         var dnCnn = published.FirstOrDefault(figure => figure.Method == PublishedFigures.DnCnn).Psnr;
 
         if (measured.Count > 0)
@@ -83,7 +86,7 @@ internal sealed class SetQuality
 
     private FloatImage Denoise(BenchmarkedMethod method, FloatImage noisy, float sigma) => noisy.Channels == Channels
         ? method.Run(noisy, sigma).Denoised
-        : throw new DatasetException($"The image has {noisy.Channels} channel(s), the first image of {Name} has {Channels}. Benchmark gray and colour images as two sets, or all with --gray.");
+        : throw new DatasetException($"The image is {Denoiser.Kind(noisy.Channels)}, the first image of {Name} is {Denoiser.Kind(Channels)}. Benchmark gray and colour images as two sets, or all with --gray.");
 
     private static List<FloatImage> ReadSamples(TestSet test)
     {

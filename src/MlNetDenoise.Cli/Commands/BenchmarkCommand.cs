@@ -17,7 +17,7 @@ internal static class BenchmarkCommand
         var output = CommonOptions.Output("The folder for the table (benchmark.md, benchmark.csv) and the chart of PSNR against time (benchmark.png).");
         var command = new Command("benchmark",
             "Measures PSNR, SSIM, time and memory of models, of the filters of OpenCV and scikit-image where Debian's Python has them, and the time of DnCNN, all on the same noisy images. " +
-            "For BSD68, CBSD68, Set12 and Kodak24, the table includes published figures.")
+            "For BSD68, Set12, CBSD68, Kodak24, McMaster and Urban100, the table includes published figures.")
         {
             data, gray, sigmas, first, megapixels, models, threads, output,
         };

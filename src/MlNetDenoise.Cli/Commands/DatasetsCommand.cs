@@ -32,7 +32,7 @@ internal static class DatasetsCommand
                 set.DownloadAsync(folder, client, report, cancellationToken).GetAwaiter().GetResult();
                 return 0;
             }), cancellationToken);
-            Terminal.Note($"{set.Files.Count} files, {set.Bytes / 1e6:0.0} MB, checked against the catalogue -> {folder}");
+            Terminal.Note($"{Quantity.Of(set.Files.Count, "file")}, {set.Bytes / 1e6:0.0} MB, checked against the catalogue -> {folder}");
             return ExitCode.Success;
         });
         return get;
@@ -81,7 +81,7 @@ internal static class DatasetsCommand
         {
             DeadLeavesFolder.Create(parsed.GetValue(output)!, parsed.GetValue(count), parsed.GetValue(width), parsed.GetValue(height),
                 parsed.GetValue(gray), parsed.GetValue(seed), cancellationToken);
-            Terminal.Note($"{parsed.GetValue(count)} images of {parsed.GetValue(width)}x{parsed.GetValue(height)} -> {parsed.GetValue(output)}");
+            Terminal.Note($"{Quantity.Of(parsed.GetValue(count), "image")} of {parsed.GetValue(width)}x{parsed.GetValue(height)} -> {parsed.GetValue(output)}");
             return Task.FromResult(ExitCode.Success);
         });
         return make;

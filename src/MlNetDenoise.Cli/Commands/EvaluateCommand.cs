@@ -69,7 +69,7 @@ internal static class EvaluateCommand
         Row("noisy", metrics.NoisyMean, metrics.NoisyDeviation);
         Row("denoised", metrics.DenoisedMean, metrics.DenoisedDeviation);
         Terminal.Write(table);
-        Console.WriteLine($"  means ± standard deviations over {metrics.Images.Count} images; {evaluated.Engine}");
+        Console.WriteLine($"  means ± standard deviations over {Quantity.Of(metrics.Images.Count, "image")}; {evaluated.Engine}");
 
         void Row(string name, DenoisingScores mean, DenoisingScores deviation) => table.AddRow(name,
             $"{mean.Psnr:0.00} ± {deviation.Psnr:0.00}", $"{mean.Ssim:0.0000} ± {deviation.Ssim:0.0000}", $"{mean.Mse:0.00000}", $"{mean.Mae:0.00000}", $"{mean.WithinTolerance:P1}");

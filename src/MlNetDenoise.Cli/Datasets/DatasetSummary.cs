@@ -31,7 +31,7 @@ internal sealed class DatasetSummary(ImageSet set, bool gray, int sampleCount)
     public void Print()
     {
         var sizes = _sizes.OrderByDescending(size => size.Value).ToList();
-        Console.WriteLine($"{sizes.Sum(size => size.Value)} images{(set.Images.Any(image => image.Noisy is not null) ? " with noisy partners" : "")}: "
+        Console.WriteLine($"{Quantity.Of(sizes.Sum(size => size.Value), "image")}{(set.Images.Any(image => image.Noisy is not null) ? " with noisy partners" : "")}: "
             + string.Join(", ", sizes.Take(5).Select(size => $"{size.Value} of {size.Key}")) + (sizes.Count > 5 ? $", and {sizes.Count - 5} more sizes" : ""));
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "min", "max", "mean", "std");
         foreach (var (channel, values) in Channels())

@@ -73,7 +73,7 @@ internal sealed class FileOptions
         }
         foreach (var file in plan.Files)
             Console.WriteLine(parsed.GetValue(_json) ? new BatchRecord(file.Input, file.Output, null, null, [], null).ToJson() : $"{file.Input} -> {file.Output}");
-        Terminal.Note($"{(plan.Files.Count == 1 ? "1 image" : $"{plan.Files.Count} images")} to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
+        Terminal.Note($"{Quantity.Of(plan.Files.Count, "image")} to process{Skipped(plan.Skipped, "their outputs exist")}{Skipped(plan.Denoised, "they are denoised")}");
         return new BatchResult(plan, [], 0).ExitCode;
     }
 

@@ -7,9 +7,9 @@ namespace MlNetDenoise.Cli;
 /// <summary>The machine and the versions of the software.</summary>
 internal static class SystemInfo
 {
-    /// <summary>Processor, cores and operating system.</summary>
+    /// <summary>Processor with its instruction sets, cores and operating system.</summary>
     public static string Description { get; } =
-        $"{Processor()}, {Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, {RuntimeInformation.OSDescription.Trim()}";
+        $"{Processor()}{(CpuInstructions.Current.ToString() is { Length: > 0 } sets ? $" ({sets})" : "")}, {Quantity.Of(Environment.ProcessorCount, "core")}, {RuntimeInformation.OSDescription.Trim()}";
 
     /// <summary>Name and version of ONNX Runtime.</summary>
     public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";

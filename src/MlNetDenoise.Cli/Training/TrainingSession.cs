@@ -24,7 +24,7 @@ internal static class TrainingSession
         var verdict = FitVerdict.Compute(log, record.NoisyPsnr);
         ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(log, record.LossChange, verdict), Csv.Training(log));
         ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(log), Csv.Training(log));
-        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {log[^1].Step} steps on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+        Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {Quantity.Of(log[^1].Step, "step")} on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
         return record;
     }

@@ -127,7 +127,8 @@ public sealed partial class Denoiser : IDisposable
         };
     }
 
-    private static string Kind(int channels) => channels == 1 ? "gray" : "RGB";
+    /// <summary>Returns the kind of images with 1 or 3 channels.</summary>
+    internal static string Kind(int channels) => channels == 1 ? "gray" : "RGB";
 
     private static string Paths(IEnumerable<DenoiserModel> models) => string.Join(", ", models.Select(m => m.Path));
 }

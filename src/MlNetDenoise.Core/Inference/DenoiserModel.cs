@@ -86,6 +86,6 @@ internal sealed class DenoiserModel : IDisposable
                 $"{Path} has the inputs {string.Join(", ", session.InputNames)}, not {string.Join(", ", _inputs)}. Use the file in image form, '{ModelFiles.ImageForm}'; the flat form is for ML.NET.");
         }
         if (session.InputMetadata[Noisy].Dimensions is not [_, var channels, _, _] || channels != Card.Channels)
-            throw new ModelException($"{Path} does not have the {Card.Channels} channel(s) of its metadata. Export the model again.");
+            throw new ModelException($"{Path} does not have the {Quantity.Of(Card.Channels, "channel")} of its metadata. Export the model again.");
     }
 }

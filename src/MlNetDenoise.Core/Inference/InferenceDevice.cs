@@ -97,7 +97,7 @@ internal sealed class InferenceDevice : IDisposable
     {
         using var options = Options();
         var session = new InferenceSession(path, options);
-        Description = $"CPU, {_threads} {(_threads == 1 ? "thread" : "threads")}{why}";
+        Description = $"CPU, {Quantity.Of(_threads, "thread")}{why}";
         return session;
     }
 

@@ -58,7 +58,7 @@ public static partial class ImageMetrics
         if ((image.Width, image.Height, image.Channels) != (reference.Width, reference.Height, reference.Channels))
         {
             throw new ArgumentException(
-                $"The image has {image.Width}x{image.Height} pixels in {image.Channels} channel(s), its reference {reference.Width}x{reference.Height} in {reference.Channels}.",
+                $"The image has {image.Width}x{image.Height} pixels in {Quantity.Of(image.Channels, "channel")}, its reference {reference.Width}x{reference.Height} in {reference.Channels}.",
                 name);
         }
     }

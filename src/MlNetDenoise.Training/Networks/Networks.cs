@@ -44,7 +44,7 @@ public static partial class Networks
         var defaults = network.Defaults(channels);
         widths = widths is [var first] ? [.. defaults.Widths.Select(width => width * first / defaults.Widths[0])] : widths ?? defaults.Widths;
         if (widths.Count != defaults.Widths.Count || widths.Any(width => width < 1))
-            throw new TrainingException($"Network '{name}' needs {defaults.Widths.Count} {(defaults.Widths.Count == 1 ? "width" : "widths")} of at least 1, such as {string.Join(" ", defaults.Widths)}; the recipe has {string.Join(" ", widths)}.");
+            throw new TrainingException($"Network '{name}' needs {Quantity.Of(defaults.Widths.Count, "width")} of at least 1, such as {string.Join(" ", defaults.Widths)}; the recipe has {string.Join(" ", widths)}.");
         if (depth != null && defaults.Depth == null)
             throw new TrainingException($"Network '{name}' has a fixed depth. Leave the depth out, or choose one of: {string.Join(", ", Names.Where(other => Known[other].Defaults(channels).Depth != null))}.");
         if (depth < LeastDepth || depth > network.MostDepth)

@@ -39,5 +39,5 @@ internal sealed record ComputeDevice(Device Device, int Threads, int Team)
 
     /// <summary>Returns a description such as "CPU, 2 threads".</summary>
     public override string ToString() =>
-        Device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+        Device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : $"CPU, {Quantity.Of(Threads, "thread")}";
 }

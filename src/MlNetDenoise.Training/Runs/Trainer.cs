@@ -190,7 +190,7 @@ public sealed class Trainer : IDisposable
             Version = RunRecord.VersionOf(typeof(Trainer)),
             TrainingData = string.Join(", ", _recipe.Data.Images.Select(ImageSet.NameOf)),
             License = _recipe.License,
-            Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {record.ValidationImages} images"),
+            Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {Quantity.Of(record.ValidationImages, "image")}"),
         };
     }
 

@@ -25,11 +25,12 @@ internal static class Download
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(received);
         var part = $"{path}.part";
+        var folder = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
             if (File.Exists(path) && await HasContentAsync(path, bytes, sha256, cancellationToken))
                 return;
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            folder.Create();
             await using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write))
             {
                 if (file.Length > bytes)
@@ -52,6 +53,8 @@ internal static class Download
         {
             if (File.Exists(part) && new FileInfo(part).Length == 0)
                 File.Delete(part);
+            if (Directory.Exists(folder.FullName) && !folder.EnumerateFileSystemInfos().Any())
+                folder.Delete();
         }
     }
 
