@@ -10,7 +10,8 @@ namespace MlNetDenoise.Cli;
 /// <param name="Seconds">The time that the image took; null in a dry run.</param>
 /// <param name="Warnings">Why the image was not or not fully denoised.</param>
 /// <param name="Error">Why the image failed; null if it did not.</param>
-internal sealed record BatchRecord(string Input, string Output, double? Sigma, double? Seconds, IReadOnlyList<string> Warnings, string? Error)
+/// <param name="Precision">The precision of the model; null if there is no result.</param>
+internal sealed record BatchRecord(string Input, string Output, double? Sigma, double? Seconds, IReadOnlyList<string> Warnings, string? Error, string? Precision = null)
 {
     private static readonly JsonSerializerOptions Lines = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 

@@ -25,18 +25,20 @@ internal static class ImageBatch
                 try
                 {
                     var result = work(file.Item, progress);
-                    Add(result?.Sigma, result?.Warnings ?? DenoiseWarnings.None, null);
+                    Add(result, null);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    Add(null, DenoiseWarnings.None, Failure.Describe(e, file.Item.Name));
+                    Add(null, Failure.Describe(e, file.Item.Name));
                     throw;
                 }
 
-                void Add(float? sigma, DenoiseWarnings warnings, string? error)
+                void Add(DenoisedFile? result, string? error)
                 {
+                    var seconds = Math.Round((clock.Elapsed - started).TotalSeconds, 3);
+                    var warnings = BatchWarnings.Names(result?.Warnings ?? DenoiseWarnings.None);
                     lock (records)
-                        onRecord(records[file.Index] = new(file.Item.Input, file.Item.Output, sigma is { } level ? Math.Round(level, 2) : null, Math.Round((clock.Elapsed - started).TotalSeconds, 3), BatchWarnings.Names(warnings), error));
+                        onRecord(records[file.Index] = new(file.Item.Input, file.Item.Output, result is null ? null : Math.Round(result.Sigma, 2), seconds, warnings, error, result?.Precision.ToString().ToLowerInvariant()));
                 }
             }, jobs, cancellationToken);
         }

@@ -90,11 +90,15 @@ internal static class DoctorCommand
 
     private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150, ScottPlot.ImageFormat.Png).Length} bytes";
 
+    private static string Precision() => CpuInstructions.Current.HasFastInt8
+        ? "in INT8, for which this CPU has instructions"
+        : "in floats: this CPU has neither VNNI nor AMX for INT8";
+
     private static Finding ShippedModels()
     {
         try
         {
-            return new("Models", "shipped", string.Join(", ", ModelFiles.Find(ModelFiles.ShippedFolder).Select(Path.GetFileNameWithoutExtension)), null);
+            return new("Models", "shipped", $"{string.Join(", ", ModelFiles.Find(ModelFiles.ShippedFolder, ModelPrecision.Float).Select(Path.GetFileNameWithoutExtension))}; {Precision()}", null);
         }
         catch (ModelException)
         {

@@ -25,8 +25,16 @@ internal static class PublishCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var folder = RunFolder.Open(parsed.GetValue(run)!);
-            using var denoiser = Denoiser.Load(folder.Path);
-            var gray = folder.ReadRecipe().Data.Gray;
+            var recipe = folder.ReadRecipe();
+            var gray = recipe.Data.Gray;
+            using var halves = new TemporaryFolder();
+            var network = folder.Path;
+            if (recipe.Optimization.Precision != Precision.Int8)
+            {
+                using var run = Denoiser.Load(folder.Path);
+                OnnxExport.ExportHalf(recipe.CreateNetwork(), folder.OnnxFile, run.CardFor(gray ? 1 : 3), network = halves.Path);
+            }
+            using var denoiser = Denoiser.Load(network);
             AtomicFile.RequireFolder(parsed.GetValue(output)!);
             var scores = new List<PublishedScore>();
             var engine = "";
@@ -45,8 +53,8 @@ internal static class PublishCommand
                     engine = result.Engine;
                 }
             }
-            var card = PublishedModel.Create(folder, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
-            card.Publish(folder.Path, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels));
+            var card = PublishedModel.Create(folder, network, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
+            card.Publish(network, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels) + (card.Model.Precision == ModelPrecision.Int8 ? ".int8" : ""));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -16,7 +16,7 @@ internal static class RepublishCommand
 
     private static int Republish(string folder)
     {
-        foreach (var model in ModelFiles.Find(folder))
+        foreach (var model in ModelFiles.Find(folder, ModelPrecision.Float))
         {
             var card = PublishedModel.Load(Path.ChangeExtension(model, ".json"));
             using var denoiser = Denoiser.Load(model);

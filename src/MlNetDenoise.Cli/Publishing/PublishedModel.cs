@@ -46,16 +46,22 @@ internal sealed record PublishedModel
     public required PublishedMeasurement Measured { get; init; }
 
     /// <summary>Creates the card of a finished run.</summary>
-    public static PublishedModel Create(RunFolder run, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
+    /// <param name="run">The run.</param>
+    /// <param name="network">The folder with the network that is published.</param>
+    /// <param name="card">The card in its ONNX file.</param>
+    /// <param name="dataTerms">Terms of use of the training images.</param>
+    /// <param name="scores">Its scores.</param>
+    /// <param name="engine">What computed the scores.</param>
+    public static PublishedModel Create(RunFolder run, string network, ModelCard card, string dataTerms, IReadOnlyList<PublishedScore> scores, string engine)
     {
         var (recipe, record) = (run.ReadRecipe(), run.ReadRecord());
-        var network = recipe.CreateNetwork();
+        var graph = recipe.CreateNetwork();
         return new()
         {
             Model = card,
-            Sha256 = ComputeHash(run.OnnxFile),
-            Parameters = network.ParameterCount,
-            MegaflopsPerPixel = Math.Round(network.MegaflopsPerPixel, 4),
+            Sha256 = ComputeHash(Path.Combine(network, ModelFiles.ImageForm)),
+            Parameters = graph.ParameterCount,
+            MegaflopsPerPixel = Math.Round(graph.MegaflopsPerPixel, 4),
             DataTerms = dataTerms,
             Recipes = [.. ReadRecipes(run)],
             Training = new(record.Device, record.Steps, record.BestStep, record.TrainingImages, record.TrainingHash, record.Versions),

@@ -21,6 +21,11 @@ internal static class TrainingSession
         foreach (var unreadable in record.Unreadable)
             Terminal.Error($"left out: {unreadable}");
         var log = RunFolder.Open(folder).ReadLog();
+        if (log.Count == 0)
+        {
+            Terminal.Note($"{record.Network}, rounded without training: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+            return record;
+        }
         var verdict = FitVerdict.Compute(log, record.NoisyPsnr);
         ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(log, record.LossChange, verdict), Csv.Training(log));
         ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(log), Csv.Training(log));

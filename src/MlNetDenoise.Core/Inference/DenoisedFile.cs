@@ -4,7 +4,11 @@ namespace MlNetDenoise;
 /// <param name="Sigma">Standard deviation of the noise on the 0-255 scale of the file's values: the given or the estimated level, the mean over channels and pages.</param>
 /// <param name="Pages">Number of pages or frames.</param>
 /// <param name="Warnings">What the user may want to know about the result.</param>
-public sealed record DenoisedFile(float Sigma, int Pages, DenoiseWarnings Warnings);
+public sealed record DenoisedFile(float Sigma, int Pages, DenoiseWarnings Warnings)
+{
+    /// <summary>Precision of the model: <see cref="ModelPrecision.Int8"/> if any page was denoised by a model in INT8.</summary>
+    public ModelPrecision Precision { get; init; }
+}
 
 /// <summary>Why an image was not or not fully denoised.</summary>
 [Flags]

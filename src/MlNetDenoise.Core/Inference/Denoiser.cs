@@ -12,28 +12,31 @@ public sealed partial class Denoiser : IDisposable
     private readonly MemoryLimit _memory;
     private readonly List<DenoiserModel> _models;
 
-    private Denoiser(IReadOnlyList<string> paths, DenoiserSettings settings)
+    private Denoiser(Func<ModelPrecision, IReadOnlyList<string>> find, DenoiserSettings settings)
     {
         _tileSide = settings.TileSide;
         _memory = new(settings.MaxMemory);
         _device = new(settings);
-        _models = [.. paths.Select(path => new DenoiserModel(path, _device))];
+        _models = [.. find(_device.Precision).Select(path => new DenoiserModel(path, _device))];
+        if (_models.Find(model => settings.Precision is { } required && model.Card.Precision != required) is { } other)
+            throw WrongPrecision(other);
     }
 
     /// <summary>Creates a denoiser for the models at a path. Each model is loaded when the first image needs it.</summary>
     /// <param name="path">An .onnx file, the folder of a training run, or a folder of .onnx files. Null: the shipped models of quality <see cref="ModelQuality.Standard"/>.</param>
     /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
-    /// <exception cref="ModelException">The path has no model, or a file is empty, truncated or not a denoising model of this library.</exception>
+    /// <exception cref="ModelException">The path has no model or none in the required precision, or a file is empty, truncated or not a denoising model of this library.</exception>
     public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) =>
-        path is null ? Load(ModelQuality.Standard, settings) : new(ModelFiles.Find(path), settings ?? new());
+        path is null ? Load(ModelQuality.Standard, settings) : new(precision => ModelFiles.Find(path, precision), settings ?? new());
 
     /// <summary>Creates a denoiser for the shipped models of one quality: one model for gray images, one for RGB images.</summary>
     /// <param name="quality">The quality of the models.</param>
     /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
-    /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality, or a file is damaged.</exception>
-    public static Denoiser Load(ModelQuality quality, DenoiserSettings? settings = null) => new(ModelFiles.Shipped(quality), settings ?? new());
+    /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality or none in the required precision, or a file is damaged.</exception>
+    public static Denoiser Load(ModelQuality quality, DenoiserSettings? settings = null) =>
+        new(precision => ModelFiles.Shipped(quality, precision), settings ?? new());
 
-    /// <summary>Device that the models run on, such as "CUDA 0" or "CPU, 2 threads", with the reason if CUDA failed: "CPU, 2 threads (CUDA: ...)". Loads a model if none is loaded.</summary>
+    /// <summary>Device that the models run on, such as "CUDA 0", "CPU, 2 threads" or "CPU, 2 threads, INT8", with the reason if CUDA failed: "CPU, 2 threads (CUDA: ...)". Loads a model if none is loaded.</summary>
     /// <exception cref="ModelException">The model cannot be loaded.</exception>
     public string Device
     {
@@ -129,6 +132,10 @@ public sealed partial class Denoiser : IDisposable
 
     /// <summary>Returns the kind of images with 1 or 3 channels.</summary>
     internal static string Kind(int channels) => channels == 1 ? "gray" : "RGB";
+
+    private static ModelException WrongPrecision(DenoiserModel model) => new(model.Card.Precision == ModelPrecision.Int8
+        ? $"{model.Path} is a model in INT8. Use its form in floats, or leave DenoiserSettings.Precision unset."
+        : $"{model.Path} is a model in floats, and there is no {Path.GetFileName(ModelFiles.Int8Form(model.Path))} beside it. Leave DenoiserSettings.Precision unset, or train that model with the precision int8.");
 
     private static string Paths(IEnumerable<DenoiserModel> models) => string.Join(", ", models.Select(m => m.Path));
 }

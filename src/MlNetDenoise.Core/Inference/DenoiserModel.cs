@@ -65,7 +65,7 @@ internal sealed class DenoiserModel : IDisposable
 
     private InferenceSession Open()
     {
-        var session = _device.Open(Path);
+        var session = _device.Open(Path, Card.Precision);
         try
         {
             RequireImageForm(session);

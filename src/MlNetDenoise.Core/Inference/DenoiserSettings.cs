@@ -17,6 +17,15 @@ public sealed record DenoiserSettings
     /// <summary>True: CUDA, and an exception where it does not work. False: the CPU. Null (the default): CUDA where it works, otherwise the CPU.</summary>
     public bool? Gpu { get; init; }
 
+    /// <summary>
+    /// The precision of the models. Null (the default): INT8 where a model has that form and the CPU has VNNI or AMX, otherwise
+    /// floats. The choice depends on the instruction set only, so one machine always gives the same pixels.
+    /// </summary>
+    public ModelPrecision? Precision { get; init; }
+
+    /// <summary>The instruction sets that decide the precision, for tests.</summary>
+    internal CpuInstructions Cpu { get; init; } = CpuInstructions.Current;
+
     /// <summary>Longest side of a tile in pixels, for tests. Default: 0, as long as the memory allows.</summary>
     internal int TileSide { get; init; }
 }

@@ -22,28 +22,30 @@ internal sealed class InferenceDevice : IDisposable
     /// <summary>Admits <see cref="Concurrency"/> runs at the same time.</summary>
     public SemaphoreSlim Runs { get; }
 
-    /// <summary>Device of the latest session, such as "CPU, 2 threads". Null before the first one.</summary>
+    /// <summary>The precision for models that have both forms.</summary>
+    public ModelPrecision Precision =>
+        _settings.Precision ?? (_settings.Cpu.HasFastInt8 && !MayUseCuda() ? ModelPrecision.Int8 : ModelPrecision.Float);
+
+    /// <summary>Device of the latest session, such as "CPU, 2 threads" or "CPU, 2 threads, INT8". Null before the first one.</summary>
     public string? Description { get; private set; }
 
     /// <summary>Opens a session.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="precision">Its precision.</param>
     /// <exception cref="ModelException">The file is damaged, CUDA is required and does not work, or ONNX Runtime's native library is missing.</exception>
-    public InferenceSession Open(string path)
+    public InferenceSession Open(string path, ModelPrecision precision)
     {
         try
         {
-            if (_settings.Gpu == false)
-                return OnCpu(path);
-            if (OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
-                return OnCudaIfItWorks(path);
-            return _settings.Gpu == null
-                ? OnCpu(path)
-                : throw new ModelException("This program's ONNX Runtime does not support CUDA. Use the package Microsoft.ML.OnnxRuntime.Gpu, or leave DenoiserSettings.Gpu unset.");
+            var session = Open(path);
+            Description += precision == ModelPrecision.Int8 ? ", INT8" : "";
+            return session;
         }
         catch (OnnxRuntimeException e)
         {
             throw new ModelException($"{path} cannot be loaded: {FirstLine(e)} Export the model again.", e);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException && e.GetBaseException() is DllNotFoundException)
+        catch (Exception e) when (IsMissing(e))
         {
             throw new ModelException($"{path} needs ONNX Runtime's native library, which is missing. Add the package Microsoft.ML.OnnxRuntime to the program.", e);
         }
@@ -59,6 +61,34 @@ internal sealed class InferenceDevice : IDisposable
         var line = e.Message.Split('\n', 2)[0];
         return line[(line.LastIndexOf(Failure, StringComparison.Ordinal) is >= 0 and var at ? at + Failure.Length : 0)..].Trim().TrimEnd('.') + ".";
     }
+
+    private InferenceSession Open(string path)
+    {
+        if (_settings.Gpu == false)
+            return OnCpu(path);
+        if (HasCuda())
+            return OnCudaIfItWorks(path);
+        return _settings.Gpu == null
+            ? OnCpu(path)
+            : throw new ModelException("This program's ONNX Runtime does not support CUDA. Use the package Microsoft.ML.OnnxRuntime.Gpu, or leave DenoiserSettings.Gpu unset.");
+    }
+
+    private bool MayUseCuda()
+    {
+        try
+        {
+            return _settings.Gpu ?? HasCuda();
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return false; // Open reports it
+        }
+    }
+
+    private static bool HasCuda() => OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+
+    /// <summary>Whether ONNX Runtime's native library is missing.</summary>
+    private static bool IsMissing(Exception e) => e is DllNotFoundException || e is TypeInitializationException && e.GetBaseException() is DllNotFoundException;
 
     private InferenceSession OnCudaIfItWorks(string path)
     {

@@ -12,10 +12,12 @@ public static class ModelFiles
     /// <summary>Name of the file that holds the same model in flat form, for ML.NET's OnnxTransformer: <c>pixels</c> [1,P], <c>shape</c> int64[4] and <c>sigma</c> [1,1] to <c>denoised</c> [1,P].</summary>
     public const string FlatForm = "denoiser.flat.onnx";
 
+    private const string Int8Extension = ".int8.onnx";
+
     /// <summary>
     /// Folder of the shipped models: <c>models</c> beside this library, also where a notebook or a plugin loads it from
     /// elsewhere. It holds an .onnx file for each <see cref="ModelQuality"/> and number of channels, such as
-    /// <c>standard-gray.onnx</c>, and the ML.NET pipelines <c>denoiser.zip</c> (RGB) and <c>denoiser-gray.zip</c>.
+    /// <c>standard-gray.onnx</c>, its form in INT8, such as <c>standard-gray.int8.onnx</c>, and the ML.NET pipelines <c>denoiser.zip</c> (RGB) and <c>denoiser-gray.zip</c>.
     /// </summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single-file program the location is empty, and the program's folder is used.")]
     public static string ShippedFolder { get; } =
@@ -23,14 +25,15 @@ public static class ModelFiles
 
     /// <summary>Returns the shipped models of one quality in image form: one for gray images, one for RGB images, or both.</summary>
     /// <param name="quality">The quality.</param>
+    /// <param name="precision">The precision, for models that have both forms.</param>
     /// <param name="folder">The folder to look in. Null: <see cref="ShippedFolder"/>.</param>
     /// <exception cref="ModelException">The folder has no model of that quality.</exception>
-    internal static IReadOnlyList<string> Shipped(ModelQuality quality, string? folder = null)
+    internal static IReadOnlyList<string> Shipped(ModelQuality quality, ModelPrecision precision, string? folder = null)
     {
         folder ??= ShippedFolder;
         string Model(int channels) => Path.Combine(folder, ShippedName(quality, channels) + ".onnx");
         string[] models = Array.FindAll([Model(channels: 1), Model(channels: 3)], File.Exists);
-        return models.Length > 0 ? models : throw Absent($"There is no model of quality '{Word(quality)}' in {folder}.");
+        return models.Length > 0 ? Array.ConvertAll(models, model => InPrecision(model, precision)) : throw Absent($"There is no model of quality '{Word(quality)}' in {folder}.");
     }
 
     /// <summary>Returns the name of a shipped model without its extension, such as <c>standard-gray</c>.</summary>
@@ -40,8 +43,9 @@ public static class ModelFiles
 
     /// <summary>Returns the models in image form at a path.</summary>
     /// <param name="path">An .onnx file, a run folder, or a folder of .onnx files.</param>
+    /// <param name="precision">The precision, for models in a folder that have both forms.</param>
     /// <exception cref="ModelException">The path does not exist, has no models, or cannot be read.</exception>
-    internal static IReadOnlyList<string> Find(string path)
+    internal static IReadOnlyList<string> Find(string path, ModelPrecision precision)
     {
         if (!Directory.Exists(path))
             return File.Exists(path) ? [path] : throw Absent($"There is no model {path}.");
@@ -50,8 +54,8 @@ public static class ModelFiles
             return [runModel];
         try
         {
-            string[] all = [.. Directory.EnumerateFiles(path, "*.onnx").Where(IsImageForm).Order(StringComparer.Ordinal)];
-            return all.Length > 0 ? all : throw Absent($"There is no .onnx file in {path}.");
+            string[] all = [.. Directory.EnumerateFiles(path, "*.onnx").Where(IsModel).Order(StringComparer.Ordinal)];
+            return all.Length > 0 ? Array.ConvertAll(all, model => InPrecision(model, precision)) : throw Absent($"There is no .onnx file in {path}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,9 +63,16 @@ public static class ModelFiles
         }
     }
 
-    /// <summary>Whether a file is neither in flat form nor hidden. Hidden files are temporary files of a process that was killed.</summary>
-    private static bool IsImageForm(string path) =>
-        !path.EndsWith(".flat.onnx", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith('.');
+    /// <summary>Returns the path of a model's form in INT8, beside its form in floats.</summary>
+    internal static string Int8Form(string model) => Path.ChangeExtension(model, Int8Extension);
+
+    private static string InPrecision(string model, ModelPrecision precision) =>
+        precision == ModelPrecision.Int8 && File.Exists(Int8Form(model)) ? Int8Form(model) : model;
+
+    /// <summary>Whether a file is neither in flat form, nor the other form of a model, nor hidden. Hidden files are temporary files of a process that was killed.</summary>
+    private static bool IsModel(string path) =>
+        !path.EndsWith(".flat.onnx", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith('.')
+        && !(path.EndsWith(Int8Extension, StringComparison.Ordinal) && File.Exists(path[..^Int8Extension.Length] + ".onnx"));
 
     private static string Word(ModelQuality quality) => quality.ToString().ToLowerInvariant();
 

@@ -12,6 +12,8 @@ internal sealed record PagePlan(PixelLayout Target, Tiling Tiling, IReadOnlyList
     /// <summary>Mean of the groups' noise levels on the 0-255 scale.</summary>
     public float Sigma => Groups.Average(group => group.Plan.Sigma);
 
+    public ModelPrecision Precision => Groups.Max(group => group.Model.Card.Precision);
+
     public DenoiseWarnings Warnings => Combine(Groups.Select(group => group.Plan.Warnings));
 
     /// <summary>Returns the warnings of a whole from those of its parts: there is nothing to remove only if that holds for every part.</summary>

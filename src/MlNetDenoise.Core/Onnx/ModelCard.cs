@@ -33,6 +33,9 @@ public sealed record ModelCard
     /// <summary>Upper limit of the bytes of memory that a run needs per pixel. Default: that of a network with 32 features at full resolution.</summary>
     public int MemoryPerPixel { get; init; } = 512;
 
+    /// <summary>The precision of the convolutions.</summary>
+    public ModelPrecision Precision { get; init; }
+
     /// <summary>The images that the model was trained on.</summary>
     public string TrainingData { get; init; } = "";
 
@@ -56,6 +59,7 @@ public sealed record ModelCard
         [Prefix + "receptive_field"] = ReceptiveField.ToString(CultureInfo.InvariantCulture),
         [Prefix + "alignment"] = Alignment.ToString(CultureInfo.InvariantCulture),
         [Prefix + "memory_per_pixel"] = MemoryPerPixel.ToString(CultureInfo.InvariantCulture),
+        [Prefix + "precision"] = Precision.ToString().ToLowerInvariant(),
         [Prefix + "training_data"] = TrainingData,
         [Prefix + "license"] = License,
         [Prefix + "scores"] = Scores,
@@ -80,6 +84,8 @@ public sealed record ModelCard
             SigmaMax = sigmaMax >= sigmaMin ? sigmaMax : throw Damaged("sigma_max"),
             ReceptiveField = Positive("receptive_field"),
             Alignment = Positive("alignment"),
+            // earlier versions, whose models are all in floats, did not write it
+            Precision = Text("precision") is { Length: > 0 } text ? Enum.TryParse<ModelPrecision>(text, ignoreCase: true, out var precision) ? precision : throw Damaged("precision") : ModelPrecision.Float,
             TrainingData = Text("training_data"),
             License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // earlier versions wrote this key
             Scores = Text("scores"),

@@ -107,6 +107,11 @@ public sealed class Trainer : IDisposable
         var log = new TrainingLog(_folder, _progress, record, _stage, checkpoint, _recipe.Data.BatchSize);
         var validateEvery = _budget.StepsBetweenValidations(checkpoint.Steps);
         var lastSaved = double.NegativeInfinity;
+        if (checkpoint is { Steps: 0, BestStep: null })
+        {
+            checkpoint = checkpoint.Validated(_validation.Measure(state.Average, inSecondHalf: false).Psnr, _recipe.Optimization.PlateauPatience);
+            SaveBest(state, checkpoint);
+        }
         while (true)
         {
             var isFinished = state.Step >= checkpoint.Steps || checkpoint.ValidationsSinceBest >= _recipe.Budget.Patience;
@@ -189,6 +194,7 @@ public sealed class Trainer : IDisposable
         {
             Version = RunRecord.VersionOf(typeof(Trainer)),
             TrainingData = string.Join(", ", _recipe.Data.Images.Select(ImageSet.NameOf)),
+            Precision = _quantization is null ? ModelPrecision.Float : ModelPrecision.Int8,
             License = _recipe.License,
             Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {Quantity.Of(record.ValidationImages, "image")}"),
         };
