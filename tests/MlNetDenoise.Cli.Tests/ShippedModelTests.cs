@@ -30,8 +30,14 @@ public sealed class ShippedModelTests
         foreach (var model in Models())
         {
             var trained = PublishedModel.Load(Path.ChangeExtension(model, ".json")).Recipes.Select(Read).ToList();
-            var recipe = ShippedRecipes.Find(Path.GetFileNameWithoutExtension(model));
-            var stages = (recipe.Stages.Count > 0 ? recipe.Stages : [recipe]).Take(trained.Count).ToList();
+            if (model.EndsWith(".int8.onnx", StringComparison.Ordinal))
+            {
+                Assert.Equal((Precision.Int8, 0), (trained[^1].Optimization.Precision, trained[^1].Budget.Steps));
+                trained.RemoveAt(trained.Count - 1);
+            }
+            var recipe = ShippedRecipes.Find(Path.GetFileName(model).Split('.')[0]);
+            IReadOnlyList<Recipe> stages = recipe.Stages.Count > 0 ? recipe.Stages : [recipe];
+            Assert.Equal(trained.Count, stages.Count);
             Assert.Equal(trained.Select((card, i) => Settings(card, stages[i])), stages.Select(stage => Settings(stage, stage)));
         }
 
@@ -58,7 +64,7 @@ public sealed class ShippedModelTests
         foreach (var model in Models())
         {
             using var denoiser = Denoiser.Load(model);
-            var clean = DeadLeaves.Generate(160, 120, model.EndsWith("-gray.onnx", StringComparison.Ordinal) ? 1 : 3, seed: 7);
+            var clean = DeadLeaves.Generate(160, 120, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: 7);
             foreach (var sigma in (double[])[15, 25, 50])
             {
                 var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 7);
@@ -79,7 +85,7 @@ public sealed class ShippedModelTests
             double begin = 0, end = 0;
             for (var i = 0UL; i < Images; i++)
             {
-                var clean = DeadLeaves.Generate(Width, Height, model.EndsWith("-gray.onnx", StringComparison.Ordinal) ? 1 : 3, seed: i);
+                var clean = DeadLeaves.Generate(Width, Height, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: i);
                 var denoised = denoiser.Denoise(Noise.Gaussian(50).Apply(clean, seed: i), new() { Sigma = 50 });
                 for (var p = 0; p < clean.Pixels.Length; p++)
                 {

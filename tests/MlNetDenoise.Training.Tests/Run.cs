@@ -79,3 +79,9 @@ internal static class Run
     internal static TrainingState State(Recipe recipe, NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, int threads = 1) =>
         new(graph, recipe.Optimization, recipe.Seed, weights, new TrainerSettings { Threads = threads, Gpu = false }.CreateDevice(graph));
 }
+
+/// <summary>Calls a method with each progress, in the thread of the training.</summary>
+internal sealed class Callback(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value) => report(value);
+}

@@ -378,9 +378,4 @@ public sealed class TrainerTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => Run.Train(Run.Small, _folder.Path));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
     }
-
-    private sealed class Callback(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

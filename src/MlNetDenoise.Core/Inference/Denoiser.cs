@@ -10,6 +10,7 @@ public sealed partial class Denoiser : IDisposable
     private readonly InferenceDevice _device;
     private readonly int _tileSide;
     private readonly MemoryLimit _memory;
+    private readonly ModelPrecision? _required;
     private readonly List<DenoiserModel> _models;
 
     private Denoiser(Func<ModelPrecision, IReadOnlyList<string>> find, DenoiserSettings settings)
@@ -18,21 +19,20 @@ public sealed partial class Denoiser : IDisposable
         _memory = new(settings.MaxMemory);
         _device = new(settings);
         _models = [.. find(_device.Precision).Select(path => new DenoiserModel(path, _device))];
-        if (_models.Find(model => settings.Precision is { } required && model.Card.Precision != required) is { } other)
-            throw WrongPrecision(other);
+        _required = settings.Precision;
     }
 
     /// <summary>Creates a denoiser for the models at a path. Each model is loaded when the first image needs it.</summary>
     /// <param name="path">An .onnx file, the folder of a training run, or a folder of .onnx files. Null: the shipped models of quality <see cref="ModelQuality.Standard"/>.</param>
     /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
-    /// <exception cref="ModelException">The path has no model or none in the required precision, or a file is empty, truncated or not a denoising model of this library.</exception>
+    /// <exception cref="ModelException">The path has no model, or a file is empty, truncated or not a denoising model of this library.</exception>
     public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) =>
         path is null ? Load(ModelQuality.Standard, settings) : new(precision => ModelFiles.Find(path, precision), settings ?? new());
 
     /// <summary>Creates a denoiser for the shipped models of one quality: one model for gray images, one for RGB images.</summary>
     /// <param name="quality">The quality of the models.</param>
     /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
-    /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality or none in the required precision, or a file is damaged.</exception>
+    /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality, or a file is damaged.</exception>
     public static Denoiser Load(ModelQuality quality, DenoiserSettings? settings = null) =>
         new(precision => ModelFiles.Shipped(quality, precision), settings ?? new());
 
@@ -50,7 +50,7 @@ public sealed partial class Denoiser : IDisposable
 
     /// <summary>Returns the card of the model for a kind of image.</summary>
     /// <param name="channels">Channels of the images: 1 (gray) or 3 (RGB).</param>
-    /// <exception cref="ModelException">There is no such model, or more than one.</exception>
+    /// <exception cref="ModelException">There is no such model, more than one, or none in the required precision.</exception>
     public ModelCard CardFor(int channels) => ModelFor(channels).Card;
 
     /// <summary>Denoises an image in memory.</summary>
@@ -123,7 +123,7 @@ public sealed partial class Denoiser : IDisposable
         var fitting = _models.FindAll(m => m.Card.Channels == channels);
         return fitting.Count switch
         {
-            1 => fitting[0],
+            1 => _required is null || fitting[0].Card.Precision == _required ? fitting[0] : throw WrongPrecision(fitting[0]),
             0 => throw new ModelException(
                 $"There is no model for {Kind(channels)} images, only for {Kind(_models[0].Card.Channels)} images: {Paths(_models)}. Use a model for {Kind(channels)} images, or convert the image."),
             _ => throw new ModelException($"There is more than one model for {Kind(channels)} images: {Paths(fitting)}. Use the path of one of them."),
@@ -135,7 +135,7 @@ public sealed partial class Denoiser : IDisposable
 
     private static ModelException WrongPrecision(DenoiserModel model) => new(model.Card.Precision == ModelPrecision.Int8
         ? $"{model.Path} is a model in INT8. Use its form in floats, or leave DenoiserSettings.Precision unset."
-        : $"{model.Path} is a model in floats, and there is no {Path.GetFileName(ModelFiles.Int8Form(model.Path))} beside it. Leave DenoiserSettings.Precision unset, or train that model with the precision int8.");
+        : $"{model.Path} is a model in floats. Use its form in INT8, or leave DenoiserSettings.Precision unset.");
 
     private static string Paths(IEnumerable<DenoiserModel> models) => string.Join(", ", models.Select(m => m.Path));
 }

@@ -7,7 +7,7 @@ internal sealed class DenoisingPlan
     private const float ErrorShare = 0.3f;
 
     // Least and most of the network's own error on the 0-255 scale.
-    private const float LeastError = 0.4f, MostError = 5;
+    private const float LeastError = 0.4f, LeastErrorInInt8 = 0.8f, MostError = 5;
 
     // The network's output has a share of 0 up to the first multiple of its own error, and of 1 from the second one on.
     private const float NoShare = 0.5f, FullShare = 2;
@@ -42,7 +42,7 @@ internal sealed class DenoisingPlan
         Sigma = 255 * middle;
         var noise = Signal is null ? survey.Sigma : middle;
         var detail = 255 * MathF.Sqrt((float)Math.Max(0, survey.Blocks.DetailEnergy - noise * noise)) / Range.Width;
-        _error = Math.Clamp(ErrorShare * detail, LeastError, MostError) / 255;
+        _error = Math.Clamp(ErrorShare * detail, card.Precision == ModelPrecision.Int8 ? LeastErrorInInt8 : LeastError, MostError) / 255;
         var isTooWeak = Share(highest / Range.Width) == 0;
         IsUnchanged = isTooWeak || options.Strength == 0;
         Warnings = (isTooWeak ? DenoiseWarnings.NothingToRemove : 0)

@@ -63,11 +63,9 @@ public static class ModelFiles
         }
     }
 
-    /// <summary>Returns the path of a model's form in INT8, beside its form in floats.</summary>
-    internal static string Int8Form(string model) => Path.ChangeExtension(model, Int8Extension);
-
+    /// <summary>Returns a model's form in INT8, if it is asked for and lies beside its form in floats.</summary>
     private static string InPrecision(string model, ModelPrecision precision) =>
-        precision == ModelPrecision.Int8 && File.Exists(Int8Form(model)) ? Int8Form(model) : model;
+        precision == ModelPrecision.Int8 && Path.ChangeExtension(model, Int8Extension) is var int8 && File.Exists(int8) ? int8 : model;
 
     /// <summary>Whether a file is neither in flat form, nor the other form of a model, nor hidden. Hidden files are temporary files of a process that was killed.</summary>
     private static bool IsModel(string path) =>

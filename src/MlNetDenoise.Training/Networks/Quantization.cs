@@ -5,7 +5,7 @@ namespace MlNetDenoise.Training;
 /// <summary>
 /// What a network in INT8 rounds to 8 bits, with which scales (static quantization: Jacob et al., 2018). The convolutions but the
 /// first and the last have kernels in int8, with a scale for each channel of the output. Their inputs are in uint8 with one scale,
-/// their outputs in uint8 with one scale for each channel, or, where they are inputs, with one scale. Sums, and all else, are in float.
+/// their outputs in uint8 with a scale for each channel where they are added to something, otherwise with one. Sums, and all else, are in float.
 /// </summary>
 /// <remarks>Immutable; any number of threads can use it.</remarks>
 internal sealed class Quantization
@@ -49,7 +49,15 @@ internal sealed class Quantization
             module.call(tensor(batch.Noisy, batch.Shape), tensor(batch.Sigma, [batch.Sigma.Length, 1, 1, 1]));
         return new(convolutions, outputs, samples.ToDictionary(pair => pair.Key, pair => Fit(pair.Key, cat(pair.Value, dim: 1))));
 
-        Levels Fit(int node, Tensor channels) => inputs.Contains(node)
+        // ONNX Runtime has no other computation on features with a scale for each channel
+        bool IsAdded(int node) => Next(node) switch
+        {
+            UpsampleNearest or PixelShuffle => IsAdded(uses[node].Single()),
+            Add => graph.Nodes[uses[node].Single()].Inputs.Count(outputs.Contains) <= 1,
+            _ => false,
+        };
+
+        Levels Fit(int node, Tensor channels) => inputs.Contains(node) || !IsAdded(node)
             ? Levels.Fit(channels)
             : Levels.Join([.. Enumerable.Range(0, (int)channels.shape[0]).Select(channel => Levels.Fit(channels[channel], isSigned: true))]);
     }
