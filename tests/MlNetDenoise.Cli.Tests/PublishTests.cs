@@ -15,7 +15,7 @@ public sealed class PublishTests(TrainedRun run)
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("carded/fast-gray.json")));
         var root = card.RootElement;
 
-        Assert.Equal(File.ReadAllBytes(run.Below("runs/small/denoiser.onnx")), File.ReadAllBytes(run.Below("carded/fast-gray.onnx")));
+        Assert.InRange(new FileInfo(run.Below("carded/fast-gray.onnx")).Length, 1, 0.8 * new FileInfo(run.Below("runs/small/denoiser.onnx")).Length);
         Assert.Equal("our own", root.GetProperty("dataTerms").GetString());
         Assert.Equal("train", root.GetProperty("recipes")[0].GetProperty("data").GetProperty("images")[0].GetString());
         Assert.Equal(1, root.GetProperty("recipes")[0].GetProperty("seed").GetInt32());

@@ -63,6 +63,27 @@ public sealed class Int8Tests : IDisposable
     }
 
     [Fact]
+    public void A_stage_in_INT8_rounds_the_weights_of_the_stage_before()
+    {
+        var recipe = Network with { Stages = [Network, Network with { Optimization = Network.Optimization with { Precision = Precision.Int8 }, Budget = Network.Budget with { Steps = 0 } }] };
+
+        Run.Train(recipe, _folder.Below("run"));
+
+        using var denoiser = Denoiser.Load(_folder.Below("run"));
+        Assert.Equal(ModelPrecision.Int8, denoiser.CardFor(1).Precision);
+        Assert.Equal(WeightsFile.Load(_folder.Below("run/stage-1/best.safetensors")).Tensors["conv2.weight"], WeightsFile.Load(_folder.Below("run/best.safetensors")).Tensors["conv2.weight"]);
+    }
+
+    [Fact]
+    public void A_network_in_which_nothing_can_be_rounded_is_refused_by_name()
+    {
+        var recipe = Run.Small with { Network = new() { Name = "dncnn", Widths = [8], Depth = 4 } };
+        Run.Train(recipe, _folder.Below("float"));
+
+        Assert.Contains("dncnn", Assert.Throws<TrainingException>(() => Run.Train(Int8(recipe, steps: 0), _folder.Below("int8"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Random_weights_and_other_precisions_without_steps_are_refused()
     {
         var random = Assert.Throws<TrainingException>(() => Run.Train(Int8(Network, steps: 0) with { From = null }, _folder.Below("a"))).Message;

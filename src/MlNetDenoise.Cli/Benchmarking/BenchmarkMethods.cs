@@ -5,7 +5,7 @@ internal sealed class BenchmarkMethods : IDisposable
 {
     private readonly float _sigma;
     private readonly PythonFilters? _filters;
-    private readonly List<(string Name, Denoiser Denoiser, string[] Options)> _models = [];
+    private readonly List<(string Name, Denoiser Denoiser, string[] Options, Func<int, bool> Covers)> _models = [];
     private readonly Dictionary<int, List<BenchmarkedMethod>> _methods = [];
     private readonly List<string> _leftOut = [];
 
@@ -16,11 +16,12 @@ internal sealed class BenchmarkMethods : IDisposable
         _sigma = settings.SpeedSigma;
         var device = new DenoiserSettings { Threads = settings.Threads };
         foreach (var path in settings.Models)
-            _models.Add((path, Denoiser.Load(path, device), ["--model", path]));
+            _models.Add((path, Denoiser.Load(path, device), ["--model", path], _ => true));
         foreach (var quality in settings.Models.Count == 0 ? Enum.GetValues<ModelQuality>() : [])
         {
             var name = quality.ToString().ToLowerInvariant();
-            _models.Add(($"MlNetDenoise {name}", Denoiser.Load(quality, device), ["--quality", name]));
+            _models.Add(($"MlNetDenoise {name}", Denoiser.Load(quality, device with { Precision = ModelPrecision.Float }), ["--quality", name, "--precision", "float"], _ => true));
+            _models.Add(($"MlNetDenoise {name}, INT8", Denoiser.Load(quality, device with { Precision = ModelPrecision.Int8 }), ["--quality", name, "--precision", "int8"], channels => ModelFiles.HasInt8(quality, channels)));
         }
         _filters = PythonFilters.TryStart(settings.Threads);
         foreach (var (library, package) in ((string, string)[])[("OpenCV", "python3-opencv"), ("scikit-image", "python3-skimage")])
@@ -54,11 +55,16 @@ internal sealed class BenchmarkMethods : IDisposable
                 return [filter];
             });
         }
-        foreach (var (name, denoiser, options) in _models)
+        foreach (var (name, denoiser, options, _) in _models.Where(model => model.Covers(channels)))
         {
-            var informed = new ModelMethod(name, denoiser, options);
-            var blind = new ModelMethod($"{name} (sigma estimated)", denoiser, options, isBlind: true);
-            AddIfItWorks(name, () => denoiser.CardFor(channels).TakesSigma ? [informed, blind] : [informed]);
+            AddIfItWorks(name, () =>
+            {
+                var card = denoiser.CardFor(channels);
+                if (card.Precision == ModelPrecision.Int8 && !CpuInstructions.Current.HasFastInt8)
+                    _leftOut.Add($"The time of {name} is not measured: this CPU has neither VNNI nor AMX.");
+                var informed = new ModelMethod(name, denoiser, options, isTimed: card.Precision == ModelPrecision.Float || CpuInstructions.Current.HasFastInt8);
+                return card.TakesSigma ? [informed, new ModelMethod($"{name} (sigma estimated)", denoiser, options, isBlind: true)] : [informed];
+            });
         }
         return _methods[channels] = methods;
 

@@ -14,6 +14,9 @@ internal abstract class BenchmarkedMethod
     /// <summary>Whether the method estimates the noise level from the image.</summary>
     public virtual bool IsBlind => false;
 
+    /// <summary>Whether the time on this CPU tells something about the method.</summary>
+    public virtual bool IsTimed => true;
+
     /// <summary>Denoises an image.</summary>
     /// <param name="noisy">The image, not clipped.</param>
     /// <param name="sigma">The noise level on the 0-255 scale; blind methods ignore it.</param>

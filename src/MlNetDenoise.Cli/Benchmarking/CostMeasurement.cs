@@ -9,7 +9,7 @@ internal static class CostMeasurement
     public const int Rounds = 5;
 
     /// <summary>Measures methods, and DnCNN beside them.</summary>
-    /// <param name="methods">The methods. Those that estimate sigma cost the same and are left out.</param>
+    /// <param name="methods">The methods. Those that estimate sigma cost the same and are left out, and so are those that are not timed.</param>
     /// <param name="images">Clean images; the measured image is a mosaic of them.</param>
     /// <param name="settings">Size and noise level of the image, and threads.</param>
     /// <param name="cancellationToken">Stops the measurement between two runs.</param>
@@ -22,7 +22,7 @@ internal static class CostMeasurement
         using var folder = new TemporaryFolder();
         OnnxExport.ExportUntrained(Networks.Create("dncnn", channels), folder.Path);
         using var dnCnn = Denoiser.Load(folder.Path, new() { Threads = settings.Threads });
-        methods = [.. methods.Where(method => !method.IsBlind), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", folder.Path], isOurs: false)];
+        methods = [.. methods.Where(method => method is { IsBlind: false, IsTimed: true }), new ModelMethod(PublishedFigures.DnCnn, dnCnn, ["--model", folder.Path], isOurs: false)];
         var seconds = Terminal.Progress($"Speed, {(channels == 1 ? "gray" : "colour")}", report => MeasureSeconds(methods, noisy, sigma, report, cancellationToken));
         var megapixels = noisy.Width * noisy.Height / 1e6;
         return methods.ToDictionary(method => method.Name, method => new BenchmarkCost(seconds[method] / megapixels, MeasurePeakMegabytes(method, noisy, sigma, folder)));

@@ -8,13 +8,16 @@ namespace MlNetDenoise.Cli;
 /// <param name="options">The options of <c>denoise run</c> that select it.</param>
 /// <param name="isOurs">Whether the model is one of this project's models.</param>
 /// <param name="isBlind">Whether the model estimates the noise level from the image.</param>
-internal sealed class ModelMethod(string name, Denoiser denoiser, string[] options, bool isOurs = true, bool isBlind = false) : BenchmarkedMethod
+/// <param name="isTimed">Whether the time on this CPU tells something about the model.</param>
+internal sealed class ModelMethod(string name, Denoiser denoiser, string[] options, bool isOurs = true, bool isBlind = false, bool isTimed = true) : BenchmarkedMethod
 {
     public override string Name => name;
 
     public override bool IsOurs => isOurs;
 
     public override bool IsBlind => isBlind;
+
+    public override bool IsTimed => isTimed;
 
     public override (FloatImage Denoised, double Seconds) Run(FloatImage noisy, float sigma)
     {

@@ -90,9 +90,13 @@ internal static class DoctorCommand
 
     private static string Charts() => $"drawn as PNG, {new ScottPlot.Plot().GetImageBytes(200, 150, ScottPlot.ImageFormat.Png).Length} bytes";
 
-    private static string Precision() => CpuInstructions.Current.HasFastInt8
-        ? "in INT8, for which this CPU has instructions"
-        : "in floats: this CPU has neither VNNI nor AMX for INT8";
+    private static string Precision()
+    {
+        using var device = new InferenceDevice(new());
+        return device.Precision == ModelPrecision.Int8 ? "INT8 where a model has that form"
+            : CpuInstructions.Current.HasFastInt8 ? "in floats, for CUDA"
+            : "in floats: this CPU has neither VNNI nor AMX for INT8";
+    }
 
     private static Finding ShippedModels()
     {

@@ -28,11 +28,12 @@ internal static class PublishCommand
             var recipe = folder.ReadRecipe();
             var gray = recipe.Data.Gray;
             using var halves = new TemporaryFolder();
-            var network = folder.Path;
-            if (recipe.Optimization.Precision != Precision.Int8)
+            var (network, graph) = (folder.Path, recipe.CreateNetwork());
+            // weights in INT8 are small already, and those of batch normalizations are not in the file
+            if (recipe.Optimization.Precision != Precision.Int8 && graph.StatisticCount == 0)
             {
-                using var run = Denoiser.Load(folder.Path);
-                OnnxExport.ExportHalf(recipe.CreateNetwork(), folder.OnnxFile, run.CardFor(gray ? 1 : 3), network = halves.Path);
+                using var trained = Denoiser.Load(folder.Path);
+                OnnxExport.ExportHalf(graph, folder.OnnxFile, trained.CardFor(graph.Channels), network = halves.Path);
             }
             using var denoiser = Denoiser.Load(network);
             AtomicFile.RequireFolder(parsed.GetValue(output)!);
@@ -55,8 +56,20 @@ internal static class PublishCommand
             }
             var card = PublishedModel.Create(folder, network, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
             card.Publish(network, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels) + (card.Model.Precision == ModelPrecision.Int8 ? ".int8" : ""));
+            if (card.Model.Precision == ModelPrecision.Float)
+                RemoveInt8(Path.Combine(parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels)));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    /// <summary>Removes the form in INT8 of the model that was there before. It would be used in place of the new one.</summary>
+    private static void RemoveInt8(string model)
+    {
+        if (!File.Exists($"{model}.int8.onnx"))
+            return;
+        File.Delete($"{model}.int8.onnx");
+        File.Delete($"{model}.int8.json");
+        Terminal.Note($"{model}.int8.onnx, the form in INT8 of the model before, is removed. To make a new one: denoise train --precision int8 --steps 0 --from {model}.onnx");
     }
 }

@@ -17,7 +17,7 @@ internal static class TrainCommand
     private static readonly RecipeOption[] Budget =
     [
         new("--minutes", "budget.minutes", $"Budget in minutes. Default: {DefaultMinutes}, if no other budget is given."),
-        new("--steps", "budget.steps", "Budget in steps. The result is then the same, bit for bit, whether or not the training is interrupted."),
+        new("--steps", "budget.steps", "Budget in steps. The result is then the same, bit for bit, whether or not the training is interrupted. 0 with --precision int8: only round the weights of --from."),
         new("--epochs", "budget.epochs", "Budget in passes over the images."),
     ];
 
@@ -34,7 +34,7 @@ internal static class TrainCommand
         new("--depth", "network.depth", "Number of convolutions (plain-cnn, dncnn, ffdnet), residual blocks (resnet) or levels (unet). Default: that of the network."),
         new("--dropout", "network.dropout", "Share of the channels before the last convolution that each step drops."),
         new("--loss", "optimization.loss", "The loss: mse, l1, bce, ssim, a sum such as \"mse + 0.1*ssim\", or one for each half of the training, such as \"l1 then mse\".", "LOSS"),
-        new("--precision", "optimization.precision", "Precision of the convolutions; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs.", CommonOptions.Names<Precision>()),
+        new("--precision", "optimization.precision", "Precision of the convolutions; mixed is faster on processors with AMX or AVX-512 BF16, and on GPUs; int8 rounds as a model in INT8 does, and exports that model.", CommonOptions.Names<Precision>()),
         new("--optimizer", "optimization.optimizer", "The optimizer.", CommonOptions.Names<Optimizer>()),
         new("--learning-rate", "optimization.learningRate", "The highest learning rate."),
         new("--schedule", "optimization.schedule", "How the learning rate changes.", CommonOptions.Names<LearningRateSchedule>()),

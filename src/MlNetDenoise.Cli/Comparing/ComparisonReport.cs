@@ -42,7 +42,7 @@ internal static class ComparisonReport
 
     private static string[] Cells(ComparedRun run) =>
     [
-        run.Name, $"{run.Network.ParameterCount}", $"{run.Network.MegaflopsPerPixel:0.000}", $"{run.Log[^1].Step}", $"{run.Log[^1].Step / run.Record.StepsPerEpoch:0.0}", $"{run.Log[^1].Seconds:0}",
+        run.Name, $"{run.Network.ParameterCount}", $"{run.Network.MegaflopsPerPixel:0.000}", $"{run.Record.Steps}", $"{run.Record.Steps / run.Record.StepsPerEpoch:0.0}", $"{(run.Log is [.., var last] ? last.Seconds : 0):0}",
         $"{run.Record.BestPsnr:0.00}", $"{run.Record.BestStep}", .. Scores(run.Test?.Metrics.DenoisedMean),
     ];
 

@@ -13,7 +13,7 @@ internal sealed class ModelChoice
 
     private readonly Option<string> _precision = CommonOptions.AcceptOnly(new Option<string>("--precision")
     {
-        Description = "Precision of the shipped models: int8 is about twice as fast on CPUs with VNNI or AMX; auto uses it there.",
+        Description = "Precision of models that have both forms: int8 is about twice as fast on CPUs with VNNI or AMX; auto uses it there.",
         HelpName = $"{Auto}|{CommonOptions.Names<ModelPrecision>()}",
         DefaultValueFactory = _ => Auto,
     }, [Auto, .. CommonOptions.Names<ModelPrecision>().Split('|')]);
@@ -24,7 +24,7 @@ internal sealed class ModelChoice
         _quality.DefaultValueFactory = _ => ModelQuality.Standard;
     }
 
-    /// <summary>Adds the options <c>--model</c> and <c>--quality</c> to a command.</summary>
+    /// <summary>Adds the options <c>--model</c>, <c>--quality</c> and <c>--precision</c> to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="orZip">Whether the command accepts denoiser.zip files.</param>
     public static ModelChoice AddTo(Command command, bool orZip = false)

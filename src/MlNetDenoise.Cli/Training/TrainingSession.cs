@@ -23,7 +23,7 @@ internal static class TrainingSession
         var log = RunFolder.Open(folder).ReadLog();
         if (log.Count == 0)
         {
-            Terminal.Note($"{record.Network}, rounded without training: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
+            Terminal.Note($"{record.Network}, quantized without training: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
             return record;
         }
         var verdict = FitVerdict.Compute(log, record.NoisyPsnr);

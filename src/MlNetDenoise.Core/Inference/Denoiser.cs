@@ -135,7 +135,7 @@ public sealed partial class Denoiser : IDisposable
 
     private static ModelException WrongPrecision(DenoiserModel model) => new(model.Card.Precision == ModelPrecision.Int8
         ? $"{model.Path} is a model in INT8. Use its form in floats, or leave DenoiserSettings.Precision unset."
-        : $"{model.Path} is a model in floats. Use its form in INT8, or leave DenoiserSettings.Precision unset.");
+        : $"{model.Path} is a model in floats, and has no form in INT8 beside it. Use a model in INT8, or leave DenoiserSettings.Precision unset.");
 
     private static string Paths(IEnumerable<DenoiserModel> models) => string.Join(", ", models.Select(m => m.Path));
 }

@@ -18,8 +18,8 @@ public sealed record DenoiserSettings
     public bool? Gpu { get; init; }
 
     /// <summary>
-    /// The precision of the models. Null (the default): INT8 where a model has that form and the CPU has VNNI or AMX, otherwise
-    /// floats. The choice depends on the instruction set only, so one machine always gives the same pixels.
+    /// The precision of the models. Null (the default): INT8 where a model has that form, the CPU has VNNI or AMX, and CUDA is not
+    /// used; otherwise floats. The choice does not depend on measurements, so one machine always gives the same pixels.
     /// </summary>
     public ModelPrecision? Precision { get; init; }
 

@@ -5,6 +5,9 @@ namespace MlNetDenoise;
 /// <summary>Opens sessions on CUDA or on the CPU, according to <see cref="DenoiserSettings.Gpu"/>.</summary>
 internal sealed class InferenceDevice : IDisposable
 {
+    /// <summary>The setting of a session with which products of 8-bit integers do not overflow on CPUs with AVX2 or AVX-512 that lack VNNI.</summary>
+    public static readonly (string Key, string Value) ExactInt8 = ("session.x64quantprecision", "1");
+
     private readonly DenoiserSettings _settings;
     private readonly int _threads;
 
@@ -37,8 +40,8 @@ internal sealed class InferenceDevice : IDisposable
     {
         try
         {
-            var session = Open(path);
-            Description += precision == ModelPrecision.Int8 ? ", INT8" : "";
+            var (session, description) = Open(path);
+            Description = precision == ModelPrecision.Int8 ? $"{description}, INT8" : description;
             return session;
         }
         catch (OnnxRuntimeException e)
@@ -62,7 +65,7 @@ internal sealed class InferenceDevice : IDisposable
         return line[(line.LastIndexOf(Failure, StringComparison.Ordinal) is >= 0 and var at ? at + Failure.Length : 0)..].Trim().TrimEnd('.') + ".";
     }
 
-    private InferenceSession Open(string path)
+    private (InferenceSession Session, string Description) Open(string path)
     {
         if (_settings.Gpu == false)
             return OnCpu(path);
@@ -90,7 +93,7 @@ internal sealed class InferenceDevice : IDisposable
     /// <summary>Whether ONNX Runtime's native library is missing.</summary>
     private static bool IsMissing(Exception e) => e is DllNotFoundException || e is TypeInitializationException && e.GetBaseException() is DllNotFoundException;
 
-    private InferenceSession OnCudaIfItWorks(string path)
+    private (InferenceSession Session, string Description) OnCudaIfItWorks(string path)
     {
         try
         {
@@ -105,7 +108,7 @@ internal sealed class InferenceDevice : IDisposable
         }
     }
 
-    private InferenceSession OnCuda(string path)
+    private (InferenceSession Session, string Description) OnCuda(string path)
     {
         using var options = Options();
         using var cuda = new OrtCUDAProviderOptions();
@@ -118,17 +121,13 @@ internal sealed class InferenceDevice : IDisposable
             ["use_tf32"] = "0",
         });
         options.AppendExecutionProvider_CUDA(cuda);
-        var session = new InferenceSession(path, options);
-        Description = "CUDA 0";
-        return session;
+        return (new InferenceSession(path, options), "CUDA 0");
     }
 
-    private InferenceSession OnCpu(string path, string why = "")
+    private (InferenceSession Session, string Description) OnCpu(string path, string why = "")
     {
         using var options = Options();
-        var session = new InferenceSession(path, options);
-        Description = $"CPU, {Quantity.Of(_threads, "thread")}{why}";
-        return session;
+        return (new InferenceSession(path, options), $"CPU, {Quantity.Of(_threads, "thread")}{why}");
     }
 
     private SessionOptions Options()
@@ -146,6 +145,7 @@ internal sealed class InferenceDevice : IDisposable
         };
         // Spinning threads make a run 10 % faster. After the run they would only take time from other work.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        options.AddSessionConfigEntry(ExactInt8.Key, ExactInt8.Value);
         return options;
     }
 }

@@ -63,6 +63,9 @@ public static class ModelFiles
         }
     }
 
+    /// <summary>Whether a shipped model has a form in INT8.</summary>
+    internal static bool HasInt8(ModelQuality quality, int channels) => File.Exists(Path.Combine(ShippedFolder, ShippedName(quality, channels) + Int8Extension));
+
     /// <summary>Returns a model's form in INT8, if it is asked for and lies beside its form in floats.</summary>
     private static string InPrecision(string model, ModelPrecision precision) =>
         precision == ModelPrecision.Int8 && Path.ChangeExtension(model, Int8Extension) is var int8 && File.Exists(int8) ? int8 : model;

@@ -85,7 +85,7 @@ public sealed record ModelCard
             ReceptiveField = Positive("receptive_field"),
             Alignment = Positive("alignment"),
             // earlier versions, whose models are all in floats, did not write it
-            Precision = Text("precision") is { Length: > 0 } text ? Enum.TryParse<ModelPrecision>(text, ignoreCase: true, out var precision) ? precision : throw Damaged("precision") : ModelPrecision.Float,
+            Precision = Text("precision") is { Length: > 0 } text ? Enum.TryParse<ModelPrecision>(text, ignoreCase: true, out var precision) && Enum.IsDefined(precision) ? precision : throw Damaged("precision") : ModelPrecision.Float,
             TrainingData = Text("training_data"),
             License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // earlier versions wrote this key
             Scores = Text("scores"),

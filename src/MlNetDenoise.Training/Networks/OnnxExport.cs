@@ -10,7 +10,7 @@ internal static class OnnxExport
     /// <param name="card">The model card.</param>
     /// <param name="folder">The folder for <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/>.</param>
     /// <param name="quantization">Which convolutions are in INT8; null: none.</param>
-    /// <exception cref="TrainingException">The results differ by more than 1e-4, those in INT8 by more than a rounding. No file is written.</exception>
+    /// <exception cref="TrainingException">The results differ by more than 1e-4, those in INT8 by more than 0.05. No file is written.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder, Quantization? quantization = null) =>
         Export(graph, weights, card, folder, quantization, halves: false);

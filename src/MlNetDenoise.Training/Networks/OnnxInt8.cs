@@ -19,13 +19,13 @@ internal sealed class OnnxInt8(OnnxGraph onnx, NetworkGraph graph, Quantization 
         if (!_inputs.TryGetValue(from, out var rounded))
             _inputs[from] = rounded = quantization.IsOutput(from) ? input : Round(from, input);
         var (kernel, scales) = Quantization.Quantize(weights[0].Values, (int)weights[0].Shape[0]);
-        float[] units = [.. scales.Select((scale, channel) => scale / OutputUnit(node, channel))];
-        List<string> inputs = [rounded, Dequantize(onnx.Constant(weights[0].Name, kernel, weights[0].Shape), units, onnx.Constant($"{weights[0].Name}.zero", new sbyte[scales.Length], [scales.Length]), axis: 0)];
+        float[] kernelScales = [.. scales.Select((scale, channel) => scale / OutputScale(node, channel))];
+        List<string> inputs = [rounded, Dequantize(onnx.Constant(weights[0].Name, kernel, weights[0].Shape), kernelScales, onnx.Constant($"{weights[0].Name}.zero", new sbyte[scales.Length], [scales.Length]), axis: 0)];
         if (weights is [_, var (name, bias, shape)])
         {
-            var one = quantization.LevelsOf(from).Scales[0];
-            int[] counts = [.. bias.Zip(scales, (value, scale) => (int)Math.Round((double)value / (scale * one)))];
-            inputs.Add(Dequantize(onnx.Constant(name, counts, shape), [.. units.Select(unit => unit * one)], onnx.Constant($"{name}.zero", new int[scales.Length], shape), axis: 0));
+            var inputScale = quantization.LevelsOf(from).Scales[0];
+            int[] quantizedBias = [.. bias.Zip(scales, (value, scale) => (int)Math.Round((double)value / (scale * inputScale)))];
+            inputs.Add(Dequantize(onnx.Constant(name, quantizedBias, shape), [.. kernelScales.Select(scale => scale * inputScale)], onnx.Constant($"{name}.zero", new int[scales.Length], shape), axis: 0));
         }
         return ((Conv2d)graph.Nodes[node].Layer).ToNode(onnx, inputs);
     }
@@ -36,7 +36,7 @@ internal sealed class OnnxInt8(OnnxGraph onnx, NetworkGraph graph, Quantization 
 
     private string Round(int node, string value)
     {
-        var (scales, zero) = (quantization.LevelsOf(node).Scales, quantization.LevelsOf(node).Zero);
+        var (scales, zero) = quantization.LevelsOf(node);
         if (scales.Length > 1)
             return Dequantize(Quantize(onnx.Scalar(1)), scales, onnx.Constant($"zeros_{node}", [.. Enumerable.Repeat(zero, scales.Length)], [scales.Length]), axis: 1);
         var scale = onnx.Scalar(scales[0]);
@@ -46,7 +46,7 @@ internal sealed class OnnxInt8(OnnxGraph onnx, NetworkGraph graph, Quantization 
     }
 
     /// <summary>ONNX Runtime has one scale for the output of a convolution. Where the channels have scales of their own, the kernel is divided by them, and the output has the scale 1.</summary>
-    private float OutputUnit(int node, int channel) => quantization.IsOutput(node) && quantization.LevelsOf(node).Scales is { Length: > 1 } scales ? scales[channel] : 1;
+    private float OutputScale(int node, int channel) => quantization.IsOutput(node) && quantization.LevelsOf(node).Scales is { Length: > 1 } scales ? scales[channel] : 1;
 
     private string Dequantize(string values, float[] scales, string zeros, long axis) => onnx.Add("DequantizeLinear", [values, onnx.Constant(scales), zeros], ("axis", axis));
 }

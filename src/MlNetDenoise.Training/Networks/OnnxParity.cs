@@ -19,8 +19,10 @@ internal static class OnnxParity
         var tolerance = quantization is null ? Tolerance : Int8Tolerance;
         using var module = new GraphModule(graph, CPU, isTraining: false, quantization: quantization);
         module.Import(weights);
-        using var imageSession = new InferenceSession(image);
-        using var flatSession = new InferenceSession(flat);
+        using var options = new SessionOptions();
+        options.AddSessionConfigEntry(InferenceDevice.ExactInt8.Key, InferenceDevice.ExactInt8.Value);
+        using var imageSession = new InferenceSession(image, options);
+        using var flatSession = new InferenceSession(flat, options);
         foreach (var (width, height) in Sizes)
         {
             foreach (var batch in new[] { 1, 2 })

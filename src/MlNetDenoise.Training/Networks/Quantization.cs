@@ -12,7 +12,9 @@ internal sealed class Quantization
 {
     /// <summary>Samples of each channel and batch.</summary>
     private const int Samples = 2048;
-    private const double Tiny = 1e-12;
+
+    /// <summary>Below it, a bias could not be counted in units of the scale.</summary>
+    private const double LeastScale = 1e-6;
 
     private readonly HashSet<int> _convolutions, _outputs;
     private readonly Dictionary<int, Levels> _levels;
@@ -21,6 +23,7 @@ internal sealed class Quantization
         (_convolutions, _outputs, _levels) = (convolutions, outputs, levels);
 
     /// <summary>Measures the features of a trained network on noisy patches.</summary>
+    /// <exception cref="TrainingException">The network has no convolution that can be computed in INT8.</exception>
     internal static Quantization Calibrate(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, IEnumerable<PatchBatch> patches)
     {
         int[] all = [.. Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i].IsConvolution)];
@@ -29,6 +32,8 @@ internal sealed class Quantization
 
         // a batch normalization is folded into its convolution only in the file
         var convolutions = all.Skip(1).SkipLast(1).Where(i => graph.Nodes[i].Layer is Conv2d && Next(i) is not BatchNorm).ToHashSet();
+        if (convolutions.Count == 0)
+            throw new TrainingException($"{graph.Name} has no convolution for INT8: all but the first and the last are followed by a batch normalization. Use another network or precision.");
         // ONNX Runtime computes a ReLU as part of the convolution
         var outputs = convolutions.Select(i => Next(i) is Relu ? uses[i].Single() : i).ToHashSet();
         var inputs = convolutions.Select(i => graph.Nodes[i].Inputs[0]).ToHashSet();
@@ -77,7 +82,7 @@ internal sealed class Quantization
     /// <summary>Rounds a kernel [O,C,H,W] to 255 values for each channel of the output. Gradients pass as if it were not rounded.</summary>
     internal static Tensor RoundKernel(Tensor kernel) => PassGradients(kernel, weights =>
     {
-        var scale = weights.abs().amax([1, 2, 3], keepdim: true).div(sbyte.MaxValue).clamp_min(Tiny);
+        var scale = weights.abs().amax([1, 2, 3], keepdim: true).div(sbyte.MaxValue).clamp_min(LeastScale);
         return weights.div(scale).round().mul(scale);
     });
 
@@ -85,7 +90,7 @@ internal sealed class Quantization
     internal static (sbyte[] Kernel, float[] Scales) Quantize(float[] kernel, int outputs)
     {
         var size = kernel.Length / outputs;
-        float[] scales = [.. kernel.Chunk(size).Select(weights => Math.Max(weights.Max(Math.Abs) / sbyte.MaxValue, (float)Tiny))];
+        float[] scales = [.. kernel.Chunk(size).Select(weights => Math.Max(weights.Max(Math.Abs) / sbyte.MaxValue, (float)LeastScale))];
         return ([.. kernel.Select((weight, i) => (sbyte)MathF.Round(weight / scales[i / size]))], scales);
     }
 
@@ -103,8 +108,8 @@ internal sealed class Quantization
     /// <param name="Zero">The zero of all channels.</param>
     internal sealed record Levels(float[] Scales, byte Zero)
     {
-        private const int Ranges = 24, Middle = 128;
-        private const double Shrink = 0.92;
+        private const int RangeCount = 24, SignedZero = 128;
+        private const double RangeFactor = 0.92;
 
         /// <summary>Chooses the range that has the smallest mean squared error. Values outside of it are clipped.</summary>
         /// <param name="samples">Values of the feature.</param>
@@ -114,7 +119,7 @@ internal sealed class Quantization
             var (lowest, highest) = (Math.Min(0, samples.min().item<float>()), Math.Max(0, samples.max().item<float>()));
             if (isSigned)
                 highest = -(lowest = -Math.Max(-lowest, highest));
-            return Enumerable.Range(0, Ranges).Select(i => Within(Math.Pow(Shrink, i))).MinBy(levels =>
+            return Enumerable.Range(0, RangeCount).Select(i => Within(Math.Pow(RangeFactor, i))).MinBy(levels =>
             {
                 using var scope = NewDisposeScope();
                 return nn.functional.mse_loss(levels.Round(samples), samples).item<float>();
@@ -122,8 +127,8 @@ internal sealed class Quantization
 
             Levels Within(double share)
             {
-                var scale = Math.Max(share * (highest - lowest) / byte.MaxValue, Tiny);
-                return new([(float)scale], isSigned ? (byte)Middle : (byte)Math.Round(-share * lowest / scale));
+                var scale = Math.Max(share * (highest - lowest) / byte.MaxValue, LeastScale);
+                return new([(float)scale], isSigned ? (byte)SignedZero : (byte)Math.Round(-share * lowest / scale));
             }
         }
 

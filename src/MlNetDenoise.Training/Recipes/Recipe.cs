@@ -90,7 +90,7 @@ public sealed record Recipe
     public void Validate()
     {
         foreach (var (i, stage) in Stages.Index())
-            ValidateStage($"stage {i + 1}", stage);
+            ValidateStage($"stage {i + 1}", stage, from: i == 0 ? From : $"stage {i}");
         if (Stages.Count > 0)
             return;
         Data.Validate();
@@ -102,7 +102,7 @@ public sealed record Recipe
         TrainingException.ThrowUnless(Data.PatchSize >= TensorSsim.Side || !Optimization.Loss.Has("ssim"), Data.PatchSize, $"{TensorSsim.Side} or more for the loss {Optimization.Loss}");
     }
 
-    private void ValidateStage(string name, Recipe stage)
+    private void ValidateStage(string name, Recipe stage, string? from)
     {
         var error =
             stage.Stages.Count > 0 ? "has stages. List all stages in the recipe itself."
@@ -114,7 +114,7 @@ public sealed record Recipe
             throw new TrainingException($"The recipe's {name} {error}");
         try
         {
-            stage.Validate();
+            (stage with { From = from }).Validate();
         }
         catch (TrainingException e)
         {

@@ -22,7 +22,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingData _data;
     private readonly ValidationSet _validation;
     private readonly StepBudget _budget;
-    private readonly Quantization? _quantization;
+    private Quantization? _quantization;
 
     private Trainer(Recipe recipe, RunFolder folder, (int Number, int Count) stage, TrainingData? data, TrainerSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -34,7 +34,6 @@ public sealed class Trainer : IDisposable
         _validation = new ValidationSet(_data.Validation, recipe.Noise, recipe.Optimization.Loss, _device);
         var pixels = _data.Training.Sum(image => (double)image.Width * image.Height);
         _budget = new StepBudget(recipe.Budget, pixels / ((double)recipe.Data.BatchSize * recipe.Data.PatchSize * recipe.Data.PatchSize), _sinceStart);
-        _quantization = recipe.Optimization.Precision == Precision.Int8 ? Calibrate() : null;
     }
 
     /// <summary>Trains until the budget is spent or the validation stops improving, and exports the best weights; a recipe with stages, one stage after the other. Resumes an interrupted training in the folder.</summary>
@@ -85,6 +84,7 @@ public sealed class Trainer : IDisposable
         saveRecipe();
         if (_stage.Number < _stage.Count)
             _recipe.Save(_folder.RecipeFile);
+        _quantization = _recipe.Optimization.Precision == Precision.Int8 ? Calibrate() : null;
         using var state = CreateState(weights);
         var checkpoint = resumes
             ? Checkpoint.Restore(_folder.CheckpointFile, state)
