@@ -20,7 +20,7 @@ internal static class OnnxParity
         using var module = new GraphModule(graph, CPU, isTraining: false, quantization: quantization);
         module.Import(weights);
         using var options = new SessionOptions();
-        options.AddSessionConfigEntry(InferenceDevice.ExactInt8.Key, InferenceDevice.ExactInt8.Value);
+        InferenceDevice.ComputeInt8Exactly(options);
         using var imageSession = new InferenceSession(image, options);
         using var flatSession = new InferenceSession(flat, options);
         foreach (var (width, height) in Sizes)
