@@ -177,19 +177,19 @@ public sealed class BatchCommandTests : IDisposable
     [UnixFact]
     public void Ctrl_C_leaves_whole_images_only_and_the_rest_is_done_later()
     {
-        foreach (var i in Enumerable.Range(4, 150))
+        foreach (var i in Enumerable.Range(4, 60))
             File.Copy(Below("photos/1.png"), Below($"photos/{i}.png"));
 
-        var interrupted = Bash($"set -m; dotnet '{Path.Combine(AppContext.BaseDirectory, "denoise.dll")}' run photos -o clean {string.Join(' ', Fast)} --jobs 1 --ensemble & while [ ! -e clean/1.png ]; do sleep 0.01; done; kill -INT $!; wait $!");
+        var interrupted = Bash($"set -m; dotnet '{Path.Combine(AppContext.BaseDirectory, "denoise.dll")}' run photos -o clean --quality best --sigma 20 --jobs 1 --ensemble & while [ ! -e clean/1.png ]; do sleep 0.01; done; kill -INT $!; wait $!");
 
         Assert.Equal(130, interrupted.ExitCode);
-        Assert.Contains("of 153 images. To go on, repeat the command with --skip-existing.", interrupted.Error, StringComparison.Ordinal);
+        Assert.Contains("of 63 images. To go on, repeat the command with --skip-existing.", interrupted.Error, StringComparison.Ordinal);
         var done = Directory.GetFileSystemEntries(Below("clean"));
-        Assert.InRange(done.Length, 1, 152);
+        Assert.InRange(done.Length, 1, 62);
         Assert.All(done, file => Assert.Equal(48, FloatImage.Load(file).Width));
 
         Succeed("run", "photos", "-o", "clean", "--skip-existing");
-        Assert.Equal(153, Directory.GetFileSystemEntries(Below("clean")).Length);
+        Assert.Equal(63, Directory.GetFileSystemEntries(Below("clean")).Length);
     }
 
     [Fact]

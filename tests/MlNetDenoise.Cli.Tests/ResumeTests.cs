@@ -22,14 +22,14 @@ public sealed class ResumeTests(TrainedRun run)
         File.WriteAllText(run.Below("two-stages.json"), """{ "stages": [{}, { "data": { "flips": false } }] }""");
         string[] training = ["train", "--recipe", "two-stages.json", "--data", "clean", "--steps", "300", .. TrainedRun.SmallTraining, "-o"];
         CliProcess.Succeed(run.Folder, [.. training, "two-whole"]);
-        Stop("two/stage-1", [.. training, "two"], process => process.Kill());
-        Stop("two", [.. training, "two"], process => process.Kill());
-        Assert.False(File.Exists(run.Below("two/denoiser.onnx")), "it ended before it was stopped");
+        Stop("resumed/stage-1", [.. training, "resumed"], process => process.Kill());
+        Stop("resumed", [.. training, "resumed"], process => process.Kill());
+        Assert.False(File.Exists(run.Below("resumed/denoiser.onnx")), "it ended before it was stopped");
 
-        CliProcess.Succeed(run.Folder, "train", "-o", "two");
+        CliProcess.Succeed(run.Folder, "train", "-o", "resumed");
 
         foreach (var file in (string[])["stage-1/best.safetensors", "best.safetensors", "denoiser.onnx"])
-            Assert.Equal(File.ReadAllBytes(run.Below($"two-whole/{file}")), File.ReadAllBytes(run.Below($"two/{file}")));
+            Assert.Equal(File.ReadAllBytes(run.Below($"two-whole/{file}")), File.ReadAllBytes(run.Below($"resumed/{file}")));
     }
 
     /// <summary>Stops a training in each of the ways, resumes it to its end, and compares it with one that was never stopped.</summary>
