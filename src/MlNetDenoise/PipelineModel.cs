@@ -55,7 +55,8 @@ internal sealed class PipelineModel(string path, ModelCard card, string[] inputs
             shapes.Remove(Columns.Sigma);
         try
         {
-            return ml.Transforms.ApplyOnnxModel([Columns.Denoised], inputs, path, shapes, gpuDeviceId: null, fallbackToCpu: false);
+            using var content = new MemoryStream(OnnxHalves.ReadAsFloats(path));
+            return ml.Transforms.ApplyOnnxModel([Columns.Denoised], inputs, content, shapes, gpuDeviceId: null, fallbackToCpu: false);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
