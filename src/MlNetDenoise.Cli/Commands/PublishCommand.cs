@@ -55,9 +55,10 @@ internal static class PublishCommand
                 }
             }
             var card = PublishedModel.Create(folder, network, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
-            card.Publish(network, parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels) + (card.Model.Precision == ModelPrecision.Int8 ? ".int8" : ""));
+            var name = ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels);
             if (card.Model.Precision == ModelPrecision.Float)
-                RemoveInt8(Path.Combine(parsed.GetValue(output)!, ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels)));
+                RemoveInt8(Path.Combine(parsed.GetValue(output)!, name)); // before the table of models is written
+            card.Publish(network, parsed.GetValue(output)!, card.Model.Precision == ModelPrecision.Int8 ? $"{name}.int8" : name);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

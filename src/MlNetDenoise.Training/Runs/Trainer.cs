@@ -39,7 +39,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains until the budget is spent or the validation stops improving, and exports the best weights; a recipe with stages, one stage after the other. Resumes an interrupted training in the folder.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">The run folder; it is created if it does not exist.</param>
-    /// <param name="data">The images; null: those of the recipe's <see cref="DataOptions.Images"/>. All stages use them as they are.</param>
+    /// <param name="data">The images; null: those of the recipe's <see cref="DataOptions.Images"/>. Given images are used without <see cref="DataOptions.ShrinkTo"/> and <see cref="DataOptions.Resize"/>, the same for all stages.</param>
     /// <param name="settings">Threads, device and checkpoints; null: the defaults.</param>
     /// <param name="progress">Receives the progress after each step.</param>
     /// <param name="cancellationToken">Stops the training after the current step, with a checkpoint.</param>
