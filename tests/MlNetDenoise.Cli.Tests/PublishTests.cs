@@ -64,6 +64,22 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_model_in_INT8_lies_beside_its_floats_until_others_replace_them()
+    {
+        string[] Published() => [.. Directory.GetFiles(run.Below("both"), "*.onnx").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        string[] publish = ["--data", "clean", "--data-terms", "our own", "--quality", "fast", "--sigma", "25", "-o", "both"];
+        CliProcess.Succeed(run.Folder, ["publish", "runs/small", .. publish]);
+        CliProcess.Succeed(run.Folder, ["train", "--data", "train", "-o", "rounded", "--from", "runs/small", "--precision", "int8", "--steps", "0", .. TrainedRun.SmallTraining]);
+
+        CliProcess.Succeed(run.Folder, ["publish", "rounded", .. publish]);
+        Assert.Equal(["fast-gray.int8.onnx", "fast-gray.onnx"], Published());
+
+        Assert.Contains("fast-gray.int8.onnx", CliProcess.Succeed(run.Folder, ["publish", "runs/small", .. publish]).Error, StringComparison.Ordinal);
+        Assert.Equal(["fast-gray.onnx"], Published());
+        Assert.DoesNotContain("int8", File.ReadAllText(run.Below("both/README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_standard_quality_comes_as_a_zip_too()
     {
         CliProcess.Succeed(run.Folder, [.. Publish, "--quality", "standard", "--sigma", "25", "-o", "zipped"]);
