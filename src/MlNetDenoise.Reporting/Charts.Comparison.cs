@@ -64,16 +64,21 @@ public static partial class Charts
             return plot;
         var (left, right) = Around(drawn.ConvertAll(LogTime), share: 0.15, least: 0.3);
         var (bottom, top) = Around(drawn.ConvertAll(method => method.Psnr), share: 0.15, least: 0.3);
-        foreach (var method in drawn)
+        var placed = new List<(TimedMethod Method, bool IsBelow)>();
+        foreach (var method in drawn.OrderBy(LogTime))
         {
             AddMark(plot, LogTime(method), method.Psnr, method.IsOurs ? DenoisedColor : NoisyColor);
-            // the name is above the mark, or below it where another mark or its name is close above
-            var isBelow = drawn.Any(other => other.Psnr > method.Psnr && other.Psnr - method.Psnr < 0.1 * (top - bottom) && Math.Abs(LogTime(other) - LogTime(method)) < 0.25 * (right - left));
+            // the names of marks that are close to each other are below and above them in turns, the first below if the next mark is higher
+            var before = placed.FindLastIndex(other => AreClose(other.Method, method));
+            var isBelow = before >= 0 ? !placed[before].IsBelow : drawn.Any(other => other.Psnr > method.Psnr && AreClose(other, method));
+            placed.Add((method, isBelow));
             AddText(plot, method.Name, LogTime(method), method.Psnr, isBelow ? Alignment.UpperCenter : Alignment.LowerCenter, offsetY: isBelow ? 8 : -8);
         }
         plot.Axes.SetLimits(left, right, bottom, top);
         plot.Axes.Bottom.TickGenerator = LogTicks(left, right);
         return plot;
+
+        bool AreClose(TimedMethod a, TimedMethod b) => Math.Abs(a.Psnr - b.Psnr) < 0.1 * (top - bottom) && Math.Abs(LogTime(a) - LogTime(b)) < 0.25 * (right - left);
 
         static double LogTime(TimedMethod method) => Math.Log10(method.SecondsPerMegapixel);
     }

@@ -3,6 +3,9 @@ namespace MlNetDenoise.Cli;
 /// <summary>The models and the filters of a benchmark.</summary>
 internal sealed class BenchmarkMethods : IDisposable
 {
+    /// <summary>Before the names of the shipped models.</summary>
+    public const string Prefix = "MlNetDenoise ";
+
     private readonly float _sigma;
     private readonly PythonFilters? _filters;
     private readonly List<(string Name, Denoiser Denoiser, string[] Options, Func<int, bool> Covers)> _models = [];
@@ -20,8 +23,8 @@ internal sealed class BenchmarkMethods : IDisposable
         foreach (var quality in settings.Models.Count == 0 ? Enum.GetValues<ModelQuality>() : [])
         {
             var name = quality.ToString().ToLowerInvariant();
-            _models.Add(($"MlNetDenoise {name}", Denoiser.Load(quality, device with { Precision = ModelPrecision.Float }), ["--quality", name, "--precision", "float"], _ => true));
-            _models.Add(($"MlNetDenoise {name}, INT8", Denoiser.Load(quality, device with { Precision = ModelPrecision.Int8 }), ["--quality", name, "--precision", "int8"], channels => ModelFiles.HasInt8(quality, channels)));
+            _models.Add(($"{Prefix}{name}", Denoiser.Load(quality, device with { Precision = ModelPrecision.Float }), ["--quality", name, "--precision", "float"], _ => true));
+            _models.Add(($"{Prefix}{name}, INT8", Denoiser.Load(quality, device with { Precision = ModelPrecision.Int8 }), ["--quality", name, "--precision", "int8"], channels => ModelFiles.HasInt8(quality, channels)));
         }
         _filters = PythonFilters.TryStart(settings.Threads);
         foreach (var (library, package) in ((string, string)[])[("OpenCV", "python3-opencv"), ("scikit-image", "python3-skimage")])

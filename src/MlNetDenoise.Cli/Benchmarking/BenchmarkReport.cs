@@ -63,6 +63,6 @@ internal static class BenchmarkReport
     private static List<TimedMethod> Points(IReadOnlyList<BenchmarkRow> rows, BenchmarkSettings settings)
     {
         var level = settings.Sigmas.ToList().IndexOf(settings.SpeedSigma);
-        return [.. rows.Where(row => row.Set == rows[0].Set).Select(row => new TimedMethod(row.Method, row.Cost.Seconds, row.Psnr[level], row.IsOurs))];
+        return [.. rows.Where(row => row.Set == rows[0].Set).Select(row => new TimedMethod(row.Method.Replace(BenchmarkMethods.Prefix, "", StringComparison.Ordinal), row.Cost.Seconds, row.Psnr[level], row.IsOurs))];
     }
 }
