@@ -89,8 +89,8 @@ public sealed class Int8Tests : IDisposable
         var random = Assert.Throws<TrainingException>(() => Run.Train(Int8(Network, steps: 0) with { From = null }, _folder.Below("a"))).Message;
         var nothing = Assert.Throws<TrainingException>(() => Run.Train(Network with { Budget = Network.Budget with { Steps = 0 } }, _folder.Below("b"))).Message;
 
-        Assert.Contains("From is not set", random, StringComparison.Ordinal);
-        Assert.Contains("Budget.Steps is 0", nothing, StringComparison.Ordinal);
+        Assert.Contains("The recipe's From is not set", random, StringComparison.Ordinal);
+        Assert.Contains("The recipe's Steps is 0", nothing, StringComparison.Ordinal);
     }
 
     private Recipe Int8(Recipe recipe, long steps) => recipe with

@@ -9,7 +9,7 @@ namespace MlNetDenoise.Cli;
 internal static partial class Failure
 {
     /// <summary>Fields of recipes that an option of the same name sets.</summary>
-    private const string Fields = "ShrinkTo|Resize|PatchSize|BatchSize|Dropout|Loss|LearningRate|MaxGradientNorm|EmaDecay|Epochs|Steps|Minutes|Patience";
+    private const string Fields = "ShrinkTo|Resize|PatchSize|BatchSize|Dropout|Loss|LearningRate|MaxGradientNorm|EmaDecay|Epochs|Steps|Minutes|Patience|From";
 
     /// <summary>Prints a line for each image that failed.</summary>
     public static void Report(this IEnumerable<EvaluationFailure> failures)

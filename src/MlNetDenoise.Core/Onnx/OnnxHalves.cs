@@ -17,9 +17,14 @@ internal static class OnnxHalves
         {
             var cast = model.Graph.Node.First(node => node.OpType == "Cast" && node.Input[0] == constant.Name);
             model.Graph.Node.Remove(cast);
-            var floats = Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(constant.RawData.Span).ToArray(), value => (float)value);
+            var floats = Values(constant);
             (constant.Name, constant.DataType, constant.RawData) = (cast.Output[0], (int)DataType.Float, ByteString.CopyFrom(MemoryMarshal.AsBytes(floats.AsSpan())));
         }
         return model.ToByteArray();
     }
+
+    /// <summary>Returns the values of a constant in float32 or float16.</summary>
+    public static float[] Values(TensorProto constant) => constant.DataType == (int)DataType.Float
+        ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray()
+        : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(constant.RawData.Span).ToArray(), value => (float)value);
 }

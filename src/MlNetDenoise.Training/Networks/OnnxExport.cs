@@ -10,12 +10,10 @@ internal static class OnnxExport
     /// <param name="card">The model card.</param>
     /// <param name="folder">The folder for <see cref="ModelFiles.ImageForm"/> and <see cref="ModelFiles.FlatForm"/>.</param>
     /// <param name="quantization">Which convolutions are in INT8; null: none.</param>
+    /// <param name="halves">Whether the image form stores its weights, which have values of float16, in it.</param>
     /// <exception cref="TrainingException">The results differ by more than 1e-4, those in INT8 by more than 0.05. No file is written.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder, Quantization? quantization = null) =>
-        Export(graph, weights, card, folder, quantization, halves: false);
-
-    private static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder, Quantization? quantization, bool halves)
+    public static void Export(NetworkGraph graph, IReadOnlyDictionary<string, float[]> weights, ModelCard card, string folder, Quantization? quantization = null, bool halves = false)
     {
         var (image, flat) = (ImageModel(graph, weights, card, quantization, halves), FlatModel(graph, weights, card, quantization));
         OnnxParity.Check(graph, weights, card, image, flat, quantization);
@@ -33,7 +31,7 @@ internal static class OnnxExport
     public static void ExportHalf(NetworkGraph graph, string model, ModelCard card, string folder)
     {
         var weights = OnnxWeights.Read(graph, model).ToDictionary(weight => weight.Key, weight => Array.ConvertAll(weight.Value, value => (float)(Half)value));
-        Export(graph, weights, card, folder, quantization: null, halves: true);
+        Export(graph, weights, card, folder, halves: true);
     }
 
     /// <summary>Writes both forms of a network with random weights, to measure its speed.</summary>

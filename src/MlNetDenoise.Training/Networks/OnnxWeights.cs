@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
@@ -21,15 +20,11 @@ internal static class OnnxWeights
             using var file = File.OpenRead(path);
             return (ModelProto.Parser.ParseFrom(file).Graph?.Initializer ?? [])
                 .Where(constant => constant.DataType is (int)DataType.Float or (int)DataType.Float16)
-                .ToDictionary(constant => constant.Name, Values);
+                .ToDictionary(constant => constant.Name, OnnxHalves.Values);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new TrainingException($"{path} cannot be read as an ONNX file: {e.Message.ReplaceLineEndings(" ")} Use a model of this project, or its run folder.", e);
         }
     }
-
-    private static float[] Values(TensorProto constant) => constant.DataType == (int)DataType.Float
-        ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray()
-        : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(constant.RawData.Span).ToArray(), value => (float)value);
 }

@@ -98,7 +98,7 @@ public sealed record Recipe
         Budget.Validate();
         TrainingException.ThrowUnless(Data.IsPairs || Noise.ToString() != Noise.None.ToString(), Noise, "some noise, such as gaussian:0-55, unless the images are pairs");
         TrainingException.ThrowUnless(From is not null || Optimization.Precision != Precision.Int8, From ?? "not set", "a run or an ONNX file for the precision int8, which starts with trained weights", nameof(From));
-        TrainingException.ThrowUnless(Budget.Steps != 0 || Optimization.Precision == Precision.Int8, Budget.Steps, "above 0; only the precision int8 has something to do in 0 steps");
+        TrainingException.ThrowUnless(Budget.Steps != 0 || Optimization.Precision == Precision.Int8, Budget.Steps, "above 0; only the precision int8 has something to do in 0 steps", nameof(Budget.Steps));
         TrainingException.ThrowUnless(Data.PatchSize >= TensorSsim.Side || !Optimization.Loss.Has("ssim"), Data.PatchSize, $"{TensorSsim.Side} or more for the loss {Optimization.Loss}");
     }
 
