@@ -83,7 +83,7 @@ public sealed class ComparisonChartTests
 
         Assert.True(ours.Max(at => at.Y) < filter.Min(at => at.Y));
         Assert.True(ours.Max(at => at.X) < filter.Min(at => at.X));
-        Assert.Equal(["slow filter", "ours"], plot.GetPlottables<Text>().Select(text => text.LabelText));
+        Assert.Equal(["ours", "slow filter"], plot.GetPlottables<Text>().Select(text => text.LabelText).Order());
         Assert.Equal("a set, sigma 25", plot.Axes.Title.Label.Text);
     }
 
@@ -91,7 +91,7 @@ public sealed class ComparisonChartTests
     public void The_name_of_a_method_below_another_is_below_its_mark()
     {
         var names = Charts.PsnrAgainstTime([new("upper", 1, 29.1, true), new("lower", 1.05, 29, false), new("far", 1, 25, false)], "").GetPlottables<Text>();
-        Assert.Equal([Alignment.LowerCenter, Alignment.UpperCenter, Alignment.LowerCenter], names.Select(name => name.LabelAlignment));
+        Assert.Equal([("far", Alignment.LowerCenter), ("lower", Alignment.UpperCenter), ("upper", Alignment.LowerCenter)], names.Select(name => (name.LabelText, name.LabelAlignment)).Order());
     }
 
     [Fact]
