@@ -15,6 +15,7 @@ public class ModelCardTests
         SigmaMax = 75,
         ReceptiveField = 82,
         Alignment = 8,
+        NoiseType = NoiseType.Camera,
         TrainingData = "Train400, dead leaves",
         License = "MIT",
         Scores = """{"BSD68": 28.9}""",

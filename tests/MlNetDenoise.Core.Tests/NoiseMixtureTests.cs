@@ -123,9 +123,9 @@ public class NoiseMixtureTests
     {
         var clean = new FloatImage(2, 1, 1, [0.5f, 0.5f]);
         var noisy = new FloatImage(2, 1, 1, [0.5f + 3f / 255, 0.5f - 4f / 255]);
-        Assert.Equal(25, Noise.Gaussian(25).Level(noisy.Pixels, clean.Pixels));
-        Assert.Equal(25, Noise.Parse("gaussian:25 + clip").Level(noisy.Pixels, clean.Pixels));
-        Assert.Equal(Math.Sqrt(12.5), Noise.Parse("uniform:7").Level(noisy.Pixels, clean.Pixels), 4);
+        Assert.Equal(25, Noise.Gaussian(25).Level(noisy, clean));
+        Assert.Equal(25, Noise.Parse("gaussian:25 + clip").Level(noisy, clean));
+        Assert.Equal(Math.Sqrt(12.5), Noise.Parse("uniform:7").Level(noisy, clean), 4);
         Assert.Equal(Math.Sqrt(12.5), Noise.MeasureLevel(noisy.Pixels, clean.Pixels), 4);
     }
 

@@ -11,7 +11,9 @@ namespace MlNetDenoise.Cli;
 /// <param name="Warnings">Why the image was not or not fully denoised.</param>
 /// <param name="Error">Why the image failed; null if it did not.</param>
 /// <param name="Precision">The precision of the model; null if there is no result.</param>
-internal sealed record BatchRecord(string Input, string Output, double? Sigma, double? Seconds, IReadOnlyList<string> Warnings, string? Error, string? Precision = null)
+/// <param name="NoiseType">The type of noise that the model removes; null if there is no result.</param>
+/// <param name="Coarseness">How coarse the noise is, on which the choice of the model depends: see <see cref="DenoisedFile.Coarseness"/>; null if there is no result.</param>
+internal sealed record BatchRecord(string Input, string Output, double? Sigma, double? Seconds, IReadOnlyList<string> Warnings, string? Error, string? Precision = null, string? NoiseType = null, double? Coarseness = null)
 {
     private static readonly JsonSerializerOptions Lines = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 

@@ -26,6 +26,17 @@ internal sealed record BatchResult(OutputPlan Plan, IReadOnlyList<BatchRecord> R
         }
     }
 
+    /// <summary>Which images have the noise of cameras, and why; null if none has.</summary>
+    public string? CameraNoise
+    {
+        get
+        {
+            var camera = Records.Where(record => record.NoiseType == "camera").ToList();
+            return camera.Count == 0 ? null
+                : $"{(camera.Count == Records.Count ? "all images" : $"{camera.Count} of {Records.Count} images, for example {camera[0].Input}")}: denoised as the noise of a camera, which is {camera.Min(record => record.Coarseness):0.0} times as coarse as white noise, or more";
+        }
+    }
+
     /// <summary>The warnings of all images, a line each.</summary>
     public IEnumerable<string> Warnings => Records.SelectMany(record => record.Warnings, (record, name) => (name, record.Input)).GroupBy(warning => warning.name, warning => warning.Input)
         .Select(images => $"{(images.Count() == 1 ? images.First() : $"{images.Count()} images, for example {images.First()}")}: {BatchWarnings.Describe(images.Key)}");

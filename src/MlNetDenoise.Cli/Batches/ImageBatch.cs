@@ -38,7 +38,12 @@ internal static class ImageBatch
                     var seconds = Math.Round((clock.Elapsed - started).TotalSeconds, 3);
                     var warnings = BatchWarnings.Names(result?.Warnings ?? DenoiseWarnings.None);
                     lock (records)
-                        onRecord(records[file.Index] = new(file.Item.Input, file.Item.Output, result is null ? null : Math.Round(result.Sigma, 2), seconds, warnings, error, result?.Precision.ToString().ToLowerInvariant()));
+                        onRecord(records[file.Index] = new(file.Item.Input, file.Item.Output, result is null ? null : Math.Round(result.Sigma, 2), seconds, warnings, error)
+                        {
+                            Precision = result?.Precision.ToString().ToLowerInvariant(),
+                            NoiseType = result?.NoiseType.ToString().ToLowerInvariant(),
+                            Coarseness = result is null ? null : Math.Round(result.Coarseness, 2),
+                        });
                 }
             }, jobs, cancellationToken);
         }

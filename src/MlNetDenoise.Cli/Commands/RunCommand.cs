@@ -5,15 +5,21 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise run</c>: denoises images.</summary>
 internal static class RunCommand
 {
+    private const string Auto = "auto";
+
     public static Command Create()
     {
         var sigma = SigmaChoice.Option();
-        var strength = CommonOptions.Within(new Option<double>("--strength")
+        var noiseType = CommonOptions.AcceptOnly(new Option<string>("--noise-type")
         {
-            Description = "How much of the noise is removed, in percent. Less keeps more of the grain.",
-            HelpName = "0..100",
-            DefaultValueFactory = _ => 100,
-        }, 0, 100);
+            Description = "The noise of the images: white, or that of cameras, which is coarser; auto: found from each image. Decides the shipped model for RGB images.",
+            HelpName = $"{Auto}|{CommonOptions.Names<NoiseType>()}",
+            DefaultValueFactory = _ => Auto,
+        }, [Auto, .. CommonOptions.Names<NoiseType>().Split('|')]);
+        var strength = CommonOptions.Percent("--strength", "How much of the noise is removed, in percent. Less keeps more of the grain.", 100);
+        var luma = CommonOptions.Percent("--luma", "How much of the noise of luma is removed, in percent of --strength. Less keeps the grain, but not its colours.", 100);
+        var chroma = CommonOptions.Percent("--chroma", "How much of the noise of chroma is removed, in percent of --strength.", 100);
+        var detail = CommonOptions.Percent("--detail", "How much of the structure in what was removed from luma is returned, in percent.", 0);
         var ensemble = new Option<bool>("--ensemble") { Description = "Average over the eight flips and rotations of each image: slightly better, eight times slower." };
         var maxMemory = MemorySize.Option("--max-memory", "Approximate memory limit for images of any size, for example 800MB or 1.5GB. Default: a quarter of the memory, at most 1.5GB.");
         var jobs = CommonOptions.Within(new Option<int>("--jobs", "-j")
@@ -24,7 +30,7 @@ internal static class RunCommand
         }, 1, 1024);
         var command = new Command("run", "Denoises images: denoise run photos/ -o clean/");
         var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
-        foreach (var option in (Option[])[sigma, strength, ensemble, maxMemory, jobs])
+        foreach (var option in (Option[])[sigma, noiseType, strength, luma, chroma, detail, ensemble, maxMemory, jobs])
             command.Add(option);
         var conversion = ConversionOptions.AddTo(command, marks: true);
         var model = ModelChoice.AddTo(command, orZip: true);
@@ -32,7 +38,7 @@ internal static class RunCommand
         {
             if (!model.IsZip(result))
                 return;
-            foreach (var option in (Option[])[ensemble, maxMemory, jobs])
+            foreach (var option in (Option[])[noiseType, luma, chroma, detail, ensemble, maxMemory, jobs])
             {
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} has no effect in a denoiser.zip. Leave it out, or set --model to the run folder or ONNX file.");
@@ -46,7 +52,11 @@ internal static class RunCommand
             {
                 var options = SigmaChoice.Apply(parsed.GetValue(sigma)!, new()
                 {
+                    NoiseType = parsed.GetValue(noiseType) is { } type and not Auto ? Enum.Parse<NoiseType>(type, ignoreCase: true) : null,
                     Strength = (float)parsed.GetValue(strength) / 100,
+                    Luma = (float)parsed.GetValue(luma) / 100,
+                    Chroma = (float)parsed.GetValue(chroma) / 100,
+                    Detail = (float)parsed.GetValue(detail) / 100,
                     Ensemble = parsed.GetValue(ensemble),
                 });
                 var file = conversion.Get(parsed);
@@ -63,6 +73,8 @@ internal static class RunCommand
                     var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
                     if (result.Succeeded > 0)
                         Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
+                    if (result.CameraNoise is { } camera)
+                        Terminal.Note(camera);
                     foreach (var warning in result.Warnings)
                         Terminal.Note(warning);
                     return result;

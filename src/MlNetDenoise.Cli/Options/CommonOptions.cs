@@ -77,6 +77,10 @@ internal static class CommonOptions
     /// <summary>Returns the remedy for a number with a comma.</summary>
     public static string DecimalHint(string text) => text.Contains(',', StringComparison.Ordinal) ? " Write decimals with a point." : "";
 
+    /// <summary>An option that is a percentage.</summary>
+    public static Option<double> Percent(string name, string description, double defaultValue) =>
+        Within(new Option<double>(name) { Description = description, HelpName = "0..100", DefaultValueFactory = _ => defaultValue }, 0, 100);
+
     /// <summary>Makes an option reject values outside [minimum, maximum], and returns it.</summary>
     public static Option<T> Within<T>(Option<T> option, double minimum, double maximum)
     {

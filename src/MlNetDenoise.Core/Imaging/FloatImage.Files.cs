@@ -65,13 +65,14 @@ public sealed partial class FloatImage
         file.WriteTo(stream);
     }
 
-    /// <summary>Returns the image after JPEG compression. Below quality 90, libvips subsamples the chroma.</summary>
+    /// <summary>Returns the image after JPEG compression.</summary>
     /// <param name="quality">JPEG quality, from 1 to 100.</param>
-    internal FloatImage CompressAsJpeg(int quality)
+    /// <param name="subsamplesChroma">Whether chroma has half the resolution (4:2:0).</param>
+    internal FloatImage CompressAsJpeg(int quality, bool subsamplesChroma)
     {
         var page = PixelLayout.Of(this, 8);
         using var file = new MemoryStream();
-        RowSink.Write(file, ImageFormat.Jpeg, [page], new() { JpegQuality = quality, SubsamplesChroma = quality < 90 }, sink => WriteTo(sink, page));
+        RowSink.Write(file, ImageFormat.Jpeg, [page], new() { JpegQuality = quality, SubsamplesChroma = subsamplesChroma }, sink => WriteTo(sink, page));
         return Load(ImageSource.Open(file.ToArray()));
     }
 

@@ -13,7 +13,7 @@ public sealed partial class FloatImage
         var blue = Plane(2);
         var gray = result.Plane(0);
         for (var i = 0; i < gray.Length; i++)
-            gray[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
+            gray[i] = LumaChroma.Luma(red[i], green[i], blue[i]);
         return result;
     }
 

@@ -24,8 +24,26 @@ public sealed record DenoiseOptions
     /// </summary>
     public bool SignalDependent { get; init; }
 
+    /// <summary>
+    /// Type of the noise, which decides the model. Null (the default): found from the image. An image for whose type there
+    /// is no model gets the model of the other type: the shipped models for the noise of cameras are for RGB images.
+    /// </summary>
+    public NoiseType? NoiseType { get; init; }
+
     /// <summary>Share of the noise to remove, from 0 (returns the noisy image) to 1 (the default). Values in between blend both images.</summary>
     public float Strength { get; init; } = 1;
+
+    /// <summary>Share of the noise to remove from luma (ITU-R BT.601), from 0 to 1 (the default). <see cref="Strength"/> multiplies it. Less keeps the grain, but not its colors.</summary>
+    public float Luma { get; init; } = 1;
+
+    /// <summary>Share of the noise to remove from chroma, from 0 to 1 (the default). <see cref="Strength"/> multiplies it.</summary>
+    public float Chroma { get; init; } = 1;
+
+    /// <summary>
+    /// Share, from 0 (the default) to 1, of the structure in the removed luma that is returned: where the energy of what was
+    /// removed, over 7x7 pixels, is more than twice that of the noise, the part 1 - 2 noise/energy of it (Wiener).
+    /// </summary>
+    public float Detail { get; init; }
 
     /// <summary>
     /// Whether to return the mean of the network's outputs for the eight flips and rotations of the image. Slightly better,

@@ -8,6 +8,15 @@ public sealed record DenoisedFile(float Sigma, int Pages, DenoiseWarnings Warnin
 {
     /// <summary>Precision of the model: <see cref="ModelPrecision.Int8"/> if any page was denoised by a model in INT8.</summary>
     public ModelPrecision Precision { get; init; }
+
+    /// <summary>The type of noise of the model that was used: <see cref="NoiseType.Camera"/> if any page was denoised by a model for the noise of cameras.</summary>
+    public NoiseType NoiseType { get; init; }
+
+    /// <summary>
+    /// How coarse the noise is, on which the choice of the model depends: the noise of means over 2x2 pixels, times 2, divided by that of the finest
+    /// detail. About 1 for white noise; 2.2 or more for the noise of cameras. 0 if there is no noise, or the image is too small. The largest of all pages.
+    /// </summary>
+    public float Coarseness { get; init; }
 }
 
 /// <summary>Why an image was not or not fully denoised.</summary>

@@ -29,7 +29,7 @@ public sealed partial class Denoiser : IDisposable
     public static Denoiser Load(string? path = null, DenoiserSettings? settings = null) =>
         path is null ? Load(ModelQuality.Standard, settings) : new(precision => ModelFiles.Find(path, precision), settings ?? new());
 
-    /// <summary>Creates a denoiser for the shipped models of one quality: one model for gray images, one for RGB images.</summary>
+    /// <summary>Creates a denoiser for the shipped models of one quality: for gray images, for RGB images, and for photographs with the noise of cameras.</summary>
     /// <param name="quality">The quality of the models.</param>
     /// <param name="settings">Device, threads and memory. Null: the defaults of <see cref="DenoiserSettings"/>.</param>
     /// <exception cref="ModelException"><see cref="ModelFiles.ShippedFolder"/> has no model of that quality, or a file is damaged.</exception>
@@ -50,8 +50,9 @@ public sealed partial class Denoiser : IDisposable
 
     /// <summary>Returns the card of the model for a kind of image.</summary>
     /// <param name="channels">Channels of the images: 1 (gray) or 3 (RGB).</param>
+    /// <param name="noiseType">Type of their noise. If there is no model for it, the card is that of the model for the other type, which is used instead.</param>
     /// <exception cref="ModelException">There is no such model, more than one, or none in the required precision.</exception>
-    public ModelCard CardFor(int channels) => ModelFor(channels).Card;
+    public ModelCard CardFor(int channels, NoiseType noiseType = NoiseType.White) => ModelFor(channels, noiseType).Card;
 
     /// <summary>Denoises an image in memory.</summary>
     /// <param name="noisy">Image of any size with 1 (gray) or 3 (RGB) channels, nominally in [0,1]. A NaN or infinite pixel has no value: it stays as it is and does not spread.</param>
@@ -68,19 +69,35 @@ public sealed partial class Denoiser : IDisposable
     /// <exception cref="ModelException">There is no model for the image's channels, the model cannot be loaded or run, or the memory limit is too low.</exception>
     /// <exception cref="ArgumentException">An option is out of range, options contradict each other, or the sigma map's size is not the image's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public FloatImage Denoise(FloatImage noisy, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        DenoiseAsPlanned(noisy, options ?? new(), progress, out _, cancellationToken);
+
+    /// <summary>Denoises an image in memory and keeps what <see cref="DenoisedResult.Blend"/> needs to apply another strength without running the network again.</summary>
+    /// <inheritdoc cref="Denoise(FloatImage, DenoiseOptions, IProgress{double}, CancellationToken)"/>
+    /// <param name="noisy">Image of any size with 1 (gray) or 3 (RGB) channels, nominally in [0,1].</param>
+    /// <param name="options">Noise level, type and ensemble; <see cref="DenoiseOptions.Strength"/>, <see cref="DenoiseOptions.Luma"/>, <see cref="DenoiseOptions.Chroma"/> and <see cref="DenoiseOptions.Detail"/> do not count. Null: the noise is estimated.</param>
+    /// <param name="progress">Receives the share of the work that is done, up to 1, after each run of the network.</param>
+    /// <param name="cancellationToken">Cancels the work, also within a run of the network.</param>
+    /// <returns>The noisy and the denoised image, and what is known of the noise.</returns>
+    public DenoisedResult DenoiseToResult(FloatImage noisy, DenoiseOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var denoised = DenoiseAsPlanned(noisy, (options ?? new()) with { Strength = 1, Luma = 1, Chroma = 1, Detail = 0 }, progress, out var plan, cancellationToken);
+        return new(noisy, denoised, plan);
+    }
+
+    private FloatImage DenoiseAsPlanned(FloatImage noisy, DenoiseOptions options, IProgress<double>? progress, out DenoisingPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         cancellationToken.ThrowIfCancellationRequested();
-        options ??= new();
         Check(options);
         if (SizeError(options, noisy.Width, noisy.Height) is { } error)
             throw new ArgumentException(error, nameof(options));
 
-        var model = ModelFor(noisy.Channels);
+        var survey = ImageSurvey.Read(noisy);
+        var model = ModelFor(noisy.Channels, options.NoiseType ?? survey.NoiseType);
+        plan = new(survey, options, model.Card);
         var denoised = new FloatImage(noisy.Width, noisy.Height, noisy.Channels) { BitDepth = noisy.BitDepth };
         var tiling = CreateTiling(model.Card, noisy.Width, noisy.Height, options, MemoryLimit.RowBytes(noisy.Width, 1, noisy.Channels));
-        var plan = new DenoisingPlan(ImageSurvey.Read(noisy), options, model.Card);
         model.Load(); // before tensors are created, so that a missing native library is reported
         using var runner = new TileRunner(model, tiling, plan, options, progress, cancellationToken);
         foreach (var rows in tiling.Rows)
@@ -95,12 +112,14 @@ public sealed partial class Denoiser : IDisposable
         _device.Dispose();
     }
 
-    private static void Check(DenoiseOptions options)
+    internal static void Check(DenoiseOptions options)
     {
         if (options.Sigma is { } sigma && !(sigma >= 0 && float.IsFinite(sigma)))
             throw new ArgumentOutOfRangeException(nameof(options), sigma, "Sigma must be 0 or more, on the 0-255 scale.");
         if (options.Strength is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Strength, "Strength must be from 0 to 1.");
+        if (options is not { Luma: >= 0 and <= 1, Chroma: >= 0 and <= 1, Detail: >= 0 and <= 1 })
+            throw new ArgumentOutOfRangeException(nameof(options), (options.Luma, options.Chroma, options.Detail), "Luma, Chroma and Detail must be from 0 to 1.");
         if (options.SigmaMap is { } map && (map.Channels != 1 || options.Sigma is not null))
             throw new ArgumentException("SigmaMap must have one channel, and cannot be combined with Sigma.", nameof(options));
         if (options.SignalDependent && (options.Sigma is not null || options.SigmaMap is not null))
@@ -115,12 +134,16 @@ public sealed partial class Denoiser : IDisposable
     {
         if (options.SignalDependent)
             card = card with { ReceptiveField = card.ReceptiveField + 2 * SignalDependentNoise.Radius };
+        if (options.Detail > 0)
+            card = card with { ReceptiveField = card.ReceptiveField + 2 * RemovedDetail.Radius };
         return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency, rowBytes), card);
     }
 
-    private DenoiserModel ModelFor(int channels)
+    private DenoiserModel ModelFor(int channels, NoiseType noiseType)
     {
         var fitting = _models.FindAll(m => m.Card.Channels == channels);
+        if (fitting.Exists(m => m.Card.NoiseType == noiseType))
+            fitting.RemoveAll(m => m.Card.NoiseType != noiseType);
         return fitting.Count switch
         {
             1 => _required is null || fitting[0].Card.Precision == _required ? fitting[0] : throw WrongPrecision(fitting[0]),

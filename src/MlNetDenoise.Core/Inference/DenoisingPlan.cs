@@ -21,6 +21,9 @@ internal sealed class DenoisingPlan
     public DenoisingPlan(ImageSurvey survey, DenoiseOptions options, ModelCard card)
     {
         Range = survey.Range;
+        Coarseness = survey.Coarseness;
+        NoiseType = card.NoiseType;
+        LumaShare = card is { NoiseType: NoiseType.White, Channels: 3 } ? NoiseLevel.LumaNoise : 1;
         var isCoarse = false;
         float middle, highest;
         if (options.SigmaMap is { } map)
@@ -36,7 +39,7 @@ internal sealed class DenoisingPlan
         }
         else
         {
-            middle = highest = (options.Sigma ?? NoiseLevel.EstimateForDenoising(survey, out isCoarse)) / 255;
+            middle = highest = (options.Sigma ?? NoiseLevel.EstimateForDenoising(survey, card.NoiseType, out isCoarse)) / 255;
             Level = middle / Range.Width;
         }
         Sigma = 255 * middle;
@@ -44,7 +47,7 @@ internal sealed class DenoisingPlan
         var detail = 255 * MathF.Sqrt((float)Math.Max(0, survey.Blocks.DetailEnergy - noise * noise)) / Range.Width;
         _error = Math.Clamp(ErrorShare * detail, card.Precision == ModelPrecision.Int8 ? LeastErrorInInt8 : LeastError, MostError) / 255;
         var isTooWeak = Share(highest / Range.Width) == 0;
-        IsUnchanged = isTooWeak || options.Strength == 0;
+        IsUnchanged = isTooWeak || new Blending(options, card.Channels).IsNothing;
         Warnings = (isTooWeak ? DenoiseWarnings.NothingToRemove : 0)
             | (isCoarse && !isTooWeak ? DenoiseWarnings.CoarseNoise : 0)
             | (255 * highest / Range.Width > card.SigmaMax ? DenoiseWarnings.StrongNoise : 0);
@@ -52,6 +55,12 @@ internal sealed class DenoisingPlan
 
     /// <summary>The range of values that the network gets as [0,1].</summary>
     public ContentRange Range { get; }
+
+    /// <summary>The type of noise that the network removes.</summary>
+    public NoiseType NoiseType { get; }
+
+    /// <summary>How coarse the noise is: see <see cref="DenoisedFile.Coarseness"/>.</summary>
+    public float Coarseness { get; }
 
     /// <summary>The noise level of all pixels in the network's range, where 1 is 255. 0 if each pixel has its own.</summary>
     public float Level { get; }
@@ -71,8 +80,19 @@ internal sealed class DenoisingPlan
     /// <summary>What the user may want to know about the result.</summary>
     public DenoiseWarnings Warnings { get; }
 
+    /// <summary>What the level of luma is for one of the network: a white network is told that of red, green and blue.</summary>
+    public float LumaShare { get; }
+
     /// <summary>Whether the result is the noisy image.</summary>
     public bool IsUnchanged { get; }
+
+    /// <summary>Returns the noise level of luma in units of the image: one level of all pixels, or one of each pixel.</summary>
+    /// <param name="noisy">The image of the survey.</param>
+    public float[] LumaLevels(FloatImage noisy)
+    {
+        float[] levels = Map is { } map ? map.Pixels : Signal is { } signal ? signal.SigmaMap(noisy).Pixels : [Level * Range.Width];
+        return Array.ConvertAll(levels, level => LumaShare * level);
+    }
 
     /// <summary>Denoises a whole image whose pixels have one level.</summary>
     /// <param name="noisy">The image of the survey. A pixel that is NaN or infinite stays as it is.</param>

@@ -17,13 +17,13 @@ public static class ModelFiles
     /// <summary>
     /// Folder of the shipped models: <c>models</c> beside this library, also where a notebook or a plugin loads it from
     /// elsewhere. It holds an .onnx file for each <see cref="ModelQuality"/> and number of channels, such as
-    /// <c>standard-gray.onnx</c>, its form in INT8, such as <c>standard-gray.int8.onnx</c>, and the ML.NET pipelines <c>denoiser.zip</c> (RGB) and <c>denoiser-gray.zip</c>.
+    /// <c>standard-gray.onnx</c>, for the noise of cameras, such as <c>standard-camera.onnx</c>, forms in INT8, such as <c>standard-gray.int8.onnx</c>, and the ML.NET pipelines <c>denoiser.zip</c> (RGB) and <c>denoiser-gray.zip</c>.
     /// </summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single-file program the location is empty, and the program's folder is used.")]
     public static string ShippedFolder { get; } =
         Path.Combine(Path.GetDirectoryName(typeof(ModelFiles).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory, "models");
 
-    /// <summary>Returns the shipped models of one quality in image form: one for gray images, one for RGB images, or both.</summary>
+    /// <summary>Returns the shipped models of one quality in image form: for gray images, for RGB images, and for RGB images with the noise of cameras, as far as there are such.</summary>
     /// <param name="quality">The quality.</param>
     /// <param name="precision">The precision, for models that have both forms.</param>
     /// <param name="folder">The folder to look in. Null: <see cref="ShippedFolder"/>.</param>
@@ -31,15 +31,21 @@ public static class ModelFiles
     internal static IReadOnlyList<string> Shipped(ModelQuality quality, ModelPrecision precision, string? folder = null)
     {
         folder ??= ShippedFolder;
-        string Model(int channels) => Path.Combine(folder, ShippedName(quality, channels) + ".onnx");
-        string[] models = Array.FindAll([Model(channels: 1), Model(channels: 3)], File.Exists);
-        return models.Length > 0 ? Array.ConvertAll(models, model => InPrecision(model, precision)) : throw Absent($"There is no model of quality '{Word(quality)}' in {folder}.");
+        string Model(ModelQuality quality, int channels, NoiseType type) => Path.Combine(folder, ShippedName(quality, channels, type) + ".onnx");
+        string[] models = Array.FindAll([Model(quality, channels: 1, NoiseType.White), Model(quality, channels: 3, NoiseType.White)], File.Exists);
+        if (models.Length == 0)
+            throw Absent($"There is no model of quality '{Word(quality)}' in {folder}.");
+        // there is no camera model of the best quality
+        if (Enumerable.Range(0, (int)quality + 1).Reverse().Select(q => Model((ModelQuality)q, channels: 3, NoiseType.Camera)).FirstOrDefault(File.Exists) is { } camera)
+            models = [.. models, camera];
+        return Array.ConvertAll(models, model => InPrecision(model, precision));
     }
 
-    /// <summary>Returns the name of a shipped model without its extension, such as <c>standard-gray</c>.</summary>
+    /// <summary>Returns the name of a shipped model without its extension, such as <c>standard-gray</c> or <c>standard-camera</c>.</summary>
     /// <param name="quality">The quality.</param>
     /// <param name="channels">1 (gray) or 3 (RGB).</param>
-    internal static string ShippedName(ModelQuality quality, int channels) => $"{Word(quality)}-{(channels == 1 ? "gray" : "rgb")}";
+    /// <param name="type">The noise that it is for.</param>
+    internal static string ShippedName(ModelQuality quality, int channels, NoiseType type = NoiseType.White) => $"{Word(quality)}-{(type == NoiseType.Camera ? "camera" : channels == 1 ? "gray" : "rgb")}";
 
     /// <summary>Returns the models in image form at a path.</summary>
     /// <param name="path">An .onnx file, a run folder, or a folder of .onnx files.</param>

@@ -14,6 +14,10 @@ internal sealed record PagePlan(PixelLayout Target, Tiling Tiling, IReadOnlyList
 
     public ModelPrecision Precision => Groups.Max(group => group.Model.Card.Precision);
 
+    public NoiseType NoiseType => Groups.Max(group => group.Model.Card.NoiseType);
+
+    public float Coarseness => Groups.Max(group => group.Plan.Coarseness);
+
     public DenoiseWarnings Warnings => Combine(Groups.Select(group => group.Plan.Warnings));
 
     /// <summary>Returns the warnings of a whole from those of its parts: there is nothing to remove only if that holds for every part.</summary>

@@ -8,7 +8,8 @@ internal sealed class TileRunner : IDisposable
     private readonly DenoiserModel _model;
     private readonly Tiling _tiling;
     private readonly DenoisingPlan _plan;
-    private readonly float _strength;
+    private readonly Blending _blending;
+    private readonly float _detail;
     private readonly IProgress<double>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly Orientation[] _orientations;
@@ -21,12 +22,13 @@ internal sealed class TileRunner : IDisposable
     /// <param name="model">The network.</param>
     /// <param name="tiling">The image's tiles.</param>
     /// <param name="plan">How the image is denoised.</param>
-    /// <param name="options">Has the strength, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
+    /// <param name="options">Has the shares of the noise to remove, and whether the result is the mean over all <see cref="Orientation"/>s of each tile.</param>
     /// <param name="progress">Receives the share of the image that is done after each run of the network.</param>
     /// <param name="cancellationToken">Cancels the work, also within a tile.</param>
     public TileRunner(DenoiserModel model, Tiling tiling, DenoisingPlan plan, DenoiseOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        (_model, _tiling, _plan, _strength, _progress, _cancellationToken) = (model, tiling, plan, options.Strength, progress, cancellationToken);
+        (_model, _tiling, _plan, _progress, _cancellationToken) = (model, tiling, plan, progress, cancellationToken);
+        (_blending, _detail) = (new(options, model.Card.Channels), options.Detail);
         _orientations = options.Ensemble ? [.. Orientation.All] : [default];
         var pixels = tiling.Width * tiling.Height;
         (_noisy, _denoised) = (new float[model.Card.Channels * pixels], new float[model.Card.Channels * pixels]);
@@ -60,6 +62,11 @@ internal sealed class TileRunner : IDisposable
                     foreach (ref var value in _noisy.AsSpan())
                         value = _plan.Range.ToNetwork(value);
                     _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
+                    if (_detail > 0)
+                    {
+                        var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
+                        RemovedDetail.Return(_noisy, _denoised, width, height, Array.ConvertAll(_levels, level => _plan.LumaShare * level), _detail);
+                    }
                 }
                 AddCore(denoised, columns, rows, orientation, first: i == 0);
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
@@ -102,7 +109,7 @@ internal sealed class TileRunner : IDisposable
     private void SetShares()
     {
         for (var i = 0; i < _shares.Length; i++)
-            _shares[i] = _strength * _plan.Share(_levels[i]);
+            _shares[i] = _plan.IsUnchanged ? 0 : _plan.Share(_levels[i]);
     }
 
     /// <summary>Clamps the noise level to the range of the network. A NaN becomes the lowest level.</summary>
@@ -176,6 +183,16 @@ internal sealed class TileRunner : IDisposable
                     to[x] = share == 0 ? from[x] : (1 - share) * from[x] + share * _plan.Range.FromNetwork(to[x]);
                 }
             }
+        }
+        if (_blending.IsAll)
+            return;
+        var cores = columns.CoreStart..columns.CoreEnd;
+        for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
+        {
+            if (denoised.Rows.Channels == 1)
+                _blending.Apply(noisy.Row(0, y)[cores], denoised.Row(0, y)[cores]);
+            else
+                _blending.Apply(noisy.Row(0, y)[cores], noisy.Row(1, y)[cores], noisy.Row(2, y)[cores], denoised.Row(0, y)[cores], denoised.Row(1, y)[cores], denoised.Row(2, y)[cores]);
         }
     }
 

@@ -15,12 +15,15 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
 {
     private const int SampledPixels = 1 << 16;
 
+    // White noise has 0.7 to 1.1, texture without noise mostly up to 2, the noise of cameras 2.5 to 10.
+    private const float CameraCoarseness = 2.2f;
+
     // an odd step samples all positions relative to patterns of two pixels
     private readonly long _step = (long)width * height * channels / SampledPixels | 1;
     private readonly List<float> _sample = [];
     private long _row;
     private float _lowest = float.PositiveInfinity, _highest = float.NegativeInfinity;
-    private float? _sigma;
+    private float? _sigma, _sigmaOf2;
     private ContentRange? _range;
 
     /// <summary>Bits per channel of the file.</summary>
@@ -32,8 +35,20 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     /// <summary>Blocks of the difference between red and green, which has the noise that the channels do not share. Null unless the image has 3 channels of 8 bits.</summary>
     public NoiseBlocks? DifferenceBlocks { get; } = channels == 3 && bitDepth == 8 ? new(width, height, channels: 1) : null;
 
+    /// <summary>Blocks to estimate the noise of cameras from. Null unless the image has 3 channels of 8 bits.</summary>
+    public CameraNoiseBlocks? CameraBlocks { get; } = channels == 3 && bitDepth == 8 ? new(width, height) : null;
+
     /// <summary>Standard deviation of the noise in the finest detail, in units of the pixels, the mean over the channels.</summary>
     public float Sigma => _sigma ??= NoiseLevel.Estimate(Blocks) / 255;
+
+    /// <summary>The noise of means over 2x2 pixels, times 2, in units of the pixels: for white noise, <see cref="Sigma"/>. NaN for small images.</summary>
+    public float SigmaOf2 => _sigmaOf2 ??= Blocks.Coarser is { } coarser ? NoiseLevel.Estimate(coarser) / 255 : float.NaN;
+
+    /// <summary>How coarse the noise is: see <see cref="DenoisedFile.Coarseness"/>.</summary>
+    public float Coarseness => Sigma > 0 && float.IsFinite(SigmaOf2) ? SigmaOf2 / Sigma : 0;
+
+    /// <summary>The type of the noise: that of cameras if it is coarse, in photographs with 3 channels of 8 bits.</summary>
+    public NoiseType NoiseType => channels == 3 && bitDepth == 8 && Coarseness >= CameraCoarseness && Blocks.IsPhotograph ? NoiseType.Camera : NoiseType.White;
 
     /// <summary>The range of values that the content uses.</summary>
     public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);
@@ -56,6 +71,7 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     {
         Blocks.Add(strip);
         DifferenceBlocks?.Add(Difference(strip));
+        CameraBlocks?.Add(strip);
         for (var channel = 0; channel < channels; channel++)
         {
             var plane = strip.Plane(channel);

@@ -13,8 +13,9 @@ namespace MlNetDenoise;
 /// </list>
 /// The kinds are <c>gaussian</c>, <c>uniform</c> and <c>speckle</c> (multiplicative), with a strength on the 0-255 scale;
 /// <c>poisson</c>, with the number of photons at white; <c>salt-and-pepper</c>, with the share of values; <c>blur</c>, with
-/// the size of the kernel; <c>jpeg</c>, with the quality; <c>offset</c>, with the number to add on the 0-255 scale; and
-/// <c>clip</c>, to [0,1]. Every value of every channel gets its own noise. Immutable, and so thread-safe.
+/// the size of the kernel; <c>jpeg</c>, with the quality; <c>offset</c>, with the number to add on the 0-255 scale;
+/// <c>clip</c>, to [0,1]; <c>camera</c>, the noise of photographs, with the ISO sensitivity, whose camera and processing are
+/// drawn for each image; and <c>test-camera</c>, with one camera for all. Except for cameras, every value of every channel gets its own noise. Immutable, and so thread-safe.
 /// </remarks>
 [JsonConverter(typeof(NoiseJson))]
 public sealed partial class Noise
@@ -47,6 +48,9 @@ public sealed partial class Noise
     internal (double Lowest, double Highest)? GaussianSigma =>
         _stages is [{ Kind.Name: GaussianName, Percent: 100 } gaussian, .. var rest] && rest.All(stage => stage.Kind.Name == "clip") ? (gaussian.Low, gaussian.High) : null;
 
+    /// <summary>The type of the noise.</summary>
+    internal NoiseType Type => _stages.Any(stage => stage.Kind.IsCamera) ? NoiseType.Camera : NoiseType.White;
+
     /// <summary>Returns the noise of one image of a set, with fixed strengths that are evenly spaced over the images. Parts with a share are drawn, always with the same result for an index.</summary>
     /// <param name="index">Index of the image, from 0.</param>
     /// <param name="count">Number of images.</param>
@@ -74,30 +78,51 @@ public sealed partial class Noise
     /// <param name="width">Columns of a plane.</param>
     /// <param name="height">Rows of a plane.</param>
     /// <param name="random">The source of the random numbers.</param>
-    public void AddTo(Span<float> pixels, int width, int height, ref SeededRandom random)
+    public void AddTo(Span<float> pixels, int width, int height, ref SeededRandom random) => AddTo(pixels, pixels.ToArray(), width, height, ref random);
+
+    /// <summary>Adds the noise to pixels in place.</summary>
+    /// <param name="noisy">Planes of width x height values, nominally in [0,1].</param>
+    /// <param name="clean">The clean values. Receives what a perfect denoiser makes of the noisy ones: a camera changes both.</param>
+    /// <param name="width">Columns of a plane.</param>
+    /// <param name="height">Rows of a plane.</param>
+    /// <param name="random">The source of the random numbers.</param>
+    internal void AddTo(Span<float> noisy, Span<float> clean, int width, int height, ref SeededRandom random)
     {
         foreach (var stage in Draw(ref random)._stages)
-            stage.Kind.Apply(pixels, width, height, stage.Low, ref random);
+            stage.Kind.Apply(noisy, clean, width, height, stage.Low, ref random);
     }
 
     /// <summary>Returns a noisy copy of an image.</summary>
     /// <param name="clean">The image, with values in [0,1].</param>
     /// <param name="seed">Seed of the noise: the same seed and image have the same result.</param>
     /// <returns>An image of the same size, channels and bit depth. Its values are not clipped unless the noise includes <c>clip</c>.</returns>
-    public FloatImage Apply(FloatImage clean, ulong seed)
+    public FloatImage Apply(FloatImage clean, ulong seed) => Apply(clean, clean, seed).Noisy;
+
+    /// <summary>Returns a noisy copy of an image, and what a perfect denoiser makes of it.</summary>
+    /// <param name="image">The image, with values in [0,1]; for pairs, the noisy one.</param>
+    /// <param name="clean">The clean image.</param>
+    /// <param name="seed">Seed of the noise: the same seed and images have the same result.</param>
+    internal (FloatImage Noisy, FloatImage Clean) Apply(FloatImage image, FloatImage clean, ulong seed)
     {
-        ArgumentNullException.ThrowIfNull(clean);
-        var pixels = clean.Pixels.AsSpan().ToArray();
+        ArgumentNullException.ThrowIfNull(image);
+        var (noisy, reference) = (Copy(image), Copy(clean));
         var random = new SeededRandom(seed);
-        AddTo(pixels, clean.Width, clean.Height, ref random);
-        return new FloatImage(clean.Width, clean.Height, clean.Channels, pixels) { BitDepth = clean.BitDepth };
+        AddTo(noisy.Pixels, reference.Pixels, image.Width, image.Height, ref random);
+        return (noisy, reference);
+
+        static FloatImage Copy(FloatImage image) => new(image.Width, image.Height, image.Channels, image.Pixels.AsSpan().ToArray()) { BitDepth = image.BitDepth };
     }
 
-    /// <summary>Returns the noise level on the 0-255 scale that is the input of a network: sigma for Gaussian noise of one sigma, otherwise <see cref="MeasureLevel"/>.</summary>
-    /// <param name="noisy">The values of <paramref name="clean"/> with this noise.</param>
-    /// <param name="clean">The clean values.</param>
-    internal double Level(ReadOnlySpan<float> noisy, ReadOnlySpan<float> clean) =>
-        GaussianSigma is var (lowest, highest) && lowest == highest ? lowest : MeasureLevel(noisy, clean);
+    /// <summary>
+    /// Returns the noise level on the 0-255 scale that is the input of a network: sigma for Gaussian noise of one sigma;
+    /// for cameras, <see cref="MeasureLevel"/> of luma, since that of chroma varies with the camera and is hard to estimate; otherwise <see cref="MeasureLevel"/>.
+    /// </summary>
+    /// <param name="noisy">An image with this noise.</param>
+    /// <param name="clean">The clean image.</param>
+    internal double Level(FloatImage noisy, FloatImage clean) =>
+        GaussianSigma is var (lowest, highest) && lowest == highest ? lowest
+        : Type == NoiseType.Camera ? MeasureLevel(noisy.ToGray().Pixels, clean.ToGray().Pixels)
+        : MeasureLevel(noisy.Pixels, clean.Pixels);
 
     /// <summary>Computes the level of noise of any kind: the root mean square difference on the 0-255 scale. For Gaussian noise it is close to sigma.</summary>
     /// <param name="noisy">The noisy values.</param>

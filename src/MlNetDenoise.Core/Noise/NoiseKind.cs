@@ -3,15 +3,22 @@ namespace MlNetDenoise;
 /// <summary>A kind of noise or degradation, whose strength is one number.</summary>
 internal sealed class NoiseKind
 {
-    private readonly ApplyTo _apply;
+    private readonly ApplyToPair _apply;
 
     private NoiseKind(string name, string description, double lowest, double highest, double step, ApplyTo apply)
+        : this(name, description, lowest, highest, step, (Span<float> noisy, Span<float> _, int width, int height, double strength, ref SeededRandom random) => apply(noisy, width, height, strength, ref random))
+    {
+    }
+
+    private NoiseKind(string name, string description, double lowest, double highest, double step, ApplyToPair apply)
     {
         (Name, Description, Lowest, Highest, Step) = (name, description, lowest, highest, step);
         _apply = apply;
     }
 
     private delegate void ApplyTo(Span<float> pixels, int width, int height, double strength, ref SeededRandom random);
+
+    private delegate void ApplyToPair(Span<float> noisy, Span<float> clean, int width, int height, double strength, ref SeededRandom random);
 
     /// <summary>All kinds. Combinations are further noises: <c>poisson:100 + gaussian:5</c> is Poisson-Gaussian noise, <c>gaussian:25 + offset:10</c> is Gaussian noise with mean 10.</summary>
     public static IReadOnlyList<NoiseKind> All { get; } =
@@ -25,6 +32,8 @@ internal sealed class NoiseKind
         new("jpeg", "JPEG compression, quality (1 to 100)", 1, 100, 1, Jpeg),
         new("offset", "adds this number, 0-255 scale", -255, 255, 0, Offset),
         new("clip", "clips the values to the range of image files", 0, 0, 0, Clip),
+        new("camera", "the noise of photographs, from the sensor to JPEG, by a camera that is drawn for each image; ISO", 50, 102_400, 1, Photograph) { IsCamera = true, IsLogarithmic = true },
+        new("test-camera", "the noise of photographs by the camera with which denoisers are compared, about ISO 10,000", 0, 0, 0, PhotographForTests) { IsCamera = true },
     ];
 
     /// <summary>Name in the text form of a <see cref="Noise"/>.</summary>
@@ -46,8 +55,20 @@ internal sealed class NoiseKind
 
     public bool Allows(double strength) => strength >= Lowest && strength <= Highest && (Step == 0 || (strength - Lowest) % Step == 0);
 
+    /// <summary>Whether it is the noise of photographs.</summary>
+    public bool IsCamera { get; private init; }
+
+    /// <summary>Whether strengths, whole numbers, are drawn so that their logarithms are uniform.</summary>
+    public bool IsLogarithmic { get; private init; }
+
     /// <summary>Applies the noise to planes of width x height values in place.</summary>
-    public void Apply(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) => _apply(pixels, width, height, strength, ref random);
+    /// <param name="noisy">The pixels.</param>
+    /// <param name="clean">The clean pixels. Receives what a perfect denoiser makes of the noisy ones.</param>
+    /// <param name="width">Columns of a plane.</param>
+    /// <param name="height">Rows of a plane.</param>
+    /// <param name="strength">The strength.</param>
+    /// <param name="random">The source of the random numbers.</param>
+    public void Apply(Span<float> noisy, Span<float> clean, int width, int height, double strength, ref SeededRandom random) => _apply(noisy, clean, width, height, strength, ref random);
 
     private static void Gaussian(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {
@@ -112,7 +133,7 @@ internal sealed class NoiseKind
     }
 
     private static void Jpeg(Span<float> pixels, int width, int height, double strength, ref SeededRandom random) =>
-        new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()).CompressAsJpeg((int)strength).Pixels.CopyTo(pixels);
+        new FloatImage(width, height, pixels.Length / (width * height), pixels.ToArray()).CompressAsJpeg((int)strength, subsamplesChroma: strength < 90).Pixels.CopyTo(pixels);
 
     private static void Offset(Span<float> pixels, int width, int height, double strength, ref SeededRandom random)
     {
@@ -125,4 +146,10 @@ internal sealed class NoiseKind
         foreach (ref var pixel in pixels)
             pixel = Math.Clamp(pixel, 0, 1);
     }
+
+    private static void Photograph(Span<float> noisy, Span<float> clean, int width, int height, double strength, ref SeededRandom random) =>
+        Camera.Draw(strength, ref random).Photograph(noisy, clean, width, height, ref random);
+
+    private static void PhotographForTests(Span<float> noisy, Span<float> clean, int width, int height, double strength, ref SeededRandom random) =>
+        Camera.ForTests.Photograph(noisy, clean, width, height, ref random);
 }

@@ -5,7 +5,7 @@ namespace MlNetDenoise;
 public static class NoiseLevel
 {
     // What luma keeps of independent noise in red, green and blue: the norm of its weights 0.299, 0.587 and 0.114.
-    private const float LumaNoise = 0.668f;
+    internal const float LumaNoise = 0.668f;
 
     /// <summary>Estimates the standard deviation of white Gaussian noise.</summary>
     /// <param name="noisy">An image of any size, nominally in [0,1]. Clipping of the noise at 0 and 1 is corrected for.</param>
@@ -32,6 +32,26 @@ public static class NoiseLevel
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy) => EstimateForDenoising(ImageSurvey.Read(noisy), out _);
 
+    /// <summary>Estimates the level to use with a denoiser for a type of noise.</summary>
+    /// <param name="noisy">An image of any size, nominally in [0,1].</param>
+    /// <param name="noiseType">The noise that the denoiser is for. <see cref="NoiseType.White"/>: the result is that of <see cref="EstimateForDenoising(FloatImage)"/>.</param>
+    /// <returns>Sigma on the 0-255 scale. For <see cref="NoiseType.Camera"/>, the standard deviation of the noise of luma.</returns>
+    /// <remarks>
+    /// The noise of cameras is alike in neighboring pixels. It is therefore estimated from differences of pixels at a distance of 3,
+    /// in up to 4096 blocks of 16x16 pixels, from the flattest tenth of the blocks of each range of brightness. In images without a flat area, texture counts as noise.
+    /// </remarks>
+    public static float EstimateForDenoising(FloatImage noisy, NoiseType noiseType) => EstimateForDenoising(ImageSurvey.Read(noisy), noiseType, out _);
+
+    /// <summary>Estimates the level to use with a denoiser for a type of noise.</summary>
+    /// <param name="survey">A survey of the whole image.</param>
+    /// <param name="noiseType">The noise that the denoiser is for.</param>
+    /// <param name="isCoarse">Whether the noise is coarser than the denoiser knows.</param>
+    internal static float EstimateForDenoising(ImageSurvey survey, NoiseType noiseType, out bool isCoarse)
+    {
+        isCoarse = false;
+        return noiseType == NoiseType.Camera && survey.CameraBlocks is { } blocks ? 255 * blocks.Estimate() : EstimateForDenoising(survey, out isCoarse);
+    }
+
     /// <summary>Estimates the standard deviation of white Gaussian noise from blocks of the image.</summary>
     internal static float Estimate(NoiseBlocks sample) =>
         (float)Enumerable.Range(0, sample.Channels).Average(channel => 255 * sample.Scale * Math.Sqrt(VarianceFit.FitConstant(sample, channel)));
@@ -44,9 +64,9 @@ public static class NoiseLevel
         const float Gain = 2.25f, Most = 7;
         isCoarse = false;
         var fine = 255 * survey.Sigma;
-        if (fine == 0 || survey.BitDepth != 8 || survey.Blocks is not { IsPhotograph: true, Coarser: { Coarser: { } coarsest } coarser })
+        if (fine == 0 || survey.BitDepth != 8 || survey.Blocks is not { IsPhotograph: true, Coarser.Coarser: { } coarsest })
             return fine;
-        var (of2, of4) = (Estimate(coarser), Estimate(coarsest));
+        var (of2, of4) = (255 * survey.SigmaOf2, Estimate(coarsest));
         // gradual transitions, so that similar images have similar levels; pixel art and patterns are stronger, and stronger yet over 4x4 pixels
         var blotchy = Share(of2 / fine, 1.5f, 3) * Share(fine, 4, 2) * Share(of4 / of2, 8, 6) * Share(of2, 32, 16);
         var ofLuma = Share(fine, 2, 4) * SubsampledChroma(survey.DifferenceBlocks, fine, of4);

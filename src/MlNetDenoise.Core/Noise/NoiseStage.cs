@@ -6,8 +6,8 @@ namespace MlNetDenoise;
 internal sealed record NoiseStage(NoiseKind Kind, double Low, double High, double Percent = 100)
 {
     /// <summary>Returns the strength at a position in the range, from 0 (lowest) to below 1 (highest). Each allowed strength has an equal part of the positions.</summary>
-    internal double StrengthAt(double position) => Kind.Step == 0
-        ? Low + position * (High - Low)
+    internal double StrengthAt(double position) => Kind.IsLogarithmic ? Math.Round(Low * Math.Pow(High / Low, position))
+        : Kind.Step == 0 ? Low + position * (High - Low)
         : Low + Kind.Step * Math.Min(Math.Floor(position * ((High - Low) / Kind.Step + 1)), (High - Low) / Kind.Step);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

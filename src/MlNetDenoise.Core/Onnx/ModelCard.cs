@@ -36,6 +36,9 @@ public sealed record ModelCard
     /// <summary>The precision of the convolutions.</summary>
     public ModelPrecision Precision { get; init; }
 
+    /// <summary>The type of noise that the model was trained for.</summary>
+    public NoiseType NoiseType { get; init; }
+
     /// <summary>The images that the model was trained on.</summary>
     public string TrainingData { get; init; } = "";
 
@@ -60,6 +63,7 @@ public sealed record ModelCard
         [Prefix + "alignment"] = Alignment.ToString(CultureInfo.InvariantCulture),
         [Prefix + "memory_per_pixel"] = MemoryPerPixel.ToString(CultureInfo.InvariantCulture),
         [Prefix + "precision"] = Precision.ToString().ToLowerInvariant(),
+        [Prefix + "noise_type"] = NoiseType.ToString().ToLowerInvariant(),
         [Prefix + "training_data"] = TrainingData,
         [Prefix + "license"] = License,
         [Prefix + "scores"] = Scores,
@@ -84,8 +88,9 @@ public sealed record ModelCard
             SigmaMax = sigmaMax >= sigmaMin ? sigmaMax : throw Damaged("sigma_max"),
             ReceptiveField = Positive("receptive_field"),
             Alignment = Positive("alignment"),
-            // earlier versions, whose models are all in floats, did not write it
-            Precision = Text("precision") is { Length: > 0 } text ? Enum.TryParse<ModelPrecision>(text, ignoreCase: true, out var precision) && Enum.IsDefined(precision) ? precision : throw Damaged("precision") : ModelPrecision.Float,
+            // earlier versions, whose models are all in floats and for white noise, did not write these two
+            Precision = Choice<ModelPrecision>("precision"),
+            NoiseType = Choice<NoiseType>("noise_type"),
             TrainingData = Text("training_data"),
             License = Text("license") is { Length: > 0 } license ? license : Text("licence"), // earlier versions wrote this key
             Scores = Text("scores"),
@@ -97,6 +102,9 @@ public sealed record ModelCard
 
         T Number<T>(string key) where T : IParsable<T> =>
             T.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) ? number : throw Damaged(key);
+
+        T Choice<T>(string key) where T : struct, Enum =>
+            Text(key).Length == 0 ? default : Enum.TryParse<T>(Text(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : throw Damaged(key);
 
         int Positive(string key) => Number<int>(key) is var number and > 0 ? number : throw Damaged(key);
 

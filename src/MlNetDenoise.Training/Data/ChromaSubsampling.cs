@@ -6,8 +6,6 @@ namespace MlNetDenoise.Training;
 /// </summary>
 internal static class ChromaSubsampling
 {
-    private const float RedInLuma = 0.299f, GreenInLuma = 0.587f, BlueInLuma = 0.114f;
-
     /// <summary>Subsamples the chroma of a patch.</summary>
     /// <param name="patch">3 x side x side values in [0,1]: red, green, blue.</param>
     /// <param name="side">Width and height in pixels.</param>
@@ -15,24 +13,26 @@ internal static class ChromaSubsampling
     {
         var half = (side + 1) / 2;
         Span<float> red = patch[..(side * side)], green = patch.Slice(side * side, side * side), blue = patch[(2 * side * side)..];
-        float[] luma = new float[side * side], redness = new float[half * half], blueness = new float[half * half];
-        for (var i = 0; i < luma.Length; i++)
+        LumaChroma.Separate(red, green, blue);
+        Subsample(red, side, half);
+        Subsample(blue, side, half);
+        LumaChroma.Combine(red, green, blue);
+        foreach (ref var value in patch)
+            value = Math.Clamp(value, 0, 1);
+    }
+
+    private static void Subsample(Span<float> plane, int side, int half)
+    {
+        var squares = new float[half * half];
+        for (var i = 0; i < plane.Length; i++)
         {
-            luma[i] = RedInLuma * red[i] + GreenInLuma * green[i] + BlueInLuma * blue[i];
             var (row, column) = (i / side, i % side);
             // the last of an odd number of rows or columns counts twice
             var share = (row == side - 1 && side % 2 == 1 ? 0.5f : 0.25f) * (column == side - 1 && side % 2 == 1 ? 2 : 1);
-            var square = row / 2 * half + column / 2;
-            redness[square] += share * (red[i] - luma[i]);
-            blueness[square] += share * (blue[i] - luma[i]);
+            squares[row / 2 * half + column / 2] += share * plane[i];
         }
-        for (var i = 0; i < luma.Length; i++)
-        {
-            var (row, column) = (i / side, i % side);
-            red[i] = Math.Clamp(luma[i] + Interpolate(redness, row, column, half), 0, 1);
-            blue[i] = Math.Clamp(luma[i] + Interpolate(blueness, row, column, half), 0, 1);
-            green[i] = Math.Clamp((luma[i] - RedInLuma * red[i] - BlueInLuma * blue[i]) / GreenInLuma, 0, 1);
-        }
+        for (var i = 0; i < plane.Length; i++)
+            plane[i] = Interpolate(squares, i / side, i % side, half);
     }
 
     /// <summary>Interpolates the value at a pixel from the four squares whose centers are around it.</summary>

@@ -49,6 +49,9 @@ public sealed record DataOptions
     /// <summary>Share of RGB patches, from 0 to 1, whose chroma is subsampled as in JPEG files (4:2:0). Pairs are not changed.</summary>
     public double ChromaSubsampling { get; init; }
 
+    /// <summary>Share of the patches, from 0 to 1, for which the network gets a noise level that is estimated from the noisy patch. The others get the true level. For noise whose level can be estimated roughly only.</summary>
+    public double EstimatedSigma { get; init; }
+
     /// <summary>Whether <see cref="Images"/> are pairs of noisy and clean images.</summary>
     internal bool IsPairs => Images.Any(ImageSet.IsPairs);
 
@@ -76,5 +79,6 @@ public sealed record DataOptions
         TrainingException.ThrowUnless(Rotation is >= 0 and <= 180, Rotation, "from 0 to 180");
         TrainingException.ThrowUnless(Shift is >= 0 and < 1, Shift, "from 0 to below 1");
         TrainingException.ThrowUnless(ChromaSubsampling is >= 0 and <= 1, ChromaSubsampling, "from 0 to 1");
+        TrainingException.ThrowUnless(EstimatedSigma is >= 0 and <= 1, EstimatedSigma, "from 0 to 1");
     }
 }

@@ -63,9 +63,14 @@ internal sealed class PatchSource : IDisposable
             else
                 clean.CopyTo(noisy);
             var noise = _noise.Draw(ref random);
-            noise.AddTo(noisy, _options.PatchSize, _options.PatchSize, ref random);
-            batch.Sigma[i] = (float)((image.Noisy is null ? noise.Level(noisy, clean) : Noise.MeasureLevel(noisy, clean)) / 255);
+            noise.AddTo(noisy, clean, _options.PatchSize, _options.PatchSize, ref random);
+            var isEstimated = _options.EstimatedSigma > 0 && random.NextSingle() < _options.EstimatedSigma;
+            batch.Sigma[i] = (float)(isEstimated ? NoiseLevel.EstimateForDenoising(ToImage(noisy), noise.Type)
+                : image.Noisy is null ? noise.Level(ToImage(noisy), ToImage(clean))
+                : Noise.MeasureLevel(noisy, clean)) / 255;
         });
         return batch;
     }
+
+    private FloatImage ToImage(Span<float> patch) => new(_options.PatchSize, _options.PatchSize, patch.Length / (_options.PatchSize * _options.PatchSize), patch.ToArray());
 }

@@ -79,14 +79,14 @@ public sealed class TestSet : IDisposable
 
     /// <summary>Reads an image and adds the noise.</summary>
     /// <param name="index">Index in <see cref="Images"/>.</param>
-    /// <returns>The clean image, the noisy image (not clipped), and the noise level on the 0-255 scale: sigma for Gaussian noise, else the root of the mean squared noise; null for pairs.</returns>
+    /// <returns>The clean image (for the noise of a camera, the photograph without noise), the noisy image (not clipped), and the noise level on the 0-255 scale: sigma for Gaussian noise, else the root of the mean squared noise (for cameras, of luma); null for pairs.</returns>
     /// <exception cref="ImageFileException">The image cannot be read.</exception>
     public (FloatImage Clean, FloatImage Noisy, float? Sigma) Load(int index)
     {
-        var (clean, partner) = Images[index].LoadPair(_prepare);
+        var (original, partner) = Images[index].LoadPair(_prepare);
         var noise = Noise.ForImage(index, Images.Count);
-        var noisy = noise.Apply(partner ?? clean, _seed);
-        return (clean, noisy, partner is null ? (float)noise.Level(noisy.Pixels, clean.Pixels) : null);
+        var (noisy, clean) = noise.Apply(partner ?? original, original, _seed);
+        return (clean, noisy, partner is null ? (float)noise.Level(noisy, clean) : null);
     }
 
     /// <inheritdoc/>

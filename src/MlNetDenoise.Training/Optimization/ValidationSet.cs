@@ -20,10 +20,10 @@ internal sealed class ValidationSet : IDisposable
         double error = 0;
         for (var i = 0; i < count; i++)
         {
-            var clean = images[i].Center(LargestSide);
             var ofImage = noise.ForImage(i, count);
-            var noisy = ofImage.Apply(images[i].Noisy?.Center(LargestSide) ?? clean, seed: (ulong)i);
-            var sigma = images[i].Noisy is null ? ofImage.Level(noisy.Pixels, clean.Pixels) : Noise.MeasureLevel(noisy.Pixels, clean.Pixels);
+            var original = images[i].Center(LargestSide);
+            var (noisy, clean) = ofImage.Apply(images[i].Noisy?.Center(LargestSide) ?? original, original, seed: (ulong)i);
+            var sigma = images[i].Noisy is null ? ofImage.Level(noisy, clean) : Noise.MeasureLevel(noisy.Pixels, clean.Pixels);
             error += ImageMetrics.Psnr(noisy, clean);
             _pairs.Add((ToTensor(noisy, device.Device), ToTensor(clean, device.Device), Single(sigma / 255, device.Device)));
         }

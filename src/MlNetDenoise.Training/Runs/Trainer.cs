@@ -194,6 +194,7 @@ public sealed class Trainer : IDisposable
         {
             Version = RunRecord.VersionOf(typeof(Trainer)),
             TrainingData = string.Join(", ", _recipe.Data.Images.Select(ImageSet.NameOf)),
+            NoiseType = _recipe.Noise.Type,
             Precision = _quantization is null ? ModelPrecision.Float : ModelPrecision.Int8,
             License = _recipe.License,
             Scores = string.Create(CultureInfo.InvariantCulture, $"validation PSNR {record.BestPsnr:f2} dB, noisy {record.NoisyPsnr:f2} dB, {Quantity.Of(record.ValidationImages, "image")}"),

@@ -1,0 +1,97 @@
+using System.Numerics.Tensors;
+
+namespace MlNetDenoise;
+
+/// <summary>Smooths planes. Beyond their borders they are mirrored.</summary>
+internal static class Smoothing
+{
+    /// <summary>Smooths a plane by a Gaussian kernel, in place.</summary>
+    /// <param name="plane">width x height values.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="sigma">Standard deviation of the kernel in pixels. 0 changes nothing.</param>
+    public static void ApplyGaussian(Span<float> plane, int width, int height, double sigma)
+    {
+        if (sigma == 0)
+            return;
+        var kernel = Kernel(sigma);
+        var reach = kernel.Length - 1;
+        var (line, sums) = (new float[width + 2 * reach], new float[width]);
+        for (var y = 0; y < height; y++)
+        {
+            var row = plane.Slice(y * width, width);
+            for (var i = 0; i < line.Length; i++)
+                line[i] = row[Mirrored(i - reach, width)];
+            TensorPrimitives.Multiply(line.AsSpan(reach, width), kernel[0], row);
+            for (var k = 1; k <= reach; k++)
+                AddPair(line.AsSpan(reach - k, width), line.AsSpan(reach + k, width), kernel[k], row);
+        }
+        var rows = plane.ToArray();
+        for (var y = 0; y < height; y++)
+        {
+            var row = plane.Slice(y * width, width);
+            TensorPrimitives.Multiply(rows.AsSpan(y * width, width), kernel[0], row);
+            for (var k = 1; k <= reach; k++)
+                AddPair(rows.AsSpan(Mirrored(y - k, height) * width, width), rows.AsSpan(Mirrored(y + k, height) * width, width), kernel[k], row);
+        }
+
+        void AddPair(ReadOnlySpan<float> before, ReadOnlySpan<float> after, float weight, Span<float> row)
+        {
+            TensorPrimitives.Add(before, after, sums);
+            TensorPrimitives.MultiplyAdd(sums, weight, row, row);
+        }
+    }
+
+    /// <summary>Subtracts from each value the mean of the square around it, in place.</summary>
+    /// <param name="plane">width x height values.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="radius">Values of the square to each side of its middle.</param>
+    public static void SubtractMeans(Span<float> plane, int width, int height, int radius)
+    {
+        var means = plane.ToArray();
+        Average(means, width, height, radius);
+        for (var i = 0; i < means.Length; i++)
+            plane[i] -= means[i];
+    }
+
+    /// <summary>Replaces each value by the mean of the square around it, in place.</summary>
+    /// <inheritdoc cref="SubtractMeans"/>
+    public static void Average(Span<float> plane, int width, int height, int radius)
+    {
+        for (var y = 0; y < height; y++)
+            AverageLine(plane[(y * width)..], width, 1, radius);
+        for (var x = 0; x < width; x++)
+            AverageLine(plane[x..], height, width, radius);
+    }
+
+    private static void AverageLine(Span<float> values, int count, int stride, int radius)
+    {
+        var line = new float[count + 2 * radius];
+        for (var i = 0; i < line.Length; i++)
+            line[i] = values[Mirrored(i - radius, count) * stride];
+        var sum = 0.0;
+        for (var i = 0; i < 2 * radius; i++)
+            sum += line[i];
+        for (var i = 0; i < count; i++)
+        {
+            sum += line[i + 2 * radius];
+            values[i * stride] = (float)(sum / (2 * radius + 1));
+            sum -= line[i];
+        }
+    }
+
+    /// <summary>Returns the middle and one side of the kernel; its sum is 1.</summary>
+    private static float[] Kernel(double sigma)
+    {
+        double[] weights = [.. Enumerable.Range(0, (int)Math.Ceiling(3 * sigma) + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
+        var sum = 2 * weights.Sum() - 1;
+        return Array.ConvertAll(weights, weight => (float)(weight / sum));
+    }
+
+    private static int Mirrored(int position, int count)
+    {
+        var folded = (position < 0 ? -position - 1 : position) % (2 * count);
+        return folded < count ? folded : 2 * count - 1 - folded;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace MlNetDenoise.Core.Tests;
+
+/// <summary>Which model an image gets: that for white noise, or that for the noise of cameras.</summary>
+public sealed class NoiseTypeTests : IDisposable
+{
+    private static readonly FloatImage Scene = MetricsFixtures.Clean(256, 256, 3);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("gaussian:5", NoiseType.White)]
+    [InlineData("gaussian:25 + clip", NoiseType.White)]
+    [InlineData("poisson:100 + clip", NoiseType.White)]
+    [InlineData("test-camera", NoiseType.Camera)]
+    [InlineData("gaussian:20 + blur:3", NoiseType.Camera)]
+    public void Coarse_noise_gets_the_model_for_cameras(string noise, NoiseType expected)
+    {
+        using var denoiser = Both();
+        var noisy = Noise.Parse(noise).Apply(Scene, seed: 1).Quantize();
+        Assert.Equal(expected, denoiser.DenoiseToResult(noisy).NoiseType);
+        noisy.Save(_folder.Below("noisy.png"));
+        var file = denoiser.DenoiseFile(_folder.Below("noisy.png"), _folder.Below("clean.png"));
+        Assert.Equal(expected, file.NoiseType);
+        Assert.Equal(expected == NoiseType.Camera, file.Coarseness >= 2.2f);
+    }
+
+    [Theory]
+    [InlineData(NoiseType.White)]
+    [InlineData(NoiseType.Camera)]
+    public void The_type_can_be_given(NoiseType type)
+    {
+        using var denoiser = Both();
+        foreach (var noise in (string[])["gaussian:25", "test-camera"])
+            Assert.Equal(type, denoiser.DenoiseToResult(Noise.Parse(noise).Apply(Scene, seed: 1).Quantize(), new() { NoiseType = type }).NoiseType);
+    }
+
+    [Fact]
+    public void Without_a_model_for_its_type_an_image_gets_the_other_one()
+    {
+        using var white = Denoiser.Load(Model("told-rgb"));
+        Assert.Equal(NoiseType.White, white.DenoiseToResult(Scene, new() { NoiseType = NoiseType.Camera, Sigma = 25 }).NoiseType);
+        using var camera = Denoiser.Load(Camera("camera.onnx"));
+        Assert.Equal(NoiseType.Camera, camera.DenoiseToResult(Scene, new() { NoiseType = NoiseType.White, Sigma = 25 }).NoiseType);
+    }
+
+    [Fact]
+    public void Gray_images_and_images_of_other_depths_get_the_model_for_white_noise()
+    {
+        using var denoiser = Both();
+        var coarse = Noise.Parse("gaussian:20 + blur:3").Apply(Scene, seed: 1).Quantize();
+        var deep = new FloatImage(coarse.Width, coarse.Height, 3, coarse.Pixels) { BitDepth = 16 };
+        Assert.Equal(NoiseType.White, denoiser.DenoiseToResult(deep).NoiseType);
+        Assert.Equal(NoiseType.White, denoiser.DenoiseToResult(coarse.ToGray()).NoiseType);
+    }
+
+    [Fact]
+    public void Each_type_has_its_card()
+    {
+        using var denoiser = Both();
+        Assert.Equal(NoiseType.White, denoiser.CardFor(3).NoiseType);
+        Assert.Equal(NoiseType.Camera, denoiser.CardFor(3, NoiseType.Camera).NoiseType);
+        Assert.Equal(NoiseType.White, denoiser.CardFor(1, NoiseType.Camera).NoiseType);
+    }
+
+    [Fact]
+    public void A_quality_without_a_model_for_cameras_has_that_of_the_quality_below()
+    {
+        foreach (var name in (string[])["fast-rgb", "fast-camera", "standard-rgb", "standard-camera", "best-rgb"])
+            File.WriteAllText(_folder.Below($"{name}.onnx"), "");
+        Assert.Equal(["best-rgb.onnx", "standard-camera.onnx"], ModelFiles.Shipped(ModelQuality.Best, ModelPrecision.Float, _folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["fast-rgb.onnx", "fast-camera.onnx"], ModelFiles.Shipped(ModelQuality.Fast, ModelPrecision.Float, _folder.Path).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void The_level_of_coarse_noise_is_that_of_luma(double sigma)
+    {
+        // a flat area and a texture
+        var scene = MetricsFixtures.Make(256, 256, 3, (x, y, _) => 0.5 + (x < 128 ? 0 : 0.1 * Math.Sin(1.3 * x) * Math.Sin(1.7 * y)));
+        var noise = Noise.Parse($"gaussian:{sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)} + blur:3");
+        var noisy = noise.Apply(scene, seed: 1);
+        var blurred = Noise.Parse("blur:3").Apply(scene, seed: 1);
+        var luma = Noise.MeasureLevel(noisy.ToGray().Pixels, blurred.ToGray().Pixels);
+        Assert.Equal(luma, NoiseLevel.EstimateForDenoising(noisy, NoiseType.Camera), 0.15 * luma);
+        Assert.Equal(NoiseLevel.EstimateForDenoising(noisy), NoiseLevel.EstimateForDenoising(noisy, NoiseType.White));
+    }
+
+    [Theory]
+    [InlineData("Camera")]
+    [InlineData("camera")]
+    public void The_type_of_a_model_is_in_its_card(string text)
+    {
+        using var denoiser = Denoiser.Load(Camera("model.onnx", text));
+        Assert.Equal(NoiseType.Camera, denoiser.CardFor(3).NoiseType);
+    }
+
+    [Fact]
+    public void An_unknown_type_in_a_card_is_an_error() =>
+        Assert.Contains("noise_type", Assert.Throws<ModelException>(() => Denoiser.Load(Camera("model.onnx", "radar"))).Message);
+
+    private Denoiser Both()
+    {
+        File.Copy(Model("box-gray"), _folder.Below("gray.onnx"));
+        File.Copy(Model("told-rgb"), _folder.Below("white.onnx"));
+        Camera("camera.onnx");
+        return Denoiser.Load(_folder.Path);
+    }
+
+    /// <summary>Writes a model for the noise of cameras: messages of protocol buffers, appended to each other, are merged.</summary>
+    private string Camera(string file, string type = "camera")
+    {
+        var path = _folder.Below(file);
+        byte[] Field(int number, byte[] value) => [(byte)(number << 3 | 2), (byte)value.Length, .. value];
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(Model("told-rgb")), .. Field(14, [.. Field(1, Encoding.UTF8.GetBytes("denoise.noise_type")), .. Field(2, Encoding.UTF8.GetBytes(type))])]);
+        return path;
+    }
+
+    private static string Model(string name) => Path.Combine(AppContext.BaseDirectory, "models", $"{name}.onnx");
+}
