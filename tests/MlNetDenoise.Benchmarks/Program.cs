@@ -21,7 +21,13 @@ switch (args.FirstOrDefault())
     case "memory-of-a-process":
         MemoryBenchmark.Denoise(args[1], args[2], Enum.Parse<ModelQuality>(args[3]));
         return 0;
+    case "photographs":
+        PhotographBenchmark.Run(args[1..]);
+        return 0;
+    case "photograph-sheet":
+        PhotographBenchmark.DrawSheet(args[1..]);
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet");
         return 1;
 }

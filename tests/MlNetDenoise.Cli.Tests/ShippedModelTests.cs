@@ -64,12 +64,12 @@ public sealed class ShippedModelTests
         foreach (var model in Models())
         {
             using var denoiser = Denoiser.Load(model);
-            var clean = DeadLeaves.Generate(160, 120, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: 7);
-            foreach (var sigma in (double[])[15, 25, 50])
+            var scene = DeadLeaves.Generate(160, 120, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: 7);
+            foreach (var noise in Path.GetFileName(model).Contains("-camera", StringComparison.Ordinal) ? (string[])["test-camera"] : ["gaussian:15", "gaussian:25", "gaussian:50"])
             {
-                var noisy = Noise.Gaussian(sigma).Apply(clean, seed: 7);
+                var (noisy, clean) = Noise.Parse(noise).Apply(scene, scene, seed: 7);
                 var (before, after) = (ImageMetrics.Psnr(noisy, clean), ImageMetrics.Psnr(denoiser.Denoise(noisy), clean));
-                Assert.True(after > before + 3, $"{model}, sigma {sigma}: {before:0.00} dB -> {after:0.00} dB");
+                Assert.True(after > before + 3, $"{model}, {noise}: {before:0.00} dB -> {after:0.00} dB");
             }
         }
     }
@@ -85,8 +85,10 @@ public sealed class ShippedModelTests
             double begin = 0, end = 0;
             for (var i = 0UL; i < Images; i++)
             {
-                var clean = DeadLeaves.Generate(Width, Height, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: i);
-                var denoised = denoiser.Denoise(Noise.Gaussian(50).Apply(clean, seed: i), new() { Sigma = 50 });
+                var scene = DeadLeaves.Generate(Width, Height, Path.GetFileName(model).Contains("-gray", StringComparison.Ordinal) ? 1 : 3, seed: i);
+                var noise = Path.GetFileName(model).Contains("-camera", StringComparison.Ordinal) ? Noise.Parse("test-camera") : Noise.Gaussian(50);
+                var (noisy, clean) = noise.Apply(scene, scene, seed: i);
+                var denoised = denoiser.Denoise(noisy, new() { Sigma = (float)noise.Level(noisy, clean) });
                 for (var p = 0; p < clean.Pixels.Length; p++)
                 {
                     var (x, y, error) = (p % Width, p / Width % Height, Math.Pow(denoised.Pixels[p] - clean.Pixels[p], 2));

@@ -39,4 +39,110 @@ public class PhotographTests
         Assert.Equal(6, losses.Count);
         Assert.InRange(losses.Average(), -2, 0.3);
     }
+
+    [DatasetTheory("Kodak24")]
+    [InlineData(ModelQuality.Fast)]
+    [InlineData(ModelQuality.Standard)]
+    public void Clean_photographs_stay_as_they_are(ModelQuality quality)
+    {
+        using var denoiser = Denoiser.Load(quality);
+        var scores = TestFiles.EveryFourth("Kodak24").Select(clean => Math.Min(60, ImageMetrics.Psnr(denoiser.Denoise(clean).Quantize(), clean))).ToList();
+        Assert.Equal(6, scores.Count);
+        Assert.InRange(scores.Average(), 45, 60);
+    }
+
+    [DatasetTheory("Kodak24")]
+    [InlineData(ModelQuality.Fast)]
+    [InlineData(ModelQuality.Standard)]
+    public void The_model_for_cameras_removes_their_noise_better_than_that_for_white_noise(ModelQuality quality)
+    {
+        using var denoiser = Denoiser.Load(quality);
+        var gains = TestFiles.EveryFourth("Kodak24").Select((scene, i) =>
+        {
+            var (noisy, clean) = Noise.Parse("test-camera").Apply(scene, scene, (ulong)i);
+            var white = ((float[])[10, 20, 30, 40]).Max(sigma => ImageMetrics.Psnr(denoiser.Denoise(noisy, new() { NoiseType = NoiseType.White, Sigma = sigma }), clean));
+            return ImageMetrics.Psnr(denoiser.Denoise(noisy), clean) - white;
+        }).ToList();
+        Assert.InRange(gains.Average(), 0.5, 10);
+    }
+
+    /// <summary>Photographs at different levels: the mean color of every region of 64x64 pixels.</summary>
+    [Theory]
+    [InlineData(ModelQuality.Fast, 2)]
+    [InlineData(ModelQuality.Standard, 2)]
+    [InlineData(ModelQuality.Standard, 6)]
+    public void Colors_and_brightness_of_regions_stay(ModelQuality quality, float sigma)
+    {
+        using var denoiser = Denoiser.Load(quality);
+        foreach (var path in Directory.GetFiles(Repository.Below("datasets/samples"), "*.jpg"))
+        {
+            var clean = FloatImage.Load(path);
+            var denoised = denoiser.Denoise(clean, new() { NoiseType = NoiseType.Camera, Sigma = sigma });
+            for (var channel = 0; channel < 3; channel++)
+            {
+                for (var y = 0; y + 64 <= clean.Height; y += 64)
+                {
+                    for (var x = 0; x + 64 <= clean.Width; x += 64)
+                        Assert.Equal(255 * Mean(clean, channel, x, y, 64), 255 * Mean(denoised, channel, x, y, 64), 0.3);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0.9f, 0.05f, 0.05f)]
+    [InlineData(0.05f, 0.1f, 0.8f)]
+    [InlineData(0.1f, 0.7f, 0.1f)]
+    [InlineData(0.95f, 0.9f, 0.1f)]
+    public void Saturated_areas_keep_their_color(float red, float green, float blue)
+    {
+        using var denoiser = Denoiser.Load();
+        var scene = MetricsFixtures.Make(128, 128, 3, (_, _, c) => c == 0 ? red : c == 1 ? green : blue);
+        var (noisy, clean) = Noise.Parse("camera:3200").Apply(scene, scene, seed: 5);
+        var denoised = denoiser.Denoise(noisy, new() { NoiseType = NoiseType.Camera });
+        for (var channel = 0; channel < 3; channel++)
+            Assert.Equal(255 * Mean(clean, channel, 16, 16, 96), 255 * Mean(denoised, channel, 16, 16, 96), 2.0);
+    }
+
+    [Theory]
+    [InlineData(ModelQuality.Fast)]
+    [InlineData(ModelQuality.Standard)]
+    public void There_is_no_chequerboard_and_no_halo(ModelQuality quality)
+    {
+        using var denoiser = Denoiser.Load(quality);
+        var edge = MetricsFixtures.Make(160, 160, 3, (x, _, c) => (x < 80 ? 0.25 : 0.75) + 0.02 * c);
+        var (noisy, clean) = Noise.Parse("test-camera").Apply(edge, edge, seed: 3);
+        var denoised = denoiser.Denoise(noisy, new() { NoiseType = NoiseType.Camera });
+        for (var channel = 0; channel < 3; channel++)
+        {
+            // means of columns, away from the border
+            double[] columns = [.. Enumerable.Range(0, 160).Select(x => Enumerable.Range(16, 128).Average(y => 255.0 * (denoised.Plane(channel)[y * 160 + x] - clean.Plane(channel)[y * 160 + x])))];
+            Assert.All(Enumerable.Range(20, 52).Concat(Enumerable.Range(88, 52)), x => Assert.InRange(columns[x], -4, 4));
+            foreach (var (dx, dy) in ((int, int)[])[(1, 0), (0, 1), (1, 1)])
+                Assert.InRange(Alternation(denoised, channel, dx, dy), 0, 0.3);
+        }
+
+        // the mean of every second pixel minus that of the others
+        static double Alternation(FloatImage image, int channel, int dx, int dy)
+        {
+            double sum = 0;
+            for (var y = 16; y < 144; y++)
+            {
+                for (var x = 8; x < 72; x++)
+                    sum += ((dx * x + dy * y) % 2 == 0 ? 1 : -1) * 255.0 * image.Plane(channel)[y * 160 + x];
+            }
+            return Math.Abs(sum / (128 * 64 / 2));
+        }
+    }
+
+    private static double Mean(FloatImage image, int channel, int left, int top, int side)
+    {
+        double sum = 0;
+        for (var y = top; y < top + side; y++)
+        {
+            foreach (var value in image.Plane(channel).Slice(y * image.Width + left, side))
+                sum += value;
+        }
+        return sum / (side * side);
+    }
 }

@@ -17,7 +17,7 @@ internal static class PublishCommand
         var output = CommonOptions.Output("The folder of the shipped models.");
         output.DefaultValueFactory = _ => "onnx";
         var command = new Command("publish",
-            "Evaluates a finished run on test sets and copies its network to the folder of the shipped models: NAME.onnx, its card NAME.json, a line in README.md, " +
+            "Evaluates a finished run on test sets (a camera model with the noise test-camera, or on pairs) and copies its network to the folder of the shipped models: NAME.onnx, its card NAME.json, a line in README.md, " +
             "and for the standard quality the zip for ML.NET (denoiser.zip for RGB, denoiser-gray.zip for gray).")
         {
             run, quality, sets, sigmas, terms, output,
@@ -43,19 +43,20 @@ internal static class PublishCommand
             {
                 using var test = TestSet.Open(data, gray ? image => image.ToGray() : null);
                 test.RequireUnseenBy(folder.Path);
-                foreach (var sigma in parsed.GetValue(sigmas)!)
+                var isCamera = recipe.Noise.Type == NoiseType.Camera;
+                foreach (var noise in isCamera ? [test.HasPairs ? Noise.None : Noise.Parse("test-camera")] : parsed.GetValue(sigmas)!.Select(sigma => Noise.Gaussian(sigma)))
                 {
-                    test.Noise = Noise.Gaussian(sigma);
+                    test.Noise = noise;
                     var result = ModelEvaluation.Run(denoiser, test, onImage: null, cancellationToken);
                     if (result.Failures > 0)
                         return Task.FromResult(ExitCode.Failure);
                     var mean = result.Metrics.DenoisedMean;
-                    scores.Add(new(test.Name, sigma, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4)));
+                    scores.Add(new(test.Name, (float?)noise.GaussianSigma?.Lowest, result.Metrics.Images.Count, Math.Round(mean.Psnr, 3), Math.Round(mean.Ssim, 4), isCamera ? noise.ToString() : null));
                     engine = result.Engine;
                 }
             }
             var card = PublishedModel.Create(folder, network, denoiser.CardFor(gray ? 1 : 3), parsed.GetValue(terms)!, scores, engine);
-            var name = ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels);
+            var name = ModelFiles.ShippedName(parsed.GetValue(quality), card.Model.Channels, card.Model.NoiseType);
             if (card.Model.Precision == ModelPrecision.Float)
                 RemoveInt8(Path.Combine(parsed.GetValue(output)!, name)); // before the table of models is written
             card.Publish(network, parsed.GetValue(output)!, card.Model.Precision == ModelPrecision.Int8 ? $"{name}.int8" : name);

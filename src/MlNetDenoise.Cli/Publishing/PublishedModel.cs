@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using MlNetDenoise.Training;
 
@@ -15,6 +16,7 @@ internal sealed record PublishedModel
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -103,7 +105,7 @@ internal sealed record PublishedModel
         if (name == ModelFiles.ShippedName(ModelQuality.Standard, Model.Channels))
             new MLContext().Denoising.Pack(network, Below(Model.Channels == 1 ? "denoiser-gray.zip" : "denoiser.zip"));
         PublishedTable.Write(folder);
-        Terminal.Note($"{onnx}: {string.Join(", ", Scores.Select(score => $"{score.Set} sigma {score.Sigma} {score.Psnr:0.00} dB"))}");
+        Terminal.Note($"{onnx}: {string.Join(", ", Scores.Select(score => $"{score.Set} {(score.Sigma is { } sigma ? $"sigma {sigma}" : score.Noise)} {score.Psnr:0.00} dB"))}");
     }
 
     private static IEnumerable<JsonNode> ReadRecipes(RunFolder run)

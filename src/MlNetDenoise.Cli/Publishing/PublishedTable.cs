@@ -31,7 +31,7 @@ internal static class PublishedTable
         {
             var card = PublishedModel.Load(path);
             var scores = card.Scores.GroupBy(score => score.Set)
-                .Select(set => $"{set.Key} {string.Join(" / ", set.Select(score => $"{score.Psnr:0.00}"))} (sigma {string.Join(" / ", set.Select(score => $"{score.Sigma}"))})");
+                .Select(set => $"{set.Key} {string.Join(" / ", set.Select(score => $"{score.Psnr:0.00}"))} ({(set.First().Noise switch { null => $"sigma {string.Join(" / ", set.Select(score => $"{score.Sigma}"))}", "none" => "pairs", var noise => noise })})");
             lines.Add($"| `{Path.GetFileNameWithoutExtension(path)}.onnx` | {card.Model.Name} | {card.Parameters:N0} | {card.MegaflopsPerPixel:0.00} | {card.Model.ReceptiveField} | {card.Model.TrainingData} | {card.DataTerms} | {card.Model.License} | {string.Join("; ", scores)} |");
         }
         return string.Concat(lines.Select(line => line + "\n"));

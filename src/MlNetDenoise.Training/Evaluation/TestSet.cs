@@ -11,7 +11,7 @@ public sealed class TestSet : IDisposable
     {
         (Name, _set, _prepare, _seed) = (name, set, prepare ?? (image => image), seed);
         Images = [.. images.Take(first ?? int.MaxValue)];
-        Noise = noise ?? (Images.Any(image => image.Noisy is not null) ? Noise.None : Noise.Gaussian(25));
+        Noise = noise ?? (HasPairs ? Noise.None : Noise.Gaussian(25));
     }
 
     /// <summary>Name of the set in results.</summary>
@@ -19,6 +19,9 @@ public sealed class TestSet : IDisposable
 
     /// <summary>The images.</summary>
     public IReadOnlyList<SetImage> Images { get; }
+
+    /// <summary>Whether the images are pairs of noisy and clean images.</summary>
+    internal bool HasPairs => Images.Any(image => image.Noisy is not null);
 
     /// <summary>The noise that is added to the images. Ranges of strengths are spread evenly over the images.</summary>
     public Noise Noise { get; set; }

@@ -93,7 +93,7 @@ internal sealed record Camera
                 new(random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle()),
                 redGain: Between(1.9f, 2.4f, ref random), blueGain: Between(1.5f, 1.9f, ref random), exposure: Math.Max(1, 1 / (0.8f + 0.1f * random.NextGaussian()))),
             Tones = Chance(0.5f, ref random) ? ToneCurve.Contrast : ToneCurve.Standard,
-            LensBlur = Chance(0.75f, ref random) ? reduction * Between(0.3f, 2, ref random) : 0,
+            LensBlur = Chance(0.9f, ref random) ? reduction * Between(0.3f, 2, ref random) : 0,
             Mosaic = Chance(0.9f, ref random) ? new(random.NextInt(4)) : null,
             InterpolatesAlongEdges = Chance(0.4f, ref random),
             LumaSmoothing = Chance(0.85f, ref random) ? Between(0.4f, 1.1f, ref random) : 0,
