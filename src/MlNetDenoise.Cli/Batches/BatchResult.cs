@@ -31,9 +31,10 @@ internal sealed record BatchResult(OutputPlan Plan, IReadOnlyList<BatchRecord> R
     {
         get
         {
-            var camera = Records.Where(record => record.NoiseType == "camera").ToList();
+            var camera = Records.Where(record => record.NoiseType == "camera" && !record.Warnings.Contains(BatchWarnings.Unchanged)).ToList();
+            var coarseness = camera.Select(record => record.Coarseness!.Value).Order().ToList();
             return camera.Count == 0 ? null
-                : $"{(camera.Count == Records.Count ? "all images" : $"{camera.Count} of {Records.Count} images, for example {camera[0].Input}")}: denoised as the noise of a camera, which is {camera.Min(record => record.Coarseness):0.0} times as coarse as white noise, or more";
+                : $"{(camera.Count == 1 ? camera[0].Input : $"{camera.Count} images, for example {camera[0].Input}")}: denoised as the noise of a camera, whose coarseness is {coarseness[0]:0.0}{($"{coarseness[^1]:0.0}" == $"{coarseness[0]:0.0}" ? "" : $" to {coarseness[^1]:0.0}")} (white noise has 1)";
         }
     }
 

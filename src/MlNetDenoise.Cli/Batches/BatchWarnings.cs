@@ -5,9 +5,12 @@ namespace MlNetDenoise.Cli;
 /// <summary>Names and descriptions of <see cref="DenoiseWarnings"/>.</summary>
 internal static class BatchWarnings
 {
+    /// <summary>The name of the warning of images that are unchanged.</summary>
+    public static string Unchanged { get; } = Name(DenoiseWarnings.NothingToRemove);
+
     private static readonly Dictionary<string, string> Descriptions = new()
     {
-        [Name(DenoiseWarnings.NothingToRemove)] = "nothing to remove: there is no noise, or it is weaker than the error of the model, so the image is unchanged",
+        [Unchanged] = "nothing to remove: there is no noise, or it is weaker than the error of the model, so the image is unchanged",
         [Name(DenoiseWarnings.CoarseNoise)] = "the noise is coarser than the model knows, as in processed photographs; if too much of it is left, use --sigma 10 to 30",
         [Name(DenoiseWarnings.StrongNoise)] = "the noise is stronger than the model knows, so some of it is left",
     };
