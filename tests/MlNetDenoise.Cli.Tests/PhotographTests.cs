@@ -37,7 +37,8 @@ public sealed class PhotographTests : IDisposable
     {
         Noise.Parse("test-camera").Apply(FloatImage.Load(Repository.Below("datasets/samples/dog.jpg")), seed: 1).Save(_folder.Below("photo.png"));
         CliProcess.Succeed(_folder.Path, "run", "photo.png", "-o", "grain.png", "--quality", "fast", "--luma", "0");
-        Assert.Equal(Load("photo.png").ToGray().Pixels, Load("grain.png").ToGray().Pixels, (a, b) => Math.Abs(a - b) < 1.5 / 255);
+        Assert.InRange(ImageMetrics.Mae(Load("photo.png").ToGray(), Load("grain.png").ToGray()), 0, 0.5 / 255); // colors at the limits are clipped
+        Assert.InRange(ImageMetrics.Mae(Load("photo.png"), Load("grain.png")), 2.0 / 255, 1);
         CliProcess.Succeed(_folder.Path, "run", "photo.png", "-o", "all.png", "--quality", "fast");
         CliProcess.Succeed(_folder.Path, "run", "photo.png", "-o", "detail.png", "--quality", "fast", "--detail", "100");
         Assert.NotEqual(Load("all.png").Pixels, Load("detail.png").Pixels);

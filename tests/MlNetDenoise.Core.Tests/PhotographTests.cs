@@ -66,24 +66,25 @@ public class PhotographTests
         Assert.InRange(gains.Average(), 0.5, 10);
     }
 
-    /// <summary>Photographs at different levels: the mean color of every region of 64x64 pixels.</summary>
+    /// <summary>Clean photographs: the mean color of every region of 64x64 pixels, as they are denoised without options, and if somebody says that they have the noise of a camera.</summary>
     [Theory]
-    [InlineData(ModelQuality.Fast, 2)]
-    [InlineData(ModelQuality.Standard, 2)]
-    [InlineData(ModelQuality.Standard, 6)]
-    public void Colors_and_brightness_of_regions_stay(ModelQuality quality, float sigma)
+    [InlineData(ModelQuality.Fast, null, 0.5)]
+    [InlineData(ModelQuality.Standard, null, 0.5)]
+    [InlineData(ModelQuality.Fast, 3f, 0.6)]
+    [InlineData(ModelQuality.Standard, 6f, 1.2)]
+    public void Colors_and_brightness_of_regions_stay(ModelQuality quality, float? sigma, double tolerance)
     {
         using var denoiser = Denoiser.Load(quality);
         foreach (var path in Directory.GetFiles(Repository.Below("datasets/samples"), "*.jpg"))
         {
             var clean = FloatImage.Load(path);
-            var denoised = denoiser.Denoise(clean, new() { NoiseType = NoiseType.Camera, Sigma = sigma });
+            var denoised = denoiser.Denoise(clean, new() { NoiseType = sigma is null ? null : NoiseType.Camera, Sigma = sigma });
             for (var channel = 0; channel < 3; channel++)
             {
                 for (var y = 0; y + 64 <= clean.Height; y += 64)
                 {
                     for (var x = 0; x + 64 <= clean.Width; x += 64)
-                        Assert.Equal(255 * Mean(clean, channel, x, y, 64), 255 * Mean(denoised, channel, x, y, 64), 0.3);
+                        Assert.Equal(255 * Mean(clean, channel, x, y, 64), 255 * Mean(denoised, channel, x, y, 64), tolerance);
                 }
             }
         }
@@ -101,7 +102,7 @@ public class PhotographTests
         var (noisy, clean) = Noise.Parse("camera:3200").Apply(scene, scene, seed: 5);
         var denoised = denoiser.Denoise(noisy, new() { NoiseType = NoiseType.Camera });
         for (var channel = 0; channel < 3; channel++)
-            Assert.Equal(255 * Mean(clean, channel, 16, 16, 96), 255 * Mean(denoised, channel, 16, 16, 96), 2.0);
+            Assert.Equal(255 * Mean(clean, channel, 16, 16, 96), 255 * Mean(denoised, channel, 16, 16, 96), 3.0);
     }
 
     [Theory]

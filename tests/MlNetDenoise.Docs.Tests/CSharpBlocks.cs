@@ -43,6 +43,20 @@ public sealed class CSharpBlocks : IDisposable
     }
 
     [Fact]
+    public void Photographs_Use()
+    {
+        File.Copy("noisy.png", "photo.jpg");
+
+        using var denoiser = Denoiser.Load();
+        DenoisedResult result = denoiser.DenoiseToResult(FloatImage.Load("photo.jpg"));
+        result.Blend(luma: 0.7f).Save("with-grain.jpg");
+        result.Blend(strength: 0.8f, detail: 0.5f).Save("with-detail.jpg");
+
+        Assert.True(Psnr("with-grain.jpg") > Psnr("noisy.png") + 3);
+        Assert.True(Psnr("with-detail.jpg") > Psnr("noisy.png") + 3);
+    }
+
+    [Fact]
     public void README_In_ML_NET()
     {
         NoisyImage[] images = [new NoisyImage { Path = "noisy.png", CleanPath = "reference.png", Sigma = 25 }];

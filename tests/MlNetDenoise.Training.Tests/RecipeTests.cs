@@ -83,7 +83,7 @@ public sealed class RecipeTests : IDisposable
     [InlineData("""{ "optimizer": "adam" }""", "'optimization.optimizer'")]
     [InlineData("""{ "licence": "MIT" }""", "'license'")]
     [InlineData("""{ "gray": true }""", "'data.gray'")]
-    [InlineData("""{ "data": ["photos"] }""", "'data' is a group of fields. Did you mean 'data.images'? The fields: batchSize, chromaSubsampling, flips, gray, images,")]
+    [InlineData("""{ "data": ["photos"] }""", "'data' is a group of fields. Did you mean 'data.images'? The fields: batchSize, chromaSubsampling, estimatedSigma, flips, gray, images,")]
     [InlineData("""{ "network": "dncnn" }""", "Did you mean 'network.name'? The fields: depth, dropout, name, widths.")]
     public void An_unknown_or_old_field_is_refused_with_the_name_of_the_new_one(string json, string expected)
     {

@@ -49,7 +49,7 @@ public sealed partial class ImageSet : IDisposable
 
     /// <summary>Returns the name of a set without its path, for results.</summary>
     public static string NameOf(string name) => Sides(name) is var (noisy, clean)
-        ? $"{NameOf(noisy)}={NameOf(clean)}"
+        ? noisy.Contains('*', StringComparison.Ordinal) && Path.GetDirectoryName(noisy) is { Length: > 0 } folder && folder == Path.GetDirectoryName(clean) ? NameOf(folder) : $"{NameOf(noisy)}={NameOf(clean)}"
         : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name)));
 
     /// <inheritdoc/>
