@@ -76,7 +76,7 @@ public sealed partial class Denoiser
             {
                 file.Write([.. pages.Select(page => page.Target)], Mark(pages, options), sink => DenoisePages(file, pages, sink, options, progress, cancellationToken), cancellationToken);
             }
-            return new(pages.Average(page => page.Sigma), pages.Count, PagePlan.Combine(pages.Select(page => page.Warnings))) 
+            return new(pages.Average(page => page.Sigma), pages.Count, PagePlan.Combine(pages.Select(page => page.Warnings)))
             {
                 Precision = pages.Max(page => page.Precision),
                 NoiseType = pages.Max(page => page.NoiseType),

@@ -13,7 +13,7 @@ internal sealed class CameraColors(Matrix4x4 fromSrgb, float redGain, float blue
     private const float HighlightStart = 0.9f;
 
     // XYZ to the colors of four cameras; the constants are those of Brooks et al.
-    private static readonly Matrix4x4[] _cameras =
+    private static readonly Matrix4x4[] Cameras =
     [
         Rows(1.0234f, -.2969f, -.2266f, -.5625f, 1.6328f, -.0469f, -.0703f, .2188f, .6406f),
         Rows(.4913f, -.0541f, -.0202f, -.613f, 1.3513f, .2906f, -.1564f, .2151f, .7183f),
@@ -21,7 +21,7 @@ internal sealed class CameraColors(Matrix4x4 fromSrgb, float redGain, float blue
         Rows(.6596f, -.2079f, -.0562f, -.4782f, 1.3016f, .1933f, -.097f, .1581f, .5181f),
     ];
 
-    private static readonly Matrix4x4 _srgbToXyz = Rows(.4124564f, .3575761f, .1804375f, .2126729f, .7151522f, .072175f, .0193339f, .119192f, .9503041f);
+    private static readonly Matrix4x4 SrgbToXyz = Rows(.4124564f, .3575761f, .1804375f, .2126729f, .7151522f, .072175f, .0193339f, .119192f, .9503041f);
 
     private readonly Matrix4x4 _toSrgb = Matrix4x4.Invert(fromSrgb, out var inverse) ? inverse : throw new ArgumentException("The matrix has no inverse.", nameof(fromSrgb));
     private readonly Vector3 _gains = exposure * new Vector3(redGain, 1, blueGain);
@@ -33,8 +33,8 @@ internal sealed class CameraColors(Matrix4x4 fromSrgb, float redGain, float blue
     /// <param name="exposure">Gain of all channels.</param>
     public static CameraColors Mix(Vector4 weights, float redGain, float blueGain, float exposure)
     {
-        var mixed = _cameras[0] * weights.X + _cameras[1] * weights.Y + _cameras[2] * weights.Z + _cameras[3] * weights.W;
-        var matrix = _srgbToXyz * mixed; // vectors are rows
+        var mixed = Cameras[0] * weights.X + Cameras[1] * weights.Y + Cameras[2] * weights.Z + Cameras[3] * weights.W;
+        var matrix = SrgbToXyz * mixed; // vectors are rows
         var sums = Vector3.Transform(Vector3.One, matrix);
         return new(matrix * Matrix4x4.CreateScale(Vector3.One / sums), redGain, blueGain, exposure);
     }
