@@ -220,7 +220,7 @@ public sealed class OutputPlanTests : IDisposable
             new("c.png", "out/c.png", null, 0.1, [], "first"),
             new("c.png", "out/c.png", 3, 0.1, [], null),
         ];
-        Assert.Equal("""{"input":"a.png","output":"out/a.png","sigma":12.5,"seconds":0.25,"warnings":["coarse-noise"],"error":null,"precision":null}""", records[0].ToJson());
+        Assert.Equal("""{"input":"a.png","output":"out/a.png","sigma":12.5,"seconds":0.25,"warnings":["coarse-noise"],"error":null,"precision":null,"noiseType":null,"coarseness":null}""", records[0].ToJson());
         Assert.Contains("ü 'b'.png", records[1].ToJson(), StringComparison.Ordinal);
 
         File.WriteAllLines(Below("log.jsonl"), records.Select(record => record.ToJson()));
