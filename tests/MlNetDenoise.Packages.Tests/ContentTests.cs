@@ -7,7 +7,7 @@ namespace MlNetDenoise.Packages.Tests;
 [Collection(nameof(Feed))]
 public sealed class ContentTests(Feed feed)
 {
-    private static readonly string[] Networks = ["best-gray", "best-gray.int8", "best-rgb", "fast-gray", "fast-rgb", "standard-gray", "standard-gray.int8", "standard-rgb"];
+    private static readonly string[] Networks = ["best-gray", "best-gray.int8", "best-rgb", "fast-camera", "fast-gray", "fast-rgb", "standard-camera", "standard-gray", "standard-gray.int8", "standard-rgb"];
 
     [Fact]
     public void The_packages_fit_and_each_has_a_README_an_icon_and_a_license()
