@@ -49,6 +49,27 @@ public sealed class PublishTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_model_for_cameras_is_published_under_its_own_name_and_scored_with_their_noise()
+    {
+        string[] training = ["train", "--data", "train", "--noise", "camera:1600", "--steps", "2", .. TrainedRun.SmallNetwork];
+        CliProcess.Succeed(run.Folder, [.. training.Where(option => option != "--gray"), "-o", "runs/camera"]);
+        CliProcess.Succeed(run.Folder, "datasets", "make", "-o", "color", "--count", "2", "--width", "80", "--height", "64");
+        CliProcess.Succeed(run.Folder, "publish", "runs/camera", "--quality", "fast", "--data", "color", "--data-terms", "our own", "-o", "cameras");
+        using var card = JsonDocument.Parse(File.ReadAllText(run.Below("cameras/fast-camera.json")));
+        var score = Assert.Single(card.RootElement.GetProperty("scores").EnumerateArray());
+        Assert.Equal("test-camera", score.GetProperty("noise").GetString());
+        Assert.False(score.TryGetProperty("sigma", out _));
+        Assert.Contains("(test-camera) |", File.ReadAllText(run.Below("cameras/README.md")), StringComparison.Ordinal);
+        using var denoiser = Denoiser.Load(run.Below("cameras/fast-camera.onnx"));
+        Assert.Equal(NoiseType.Camera, denoiser.CardFor(3).NoiseType);
+
+        CliProcess.Succeed(run.Folder, [.. training, "-o", "runs/gray-camera"]);
+        var refused = CliProcess.Run(run.Folder, "publish", "runs/gray-camera", "--quality", "fast", "--data", "clean", "--data-terms", "our own", "-o", "cameras");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Train without --gray", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_readme_gets_a_line_for_each_model_and_keeps_the_rest()
     {
         foreach (var quality in (string[])["fast", "standard", "fast"])

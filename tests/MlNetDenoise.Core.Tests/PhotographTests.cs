@@ -15,6 +15,8 @@ public class PhotographTests
         }).ToList();
         Assert.Equal(10, gains.Count);
         Assert.InRange(gains.Average(), 1.2, 10);
+        var types = Directory.EnumerateFiles(Repository.Dataset("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 0).Count(path => denoiser.DenoiseToResult(FloatImage.Load(path)).NoiseType == NoiseType.Camera);
+        Assert.InRange(types, 8, 10);
         Assert.All(gains, gain => Assert.InRange(gain, 0, 10));
     }
 
@@ -66,7 +68,7 @@ public class PhotographTests
         Assert.InRange(gains.Average(), 0.5, 10);
     }
 
-    /// <summary>Clean photographs: the mean color of every region of 64x64 pixels, as they are denoised without options, and if somebody says that they have the noise of a camera.</summary>
+    /// <summary>The mean color of every region of 64x64 pixels of clean photographs, without options and with the model for cameras at a given level.</summary>
     [Theory]
     [InlineData(ModelQuality.Fast, null, 0.5)]
     [InlineData(ModelQuality.Standard, null, 0.5)]

@@ -27,6 +27,8 @@ internal static class PublishCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             var recipe = folder.ReadRecipe();
             var gray = recipe.Data.Gray;
+            if (gray && recipe.Noise.Type == NoiseType.Camera)
+                throw new ModelException($"{folder.Path} is a gray model for the noise of cameras; the shipped models for it are RGB. Train without --gray.");
             using var halves = new TemporaryFolder();
             var (network, graph) = (folder.Path, recipe.CreateNetwork());
             // weights in INT8 are small already, and those of batch normalizations are not in the file

@@ -93,6 +93,11 @@ internal static class RunCommand
             plans.Add(new(ImageSurvey.Read(noisy), options, zip.Card));
             return plans[^1].Denoise(noisy, options.Strength, (image, sigma) => zip.Denoise(image, sigma));
         }, mark: () => plans.TrueForAll(plan => plan.IsUnchanged) ? null : new(zip.Card.Name, plans.Average(plan => plan.Sigma), options.Strength), cancellationToken);
-        return new(plans.Average(plan => plan.Sigma), pages, PagePlan.Combine(plans.Select(plan => plan.Warnings))) { Precision = zip.Card.Precision };
+        return new(plans.Average(plan => plan.Sigma), pages, PagePlan.Combine(plans.Select(plan => plan.Warnings)))
+        {
+            Precision = zip.Card.Precision,
+            NoiseType = zip.Card.NoiseType,
+            Coarseness = plans.Max(plan => plan.Coarseness),
+        };
     }
 }

@@ -89,7 +89,10 @@ internal static class Smoothing
         return Array.ConvertAll(weights, weight => (float)(weight / sum));
     }
 
-    private static int Mirrored(int position, int count)
+    /// <summary>Returns the index of the value at a position that can be beyond the border, where the values are mirrored with the border values repeated.</summary>
+    /// <param name="position">Any position.</param>
+    /// <param name="count">Number of values.</param>
+    public static int Mirrored(int position, int count)
     {
         var folded = (position < 0 ? -position - 1 : position) % (2 * count);
         return folded < count ? folded : 2 * count - 1 - folded;

@@ -80,7 +80,7 @@ internal sealed class DenoisingPlan
     /// <summary>What the user may want to know about the result.</summary>
     public DenoiseWarnings Warnings { get; }
 
-    /// <summary>What the level of luma is for one of the network: a white network is told that of red, green and blue.</summary>
+    /// <summary>The noise level of luma divided by the level that the network gets: 1 for gray images and for cameras; less for white noise in RGB, where the level is that of each channel.</summary>
     public float LumaShare { get; }
 
     /// <summary>Whether the result is the noisy image.</summary>

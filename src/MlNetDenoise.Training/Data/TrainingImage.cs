@@ -55,7 +55,7 @@ public sealed class TrainingImage
         var side = (int)Math.Sqrt(patch.Length / Channels);
         Span<int> columns = stackalloc int[side], rows = stackalloc int[side];
         for (var i = 0; i < side; i++)
-            (columns[i], rows[i]) = (Mirrored(placement.X + i, Width), Mirrored(placement.Y + i, Height) * Width);
+            (columns[i], rows[i]) = (Smoothing.Mirrored(placement.X + i, Width), Smoothing.Mirrored(placement.Y + i, Height) * Width);
         if ((placement.Symmetry & 1) != 0)
             columns.Reverse();
         if ((placement.Symmetry & 2) != 0)
@@ -88,8 +88,8 @@ public sealed class TrainingImage
             var (x, y) = (placement.X + middle + cosine * across - sine * down, placement.Y + middle + sine * across + cosine * down);
             var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
             var (toRight, toBottom) = (x - left, y - top);
-            var (column, nextColumn) = (Mirrored(left, Width), Mirrored(left + 1, Width));
-            var (row, nextRow) = (Mirrored(top, Height) * Width, Mirrored(top + 1, Height) * Width);
+            var (column, nextColumn) = (Smoothing.Mirrored(left, Width), Smoothing.Mirrored(left + 1, Width));
+            var (row, nextRow) = (Smoothing.Mirrored(top, Height) * Width, Smoothing.Mirrored(top + 1, Height) * Width);
             for (var c = 0; c < Channels; c++)
             {
                 var plane = _values.AsSpan(c * Width * Height, Width * Height);
@@ -113,12 +113,5 @@ public sealed class TrainingImage
                 plane[i] = _values[(c * Height + top + i / width) * Width + left + i % width] * (1f / ushort.MaxValue);
         }
         return center;
-    }
-
-    private static int Mirrored(int position, int size)
-    {
-        var folded = position % (2 * size);
-        folded = folded < 0 ? folded + 2 * size : folded;
-        return folded < size ? folded : 2 * size - 1 - folded;
     }
 }
