@@ -40,6 +40,7 @@ public static class DenoiserApp
         AddLogging(builder.Logging, options.JsonLogs);
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<PrometheusText>(); // counts from now on
         app.UsePathBase(options.PathBase);
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();

@@ -33,6 +33,6 @@ public sealed class DenoiserServiceOptions
     /// <summary>Fewest bytes a second of the body of a request, after the first five seconds. Slower: status 408. 0: no bound. Default: 4000.</summary>
     public double MinBodyBytesPerSecond { get; set; } = 4000;
 
-    /// <summary>Device, threads and memory of the denoisers, one for each quality that is asked for. Default: at most 800 MB for tiles and rows.</summary>
-    public DenoiserSettings Denoiser { get; set; } = new() { MaxMemory = 800_000_000 };
+    /// <summary>Device, threads and memory of the denoisers, one for each quality that is asked for. Default: 600 MB, of which a half is for tiles and a half for rows.</summary>
+    public DenoiserSettings Denoiser { get; set; } = new() { MaxMemory = 600_000_000 };
 }
