@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace MlNetDenoise.Cli.Tests;
 
 /// <summary><c>denoise serve</c> as a process.</summary>
-public sealed partial class ServeTests : IDisposable
+public sealed class ServeTests : IDisposable
 {
-    private const int SigTerm = 15, SigKill = 9;
-
     private readonly TemporaryFolder _folder = new();
     private readonly string _url = FreeAddress();
     private readonly HttpClient _client;
@@ -38,7 +35,7 @@ public sealed partial class ServeTests : IDisposable
         var request = _client.PostAsync("/denoise?quality=fast", new ByteArrayContent(_file));
         await UntilAsync(async () => (await _client.GetStringAsync("/metrics")).Contains("working 1", StringComparison.Ordinal));
 
-        Assert.Equal(0, Kill(service.Id, SigTerm));
+        Terminate(service);
 
         using var answer = await request;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -55,7 +52,7 @@ public sealed partial class ServeTests : IDisposable
             var request = _client.PostAsync("/denoise?quality=standard", new ByteArrayContent(_file));
             await UntilAsync(async () => (await _client.GetStringAsync("/metrics")).Contains("working 1", StringComparison.Ordinal));
 
-            Assert.Equal(0, Kill(service.Id, SigKill));
+            service.Kill();
 
             await Assert.ThrowsAsync<HttpRequestException>(() => request);
             ChildProcess.WaitFor(service);
@@ -65,7 +62,7 @@ public sealed partial class ServeTests : IDisposable
         using var again = await StartAsync();
         using var answer = await _client.PostAsync("/denoise?quality=fast", new ByteArrayContent(_file));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Kill(again.Id, SigTerm);
+        Terminate(again);
         Assert.Equal(0, ChildProcess.WaitFor(again).ExitCode);
     }
 
@@ -81,7 +78,7 @@ public sealed partial class ServeTests : IDisposable
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.RequestEntityTooLarge), (without.StatusCode, with.StatusCode));
         Assert.Contains("takes at most 0.5", await with.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Kill(service.Id, SigTerm);
+        Terminate(service);
         var log = ChildProcess.WaitFor(service).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(log, line => Assert.StartsWith("{", line, StringComparison.Ordinal));
         Assert.DoesNotContain(log, line => line.Contains("secret", StringComparison.Ordinal));
@@ -140,6 +137,5 @@ public sealed partial class ServeTests : IDisposable
         return $"http://{free.LocalEndpoint}";
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+    private static void Terminate(Process process) => Assert.Equal(0, ChildProcess.Run("sh", ".", ["-c", $"kill -TERM {process.Id}"]).ExitCode);
 }

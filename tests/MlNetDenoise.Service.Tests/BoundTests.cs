@@ -74,8 +74,7 @@ public sealed class BoundTests
         Assert.Equal(4, refused.Length);
         Assert.All(refused, answer => Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60));
         Assert.Equal("Too many images are waiting. Send the image again later.", await RunningService.ProblemAsync(refused[0], HttpStatusCode.TooManyRequests));
-        using var next = await service.PostAsync("/denoise?quality=fast", file);
-        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await NextAsync(service));
     }
 
     [Fact]
@@ -118,24 +117,26 @@ public sealed class BoundTests
     {
         await using var service = await RunningService.StartAsync(options => (options.MaxWorking, options.MaxWaiting) = (1, 0));
         using var left = new CancellationTokenSource();
-        var watch = Stopwatch.StartNew();
         var request = service.PostAsync("/denoise?quality=best&ensemble=true", Pictures.Create(".png", 3000, 3000), left.Token); // takes minutes
         await Task.Delay(3000);
 
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        var small = Pictures.Create(".png", 40, 40);
-        HttpStatusCode status;
-        do
-        {
-            await Task.Delay(100);
-            using var next = await service.PostAsync("/denoise?quality=fast", small);
-            status = next.StatusCode;
-        }
-        while (status == HttpStatusCode.TooManyRequests && watch.Elapsed < TimeSpan.FromSeconds(60));
-        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(HttpStatusCode.OK, await NextAsync(service));
         Assert.Contains("mlnetdenoise_service_requests{status=\"499\"} 1", await service.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends a small image until the service has room for it, and returns the status.</summary>
+    private static async Task<HttpStatusCode> NextAsync(RunningService service)
+    {
+        var small = Pictures.Create(".png", 40, 40);
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            using var next = await service.PostAsync("/denoise?quality=fast", small);
+            if (next.StatusCode != HttpStatusCode.TooManyRequests || watch.Elapsed > TimeSpan.FromMinutes(1))
+                return next.StatusCode;
+        }
     }
 
     [Theory]
