@@ -18,6 +18,7 @@ internal static class DenoiseCommand
         PublishCommand.Create(),
         RepublishCommand.Create(),
         NoiseCommand.Create(),
+        ShardsCommand.Create(),
         DatasetsCommand.Create(),
         DoctorCommand.Create(),
     };

@@ -63,14 +63,14 @@ internal static class RunCommand
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
+                    return Process([model.GetPath(parsed)!], 1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
                 }
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
+                return Process(denoiser.ModelPaths, parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
 
-                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
+                BatchResult Process(IEnumerable<string> models, int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
                 {
-                    var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
+                    var result = files.Process(parsed, plan, "Denoising", jobs, work, models, cancellationToken);
                     if (result.Succeeded > 0)
                         Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
                     if (result.CameraNoise is { } camera)

@@ -9,9 +9,13 @@ internal static class EvaluationReport
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string folder, EvaluatedImage image)
     {
-        var (name, scored) = (image.Scores.Name, image.Denoised);
-        new FloatImage(scored.Width, scored.Height, scored.Channels, scored.Pixels) { BitDepth = 8 }.Save(Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png"));
+        var scored = image.Denoised;
+        new FloatImage(scored.Width, scored.Height, scored.Channels, scored.Pixels) { BitDepth = 8 }.Save(DenoisedFile(folder, image.Scores.Name));
     }
+
+    /// <summary>Returns the file of a denoised image.</summary>
+    public static string DenoisedFile(string folder, string name) =>
+        Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png");
 
     /// <summary>Writes scores, charts with their numbers, and grids of sample images.</summary>
     /// <exception cref="OutputException">A file cannot be written.</exception>
