@@ -19,6 +19,8 @@ internal static class DenoiseCommand
         RepublishCommand.Create(),
         NoiseCommand.Create(),
         ShardsCommand.Create(),
+        SlurmCommand.Create(),
+        KubernetesCommand.Create(),
         DatasetsCommand.Create(),
         DoctorCommand.Create(),
     };

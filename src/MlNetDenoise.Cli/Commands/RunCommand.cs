@@ -5,6 +5,9 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise run</c>: denoises images.</summary>
 internal static class RunCommand
 {
+    /// <summary>The output folder without <c>-o</c>.</summary>
+    public const string DefaultOutput = "denoised";
+
     private const string Auto = "auto";
 
     public static Command Create()
@@ -29,7 +32,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => 3,
         }, 1, 1024);
         var command = new Command("run", "Denoises images: denoise run photos/ -o clean/");
-        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
+        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", DefaultOutput);
         foreach (var option in (Option[])[sigma, noiseType, strength, luma, chroma, detail, ensemble, maxMemory, jobs])
             command.Add(option);
         var conversion = ConversionOptions.AddTo(command, marks: true);

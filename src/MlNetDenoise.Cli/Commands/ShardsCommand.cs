@@ -22,6 +22,8 @@ internal static class ShardsCommand
             var again = ShardStatus.ToArray(shards.Where(shard => shard.IsToRepeat));
             if (again.Length > 0)
                 Console.WriteLine(again);
+            else if (shards.All(shard => shard.HasEnded))
+                Terminal.Note($"Merge the results with: denoise shards merge {parsed.GetValue(output)}");
             return shards.All(shard => shard.Progress == ShardProgress.Complete) ? ExitCode.Success : ExitCode.Failure;
         });
         return status;
