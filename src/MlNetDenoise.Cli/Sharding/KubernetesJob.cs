@@ -55,7 +55,7 @@ internal static class KubernetesJob
               containers:
                 - name: denoise
                   image: {{Quote(image)}}
-                  command: [{{string.Join(", ", words.Prepend("denoise").Select(Quote))}}]
+                  command: [{{string.Join(", ", words.Prepend("denoise").Select(word => Quote(word.Replace("$(", "$$(", StringComparison.Ordinal))))}}]
                   workingDir: {{Quote(mount)}}
                   resources:
                     requests: { cpu: "{{batch.Cpus}}", memory: {{batch.Megabytes}}M }
@@ -67,7 +67,7 @@ internal static class KubernetesJob
                 - name: images
                   persistentVolumeClaim:
                     claimName: {{Quote(claim)}}
-        """);
+        """); // Kubernetes takes $(NAME) in a command for a variable, and $$( for $(
 
     /// <summary>Returns a text between double quotes, in which YAML has the escapes of JSON.</summary>
     private static string Quote(string text) => JsonSerializer.Serialize(text, Json);
