@@ -111,7 +111,7 @@ public sealed class ShardCommandTests : IDisposable
 
         var again = Succeed([.. Run, "clean", "--shard", "2/3"]);
 
-        Assert.Contains("1 of 1 images denoised", again.Error.Replace("1 image (", "1 of 1 images denoised", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("1 image (", again.Error, StringComparison.Ordinal);
         Assert.All(own, file => Assert.False(File.Exists(Below(file)), file));
         Assert.All(others, file => Assert.True(File.Exists(Below(file)), file));
     }
@@ -132,13 +132,13 @@ public sealed class ShardCommandTests : IDisposable
     [Fact]
     public void The_status_says_what_has_to_run_again()
     {
-        File.WriteAllText(Below("photos/broken.png"), "no image");
-        var (broken, stopped, damaged) = (ShardOf("broken.png"), ShardOf("1.png"), ShardOf("2.png"));
-        Assert.Equal(3, new HashSet<int> { broken, stopped, damaged }.Count);
+        File.WriteAllText(Below("photos/bad.png"), "no image");
+        var (broken, stopped, damaged) = (ShardOf("bad.png"), ShardOf("5.png"), ShardOf("10.png"));
+        Assert.Equal(4, new HashSet<int> { broken, stopped, damaged, 7 }.Count);
         foreach (var index in Enumerable.Range(1, 7).Where(index => index != 7))
             CliProcess.Run(_folder.Path, [.. Run, "clean", "--shard", $"{index}/7"]);
         File.Delete(Below($"clean/.shards/{stopped}-of-7.json"));
-        File.Delete(Below("clean/2.png"));
+        File.Delete(Below("clean/10.png"));
 
         var status = CliProcess.Run(_folder.Path, "shards", "status", "clean");
         var merge = CliProcess.Run(_folder.Path, "shards", "merge", "clean");
@@ -148,7 +148,7 @@ public sealed class ShardCommandTests : IDisposable
         Assert.Contains($"stopped: {stopped}\n", status.Error, StringComparison.Ordinal);
         Assert.Contains($"damaged: {damaged} (", status.Error, StringComparison.Ordinal);
         Assert.Contains("missing: 7\n", status.Error, StringComparison.Ordinal);
-        Assert.Contains("broken.png", Assert.Single(status.Errors), StringComparison.Ordinal);
+        Assert.Contains("bad.png", Assert.Single(status.Errors), StringComparison.Ordinal);
         Assert.Equal([broken, stopped, damaged, 7], Expand(Assert.Single(Lines(status.Output))));
         Assert.Contains("3 of 7 shards of clean are not complete", Assert.Single(merge.Errors), StringComparison.Ordinal);
 
@@ -231,7 +231,7 @@ public sealed class ShardCommandTests : IDisposable
         Directory.CreateDirectory(Below("clean"));
         File.WriteAllText(Below("clean/1.png"), "mine");
 
-        Refused("The output clean", [.. Run, "clean", "--shard", "1/1"], contains: "exist");
+        Refused("1 of 14 outputs exist, for example clean", [.. Run, "clean", "--shard", "1/1"]);
         Assert.Equal("mine", File.ReadAllText(Below("clean/1.png")));
     }
 
@@ -322,15 +322,12 @@ public sealed class ShardCommandTests : IDisposable
             Succeed([.. arguments, "--shard", $"{index}/{count}"]);
     }
 
-    private void Refused(string message, params string[] arguments) => Refused(message, arguments, message);
-
-    private void Refused(string message, string[] arguments, string contains)
+    private void Refused(string message, params string[] arguments)
     {
         var result = CliProcess.Run(_folder.Path, arguments);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(message, Assert.Single(result.Errors), StringComparison.Ordinal);
-        Assert.Contains(contains, result.Errors[0], StringComparison.Ordinal);
     }
 
     /// <summary>Compares all files of two folders, without those of the shards.</summary>

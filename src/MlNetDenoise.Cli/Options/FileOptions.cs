@@ -124,8 +124,13 @@ internal sealed class FileOptions
         foreach (var folder in inputs.Unreadable)
             Terminal.Error($"The folder {folder} cannot be read and is left out. Check its permissions and that its name is valid UTF-8.");
         var shard = _shards.Get(parsed);
-        if (shard is not null && new ShardFolder(output).ReadStart(shard) is not null)
-            existing = ExistingOutput.Overwrite; // the outputs are those of the shard
+        if (shard is not null)
+        {
+            var shards = new ShardFolder(output);
+            shards.RequireCount(shard);
+            if (shards.ReadStart(shard) is not null)
+                existing = ExistingOutput.Overwrite; // the outputs are those of the shard
+        }
         var plan = inPlace
             ? OutputPlan.InPlace(inputs.Files.Select(input => input.Path))
             : OutputPlan.Create(inputs.Files, output, parsed.GetValue(_format) is { } format ? $".{format}" : null, existing, shard: shard);

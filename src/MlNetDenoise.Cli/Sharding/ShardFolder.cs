@@ -28,9 +28,17 @@ internal sealed partial class ShardFolder(string output)
             return [];
         var shards = Directory.EnumerateFiles(Folder, "*-of-*.json*").Select(file => Name().Match(Path.GetFileName(file))).Where(name => name.Success)
             .Select(name => Shard.Parse($"{name.Groups[1].Value}/{name.Groups[2].Value}")).Distinct().OrderBy(shard => shard.Index).ToList();
-        return shards.Select(shard => shard.Count).Distinct().Take(2).ToList() is [var one, var other]
+        return shards.Select(shard => shard.Count).Distinct().Order().Take(2).ToList() is [var one, var other]
             ? throw new OutputException($"{Output} has shards of {one} and of {other}. Delete those that are wrong, {Path.Combine(Output, ".shards", $"*-of-{one}.*")} or {Path.Combine(Output, ".shards", $"*-of-{other}.*")}.")
             : shards;
+    }
+
+    /// <summary>Checks that the shards that have begun are of the same number as another one.</summary>
+    /// <exception cref="OutputException">They are not.</exception>
+    public void RequireCount(Shard shard)
+    {
+        if (Find() is [{ Count: var count }, ..] && count != shard.Count)
+            throw new OutputException($"{Output} has shards of {count}, not of {shard.Count}. Use --shard I/{count} or another folder for -o, or delete {Folder} to begin again.");
     }
 
     /// <summary>Returns what a shard is a part of, from its journal; null if it has none.</summary>

@@ -114,10 +114,8 @@ internal sealed class ShardJournal : IDisposable
 
     private static void RequireSame(ShardFolder folder, Shard shard, ShardSettings settings)
     {
-        var others = folder.Find();
-        if (others.Count > 0 && others[0].Count != shard.Count)
-            throw new OutputException($"{folder.Output} has shards of {others[0].Count}, not of {shard.Count}. Use --shard I/{others[0].Count} or another folder for -o, or delete {folder.Folder} to begin again.");
-        foreach (var known in others.Where(other => other != shard).Take(1).Append(shard))
+        folder.RequireCount(shard);
+        foreach (var known in folder.Find().Where(other => other != shard).Take(1).Append(shard))
         {
             if (folder.ReadStart(known)?.Settings is { } start && settings.DifferenceFrom(start) is { } difference)
                 throw new OutputException($"Shard {known} of {folder.Output} is part of another batch: here {difference}. Repeat it with the same, or use another folder for -o, or delete {folder.Folder} to begin again.");
