@@ -9,7 +9,7 @@ namespace MlNetDenoise.Benchmarks;
 /// </summary>
 internal static class ShardBenchmark
 {
-    private const int Images = 24, Rounds = 7;
+    private const int Images = 16, Rounds = 7;
 
     /// <summary>Measures the rounds.</summary>
     /// <param name="program">The path of <c>denoise.dll</c>.</param>

@@ -95,13 +95,15 @@ internal sealed class ShardJournal : IDisposable
     /// <summary>Forgets that the shard has ended, because some of its images are processed again.</summary>
     public void Reopen() => File.Delete(_folder.ManifestOf(_shard));
 
-    /// <summary>Writes the manifest: all images are finished.</summary>
+    /// <summary>Writes the manifest, if all images were tried. One that could not be written down was reported.</summary>
     /// <param name="names">The names of the images, in the order of the batch.</param>
     /// <param name="engine">What ran the model in an evaluation.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Complete(IEnumerable<string> names, string? engine = null)
+    public void Complete(IReadOnlyCollection<string> names, string? engine = null)
     {
-        var images = names.Select(name => _images[name]).ToList();
+        var images = names.Select(_images.GetValueOrDefault).OfType<ShardImage>().ToList();
+        if (images.Count < names.Count)
+            return;
         var manifest = new ShardManifest($"{_shard}", _start, engine, SystemInfo.Description, Math.Round(images.Sum(image => image.Record.Seconds ?? 0), 3), images);
         AtomicFile.Write(_folder.ManifestOf(_shard), path => File.WriteAllText(path, ShardJson.ToLine(manifest)));
     }

@@ -23,7 +23,7 @@ internal static class ShardedBatch
             journal.Reopen();
         var inputs = new FileState?[plan.Names.Count];
         var result = ImageBatch.Run(title, plan with { Files = rest, Skipped = plan.Files.Count - rest.Count }, jobs, Work, Add, cancellationToken);
-        journal.Complete(plan.Files.Select(file => file.RelativePath));
+        journal.Complete([.. plan.Files.Select(file => file.RelativePath)]);
         return result;
 
         DenoisedFile? Work(BatchFile file, IProgress<double> progress)

@@ -24,7 +24,7 @@ internal static class ShardedEvaluation
         if (rest.Count > 0)
             journal.Reopen();
         var failures = Batch.Run($"{test.Name}, {test.Noise}", rest, image => image.Item.Name, Evaluate, cancellationToken);
-        journal.Complete(own.Select(image => image.Item.Name), engine());
+        journal.Complete([.. own.Select(image => image.Item.Name)], engine());
         return failures;
 
         void Evaluate((int Index, SetImage Item) image)
