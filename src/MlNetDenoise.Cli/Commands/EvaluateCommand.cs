@@ -13,7 +13,7 @@ internal static class EvaluateCommand
         var first = CommonOptions.First();
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Output("The folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
+        var output = CommonOptions.Output("The folder for the report (report.html), the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
         var json = CommonOptions.Json();
         var command = new Command("evaluate",
             "Adds noise to clean images, denoises them at the known level (sigma, or the root mean square of noise that is not Gaussian) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
@@ -45,7 +45,7 @@ internal static class EvaluateCommand
             else
                 Print(evaluated);
             if (folder is not null)
-                EvaluationReport.Write(folder, text, evaluated);
+                EvaluationReport.Write(folder, text, model.GetName(parsed), test, evaluated);
             return Task.FromResult(evaluated.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;

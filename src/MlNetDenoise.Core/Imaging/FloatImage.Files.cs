@@ -66,14 +66,18 @@ public sealed partial class FloatImage
     }
 
     /// <summary>Returns the image after JPEG compression.</summary>
+    /// <inheritdoc cref="ToJpeg"/>
+    internal FloatImage CompressAsJpeg(int quality, bool subsamplesChroma) => Load(ImageSource.Open(ToJpeg(quality, subsamplesChroma)));
+
+    /// <summary>Returns the image as a JPEG file.</summary>
     /// <param name="quality">JPEG quality, from 1 to 100.</param>
     /// <param name="subsamplesChroma">Whether chroma has half the resolution (4:2:0).</param>
-    internal FloatImage CompressAsJpeg(int quality, bool subsamplesChroma)
+    internal byte[] ToJpeg(int quality, bool subsamplesChroma)
     {
         var page = PixelLayout.Of(this, 8);
         using var file = new MemoryStream();
         RowSink.Write(file, ImageFormat.Jpeg, [page], new() { JpegQuality = quality, SubsamplesChroma = subsamplesChroma }, sink => WriteTo(sink, page));
-        return Load(ImageSource.Open(file.ToArray()));
+        return file.ToArray();
     }
 
     private static FloatImage Load(ImageSource source)

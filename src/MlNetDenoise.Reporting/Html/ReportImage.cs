@@ -1,0 +1,17 @@
+namespace MlNetDenoise.Reporting;
+
+/// <summary>An image of an <see cref="HtmlReport"/> in several versions, which its reader compares with a slider.</summary>
+/// <remarks>Thread-safe as long as no thread changes the pixels of its images.</remarks>
+/// <param name="Name">The name of the image, such as its file name.</param>
+/// <param name="Caption">What is to be said about it, such as its scores; may be empty.</param>
+/// <param name="Versions">The versions, such as noisy, denoised and clean, all of one size. The first two are shown at first. None: only the name and the caption are shown.</param>
+public sealed record ReportImage(string Name, string Caption, IReadOnlyList<(string Label, FloatImage Image)> Versions)
+{
+    /// <summary>Returns the noisy, the denoised and the clean image of an evaluation, with their PSNR.</summary>
+    public static ReportImage Create(EvaluatedImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var (noisy, denoised) = (image.Scores.Noisy, image.Scores.Denoised);
+        return new(image.Scores.Name, $"{noisy.Psnr:0.00} → {denoised.Psnr:0.00} dB, SSIM {noisy.Ssim:0.000} → {denoised.Ssim:0.000}", [("noisy", image.Noisy), ("denoised", image.Denoised), ("clean", image.Clean)]);
+    }
+}
