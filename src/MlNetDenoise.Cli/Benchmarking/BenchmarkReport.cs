@@ -37,7 +37,7 @@ internal static class BenchmarkReport
         report.AddHeading("Methods");
         report.AddTable("Methods", csv);
         report.AddHeading("Quality and time");
-        report.AddChart(chart, Reporting.Csv.Text([["method", "s/MP", "PSNR (dB)"], .. points.Select(point => (string[])[point.Name, Cell(point.SecondsPerMegapixel, "0.000"), Cell(point.Psnr, "0.00")])]), 900, 560);
+        report.AddChart(chart, Reporting.Csv.Text([["method", "s/MP", "PSNR (dB)"], .. points.Select(point => (string[])[point.Name, Cell(point.SecondsPerMegapixel, "0.000"), Cell(point.Psnr, "0.00")])]), isWide: true);
         report.AddHeading("Conditions");
         foreach (var note in result.Notes)
             report.AddText(note);

@@ -36,11 +36,11 @@ internal static class ComparisonReport
         ChartFile.Write(Below("curves.png"), charts, Csv.Networks(networks), width: 1400, height: 900);
         if (tested.Count > 0)
             PictureGrid.Compare([.. tested.Take(2).Select(run => (run.Name, run.Test!.Samples))]).Save(Below("grid.png"));
-        WriteHtml(Below(ReportFile.Name), runs, tested, csv, charts.Subplots.GetPlots().Select(plot => new NamedChart("curves", plot, Csv.Networks(networks), Width: 700, Height: 450)));
+        WriteHtml(Below(ReportFile.Name), runs, tested, csv, charts.Subplots.GetPlots().Select(plot => new NamedChart("curves", plot, Csv.Networks(networks))));
         Terminal.Note($"Table, chart and pictures -> {folder}, report -> {Below(ReportFile.Name)}");
     }
 
-    private static void WriteHtml(string path, IReadOnlyList<ComparedRun> runs, IReadOnlyList<ComparedRun> tested, string csv, IEnumerable<NamedChart> charts)
+    private static void WriteHtml(string path, IReadOnlyList<ComparedRun> runs, List<ComparedRun> tested, string csv, IEnumerable<NamedChart> charts)
     {
         var report = new HtmlReport($"Comparison of {string.Join(", ", runs.Select(run => run.Name))}", $"{Quantity.Of(runs.Count, "network")}, trained on the same images with the same budget");
         report.AddHeading("Networks");
@@ -55,7 +55,7 @@ internal static class ComparisonReport
                 $"{sample.Item.Scores.Noisy.Psnr:0.00} dB noisy, {string.Join(", ", tested.Select(run => $"{run.Test!.Samples[sample.Index].Scores.Denoised.Psnr:0.00} dB {run.Name}"))}",
                 [("noisy", sample.Item.Noisy), .. tested.Select(run => (run.Name, run.Test!.Samples[sample.Index].Denoised)), ("clean", sample.Item.Clean)]));
         }
-        report.AddOrigin(("Device", runs[0].Record.Device), ("Training images", $"{runs[0].Record.TrainingImages}"), ("Test images", $"{tested.FirstOrDefault()?.Test!.Metrics.Images.Count ?? 0}"));
+        report.AddOrigin(("Device", runs[0].Record.Device), ("Training images", $"{runs[0].Record.TrainingImages}"), ("Test images", $"{(tested.Count > 0 ? tested[0].Test!.Metrics.Images.Count : 0)}"));
         report.Save(path);
     }
 

@@ -34,29 +34,26 @@ internal static class EvaluationReport
         var report = new HtmlReport($"{model} on {test.Name}", $"{Quantity.Of(metrics.Images.Count, "image")} with {Describe(test.Noise)}: {metrics.NoisyMean.Psnr:0.00} dB noisy, {metrics.DenoisedMean.Psnr:0.00} dB denoised");
         if (evaluated.Failures > 0)
             report.AddText($"{Quantity.Of(evaluated.Failures, "image")} could not be evaluated and {(evaluated.Failures == 1 ? "is" : "are")} left out.");
-        report.AddEvaluation(folder, test, metrics);
+        report.AddHeading("Scores");
+        report.AddScores(metrics);
+        report.AddHeading("Images");
+        // read again: together, the images of a set may not fit into memory
+        var scored = metrics.Images.Select(image => image.Name).ToHashSet();
+        report.AddImages([.. test.Images.Index().Where(image => scored.Contains(image.Item.Name))], image => ReportImage.Create(Read(folder, test, image.Index)));
         report.AddOrigin(("Model", model), ("Images", test.Name), ("Noise", Describe(test.Noise)), ("Engine", evaluated.Engine));
         report.Save(Below(ReportFile.Name));
         Terminal.Note($"Scores, charts and pictures -> {folder}, report -> {Below(ReportFile.Name)}");
     }
 
-    /// <summary>Adds scores and images of an evaluation.</summary>
-    /// <param name="report">The report.</param>
+    /// <summary>Reads an image of an evaluation.</summary>
     /// <param name="folder">The folder of the evaluation.</param>
-    /// <param name="test">The images that were evaluated. It has to be open until the report is saved.</param>
-    /// <param name="metrics">The scores.</param>
-    public static void AddEvaluation(this HtmlReport report, string folder, TestSet test, DenoisingMetrics metrics)
+    /// <param name="test">The images that were evaluated.</param>
+    /// <param name="index">Index in the images.</param>
+    /// <exception cref="ImageFileException">The image cannot be read.</exception>
+    public static EvaluatedImage Read(string folder, TestSet test, int index)
     {
-        report.AddHeading("Scores");
-        report.AddScores(metrics);
-        report.AddHeading("Images");
-        var scores = metrics.Images.ToDictionary(image => image.Name);
-        report.AddImages([.. test.Images.Index().Where(image => scores.ContainsKey(image.Item.Name))], image =>
-        {
-            // read again: together, the images of a set may not fit into memory
-            var (clean, noisy, _) = test.Load(image.Index);
-            return ReportImage.Create(new(scores[image.Item.Name], noisy, FloatImage.Load(DenoisedFile(folder, image.Item.Name)), clean));
-        });
+        var (clean, noisy, _) = test.Load(index);
+        return EvaluatedImage.Create(test.Images[index].Name, noisy, FloatImage.Load(DenoisedFile(folder, test.Images[index].Name)), clean);
     }
 
     private static string DenoisedFile(string folder, string name) => Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png");

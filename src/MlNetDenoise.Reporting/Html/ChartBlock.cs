@@ -3,16 +3,20 @@ using ScottPlot;
 namespace MlNetDenoise.Reporting;
 
 /// <summary>Charts with their numbers.</summary>
-/// <param name="plots">The charts, with their sizes in pixels.</param>
+/// <param name="plots">The charts.</param>
 /// <param name="csv">Their numbers.</param>
-internal sealed class ChartBlock(IReadOnlyList<(Plot Plot, int Width, int Height)> plots, string csv) : ReportBlock
+/// <param name="isWide">Whether a chart takes the width of the page.</param>
+internal sealed class ChartBlock(IReadOnlyList<Plot> plots, string csv, bool isWide) : ReportBlock
 {
+    // Pixels at which texts are well readable in a column of the page, or in its width.
+    private const int ColumnWidth = 640, PageWidth = 960;
+
     public override Html Write(Func<ReportPictures.Picture, string> address, int number)
     {
-        var names = plots.Select(chart => Name(chart.Plot)).ToList();
+        var names = plots.Select(Name).ToList();
         return Html.Format($"""
-            <figure class="chart">
-            <div>{plots.Select((chart, i) => Html.Format($"<div role=\"img\" aria-label=\"{names[i]}\">{Svg(chart.Plot, chart.Width, chart.Height, $"chart{number}-{i}-")}</div>"))}</div>
+            <figure class="chart{new Html(isWide || plots.Count > 1 ? " wide" : "")}">
+            <div>{plots.Select((chart, i) => Html.Format($"<div role=\"img\" aria-label=\"{names[i]}\">{Svg(chart, isWide ? PageWidth : ColumnWidth, $"chart{number}-{i}-")}</div>"))}</div>
             <details><summary>Numbers<span class="hidden"> of {string.Join("; ", names)}</span></summary>
             {new TableBlock(csv, $"Numbers of {string.Join("; ", names)}").Write(address, number)}</details>
             </figure>
@@ -27,8 +31,9 @@ internal sealed class ChartBlock(IReadOnlyList<(Plot Plot, int Width, int Height
     }
 
     /// <summary>Returns a chart that scales with the page, and whose names are unique in it.</summary>
-    private static Html Svg(Plot plot, int width, int height, string prefix)
+    private static Html Svg(Plot plot, int width, string prefix)
     {
+        var height = width * 5 / 8;
         var svg = plot.GetSvgXml(width, height);
         return new(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace($"width=\"{width}\" height=\"{height}\">", $"viewBox=\"0 0 {width} {height}\" style=\"max-width:{width}px\" aria-hidden=\"true\">", StringComparison.Ordinal)

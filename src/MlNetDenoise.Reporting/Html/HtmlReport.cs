@@ -17,6 +17,11 @@ public sealed class HtmlReport
     private static readonly string Script = ReadResources("image-viewer.js", "report.js");
     private static readonly string Style = ReadResources("image-viewer.css", "report.css");
 
+    /// <summary>The most pixels of a picture. A larger image is reduced.</summary>
+    internal const int MostPixels = ReportPictures.MostPixels;
+
+    private const string Generator = "<meta name=\"generator\" content=\"MlNetDenoise ";
+
     private readonly string _title, _summary;
     private readonly List<ReportBlock> _blocks = [];
 
@@ -50,9 +55,8 @@ public sealed class HtmlReport
     /// <summary>Adds a chart with a table of its numbers.</summary>
     /// <param name="plot">The chart, for example one of <see cref="Charts"/>.</param>
     /// <param name="csv">Its numbers, as the function of <see cref="Csv"/> for that chart returns them.</param>
-    /// <param name="width">Width in pixels on a wide page.</param>
-    /// <param name="height">Height in pixels on a wide page.</param>
-    public void AddChart(Plot plot, string csv, int width = 800, int height = 500) => _blocks.Add(new ChartBlock([(plot, width, height)], csv));
+    /// <param name="isWide">Whether it takes the whole width of the page; others take half of it.</param>
+    public void AddChart(Plot plot, string csv, bool isWide = false) => _blocks.Add(new ChartBlock([plot], csv, isWide));
 
     /// <summary>Adds the scores of an evaluation: the means, charts of PSNR and SSIM, and the scores of each image.</summary>
     /// <param name="metrics">The scores.</param>
@@ -80,8 +84,11 @@ public sealed class HtmlReport
     internal void AddCharts(IEnumerable<NamedChart> charts)
     {
         foreach (var same in charts.GroupBy(chart => chart.Csv))
-            _blocks.Add(new ChartBlock([.. same.Select(chart => (chart.Plot, chart.Width, chart.Height))], same.Key));
+            _blocks.Add(new ChartBlock([.. same.Select(chart => chart.Plot)], same.Key, isWide: false));
     }
+
+    /// <summary>Whether a file is such a report.</summary>
+    internal static bool IsReport(string path) => File.ReadLines(path).Take(12).Any(line => line.StartsWith(Generator, StringComparison.Ordinal));
 
     /// <summary>Adds a link to a file.</summary>
     /// <param name="text">The text of the link.</param>
@@ -113,7 +120,7 @@ public sealed class HtmlReport
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="{ContentSecurityPolicy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="generator" content="MlNetDenoise {version}">
+            {new Html(Generator)}{version}">
             <title>{_title}</title>
             <style>
             {new Html(Style)}</style>
@@ -125,8 +132,7 @@ public sealed class HtmlReport
             <nav aria-label="Sections">{sections.Select(section => Html.Format($"<a href=\"#section-{section.Index}\">{section.Text}</a> "))}</nav>
             </header>
             <main>
-            <section>
-            {_blocks.Select((block, i) => block.Write(address, i))}</section>
+            <section>{_blocks.Select((block, i) => block.Write(address, i))}</section>
             </main>
             <footer>MlNetDenoise {version}, {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC</footer>
             <script>{new Html(Script)}</script>

@@ -18,10 +18,10 @@ internal sealed class ImagesBlock(IEnumerable<ReportImage> images, int count) : 
         _hasThumbnails = count > MostViewers;
         foreach (var image in images)
         {
-            var versions = image.Versions.Select(version => (version.Label, Image: Reduced(version.Image))).ToList();
+            var versions = image.Versions.Select(version => (version.Label, Image: version.Image.Downsample(FloatImage.Reduction(version.Image.Width, version.Image.Height, ReportPictures.MostPixels)))).ToList();
             var thumbnail = _hasThumbnails && versions.Count > 0 ? pictures.Add(Thumbnail(versions[Math.Min(1, versions.Count - 1)].Image)) : null;
-            var reduction = versions.Count > 0 && versions[0].Image != image.Versions[0].Image ? $"{(image.Caption.Length > 0 ? "; " : "")}shown at {versions[0].Image.Width}x{versions[0].Image.Height} pixels" : "";
-            _shown.Add(new(image.Name, image.Caption + reduction, [.. versions.Select(version => (version.Label, pictures.Add(version.Image)))], thumbnail));
+            var isReduced = versions.Count > 0 && versions[0].Image.Width < image.Versions[0].Image.Width;
+            _shown.Add(new(image.Name, isReduced ? ReportImage.Reduced(image.Caption, versions[0].Image) : image.Caption, [.. versions.Select(version => (version.Label, pictures.Add(version.Image)))], thumbnail));
         }
         _areBeside = pictures.AreBeside;
     }
@@ -45,12 +45,6 @@ internal sealed class ImagesBlock(IEnumerable<ReportImage> images, int count) : 
     }
 
     private static Html Caption(Shown image) => Html.Format($"<b>{image.Name}</b> <span>{image.Caption}</span>");
-
-    private static FloatImage Reduced(FloatImage image)
-    {
-        var factor = (int)Math.Ceiling(Math.Sqrt((double)image.Width * image.Height / ReportPictures.MostPixels));
-        return factor <= 1 || factor > Math.Min(image.Width, image.Height) ? image : image.Downsample(factor);
-    }
 
     private static FloatImage Thumbnail(FloatImage image)
     {

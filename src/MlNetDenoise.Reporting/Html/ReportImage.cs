@@ -14,4 +14,7 @@ public sealed record ReportImage(string Name, string Caption, IReadOnlyList<(str
         var (noisy, denoised) = (image.Scores.Noisy, image.Scores.Denoised);
         return new(image.Scores.Name, $"{noisy.Psnr:0.00} → {denoised.Psnr:0.00} dB, SSIM {noisy.Ssim:0.000} → {denoised.Ssim:0.000}", [("noisy", image.Noisy), ("denoised", image.Denoised), ("clean", image.Clean)]);
     }
+
+    /// <summary>Returns the caption of an image that is shown in a smaller size.</summary>
+    internal static string Reduced(string caption, FloatImage shown) => $"{caption}{(caption.Length > 0 ? "; " : "")}shown at {shown.Width}x{shown.Height} pixels";
 }

@@ -13,6 +13,8 @@ internal sealed class ReportPictures(string report)
     /// <summary>JPEG quality of larger pictures. Their chroma has full resolution: its noise shall be seen.</summary>
     public const int JpegQuality = 90;
 
+    private const int LongestJpeg = 65_500;
+
     // Base64 takes four characters for three bytes; the rest of 5 MB is for charts and tables.
     private const long MostBytesInside = 4_400_000 / 4 * 3;
 
@@ -31,7 +33,7 @@ internal sealed class ReportPictures(string report)
     /// <exception cref="OutputException">The folder beside the report cannot be written.</exception>
     public Picture Add(FloatImage image)
     {
-        var isExact = image.Width * image.Height <= MostExactPixels;
+        var isExact = (long)image.Width * image.Height <= MostExactPixels || Math.Max(image.Width, image.Height) > LongestJpeg;
         var picture = new Picture(image.Width, image.Height, $"{++_count:0000}{(isExact ? ".png" : ".jpg")}");
         var bytes = isExact ? Encode(image) : image.ToJpeg(JpegQuality, subsamplesChroma: false);
         _bytes += bytes.Length;

@@ -1,0 +1,97 @@
+using System.Globalization;
+using MlNetDenoise.Reporting;
+
+namespace MlNetDenoise.Cli;
+
+/// <summary>The HTML report of a batch: each image before and after, with what is known of its noise, its warnings and its error.</summary>
+internal static class BatchReport
+{
+    private const int MostSamples = 100_000;
+
+    /// <summary>Checks that a report can be written, before any work.</summary>
+    /// <exception cref="OutputException">The folder cannot be written, or the file exists and is no report.</exception>
+    public static void RequireWritable(string path)
+    {
+        AtomicFile.RequireFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (File.Exists(path) && !HtmlReport.IsReport(path))
+            throw new OutputException($"The file {path} exists and is not a report of denoise. Use another name for --report.");
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <param name="path">The HTML file.</param>
+    /// <param name="result">The batch. Its inputs and outputs are read again; pipes cannot be, and are not shown.</param>
+    /// <param name="device">The device that ran the model.</param>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public static void Write(string path, BatchResult result, string device)
+    {
+        var failed = result.Records.Count - result.Succeeded;
+        var report = new HtmlReport("Denoised images", $"{result.Count} denoised in {result.Seconds:0.0} s{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")}{(failed > 0 ? $"; {failed} failed" : "")}");
+        report.AddHeading("Files");
+        report.AddTable("Files", Table(result.Records));
+        foreach (var note in result.Warnings.Prepend(result.CameraNoise).OfType<string>())
+            report.AddText(note);
+        var shown = result.Records.Where(record => record.Error is null && !BatchFile.IsStream(record.Input) && !BatchFile.IsStream(record.Output)).ToList();
+        var read = 0;
+        Terminal.Progress("Report", progress =>
+        {
+            if (shown.Count > 0)
+            {
+                report.AddHeading("Images");
+                report.AddImages(shown, record =>
+                {
+                    progress((double)read++ / shown.Count, record.Input);
+                    return Read(record);
+                });
+            }
+            report.AddOrigin(("Device", device), ("Images", result.Count), ("Time", $"{result.Seconds:0.0} s"));
+            report.Save(path);
+            return 0;
+        });
+        Terminal.Note($"Report -> {path}");
+    }
+
+    private static string Table(IReadOnlyList<BatchRecord> records)
+    {
+        return Csv.Text(
+        [
+            ["image", "sigma", "noise", "coarseness", "precision", "seconds", "warnings", "error"],
+            .. records.Select(record => (string[])[record.Input, Number(record.Sigma, "F1"), record.NoiseType ?? "", Number(record.Coarseness, "F2"), record.Precision ?? "", Number(record.Seconds, "F2"), string.Join(", ", record.Warnings), record.Error ?? ""]),
+        ]);
+
+        static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    }
+
+    /// <summary>Reads an image before and after, reduced if it is large, the first page of several.</summary>
+    private static ReportImage Read(BatchRecord record)
+    {
+        var caption = record.Sigma is { } sigma ? $"sigma {sigma:0.0}{(record.NoiseType is { } type ? $", {type} noise" : "")}" : "";
+        try
+        {
+            var (noisy, factor) = FloatImage.LoadReduced(record.Input, HtmlReport.MostPixels);
+            var (denoised, _) = FloatImage.LoadReduced(record.Output, HtmlReport.MostPixels);
+            if (factor > 1)
+                caption = ReportImage.Reduced(caption, noisy);
+            var range = Range(noisy, (float)(record.Sigma ?? 0) / 255);
+            if (!range.IsNominal)
+                caption += $"; shown with black at {range.Low:0.####} and white at {range.High:0.####} of the largest value";
+            return new(record.Input, caption, [("noisy", Stretched(noisy, range)), ("denoised", Stretched(denoised, range))]);
+        }
+        catch (ImageFileException e)
+        {
+            return new(record.Input, e.Message, []);
+        }
+    }
+
+    /// <summary>Returns the range of values that is shown from black to white: images of more than 8 bits often use a small part of what they can hold.</summary>
+    private static ContentRange Range(FloatImage image, float sigma)
+    {
+        if (image.BitDepth == 8)
+            return ContentRange.Nominal;
+        var pixels = Array.ConvertAll(image.Pixels, FloatImage.Finite);
+        var step = Math.Max(1, pixels.Length / MostSamples);
+        return ContentRange.Of([.. pixels.Where((_, i) => i % step == 0)], pixels.Min(), pixels.Max(), sigma);
+    }
+
+    private static FloatImage Stretched(FloatImage image, ContentRange range) =>
+        range.IsNominal ? image : new(image.Width, image.Height, image.Channels, Array.ConvertAll(image.Pixels, value => range.ToNetwork(FloatImage.Finite(value))));
+}
