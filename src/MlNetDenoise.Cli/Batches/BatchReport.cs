@@ -27,7 +27,8 @@ internal static class BatchReport
         var failed = result.Records.Count - result.Succeeded;
         var report = new HtmlReport("Denoised images", $"{result.Count} denoised in {result.Seconds:0.0} s{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")}{(failed > 0 ? $"; {failed} failed" : "")}");
         report.AddHeading("Files");
-        report.AddTable("Files", Table(result.Records));
+        var folder = CommonFolder(result.Records);
+        report.AddTable("Files", Table(result.Records, folder));
         foreach (var note in result.Warnings.Prepend(result.CameraNoise).OfType<string>())
             report.AddText(note);
         var shown = result.Records.Where(record => record.Error is null && !BatchFile.IsStream(record.Input) && !BatchFile.IsStream(record.Output)).ToList();
@@ -40,7 +41,7 @@ internal static class BatchReport
                 report.AddImages(shown, record =>
                 {
                     progress((double)read++ / shown.Count, record.Input);
-                    return Read(record);
+                    return Read(record, folder);
                 });
             }
             report.AddOrigin(("Device", device), ("Images", result.Count), ("Time", $"{result.Seconds:0.0} s"));
@@ -50,20 +51,44 @@ internal static class BatchReport
         Terminal.Note($"Report -> {path}");
     }
 
-    private static string Table(IReadOnlyList<BatchRecord> records)
+    /// <summary>Returns the table of the files, those that failed first, without columns that are empty.</summary>
+    private static string Table(IReadOnlyList<BatchRecord> records, string folder)
     {
+        (string Heading, Func<BatchRecord, string?> Cell)[] columns =
+        [
+            ("image", record => record.Input[folder.Length..]),
+            ("error", record => record.Error),
+            ("warnings", record => string.Join(", ", record.Warnings)),
+            ("sigma", record => Number(record.Sigma, "F1")),
+            ("noise", record => record.NoiseType),
+            ("coarseness", record => Number(record.Coarseness, "F2")),
+            ("precision", record => record.Precision),
+            ("seconds", record => Number(record.Seconds, "F2")),
+        ];
+        columns = [.. columns.Where(column => records.Any(record => !string.IsNullOrEmpty(column.Cell(record))))];
         return Csv.Text(
         [
-            ["image", "sigma", "noise", "coarseness", "precision", "seconds", "warnings", "error"],
-            .. records.Select(record => (string[])[record.Input, Number(record.Sigma, "F1"), record.NoiseType ?? "", Number(record.Coarseness, "F2"), record.Precision ?? "", Number(record.Seconds, "F2"), string.Join(", ", record.Warnings), record.Error ?? ""]),
+            columns.Select(column => column.Heading).ToArray(),
+            .. records.OrderBy(record => record.Error is null).Select(record => columns.Select(column => column.Cell(record) ?? "").ToArray()),
         ]);
 
         static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
     }
 
-    /// <summary>Reads an image before and after, reduced if it is large, the first page of several.</summary>
-    private static ReportImage Read(BatchRecord record)
+    /// <summary>Returns the folder of all images, with the separator at its end, which their names in the report leave out.</summary>
+    private static string CommonFolder(IReadOnlyList<BatchRecord> records)
     {
+        var folder = records[0].Input;
+        do
+            folder = folder[..(folder.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)];
+        while (!records.All(record => record.Input.StartsWith(folder, StringComparison.Ordinal)));
+        return folder;
+    }
+
+    /// <summary>Reads an image before and after, reduced if it is large, the first page of several.</summary>
+    private static ReportImage Read(BatchRecord record, string folder)
+    {
+        var name = record.Input[folder.Length..];
         var caption = record.Sigma is { } sigma ? $"sigma {sigma:0.0}{(record.NoiseType is { } type ? $", {type} noise" : "")}" : "";
         try
         {
@@ -74,11 +99,11 @@ internal static class BatchReport
             var range = Range(noisy, (float)(record.Sigma ?? 0) / 255);
             if (!range.IsNominal)
                 caption += $"; shown with black at {range.Low:0.####} and white at {range.High:0.####} of the largest value";
-            return new(record.Input, caption, [("noisy", Stretched(noisy, range)), ("denoised", Stretched(denoised, range))]);
+            return new(name, caption, [("noisy", Stretched(noisy, range)), ("denoised", Stretched(denoised, range))]);
         }
         catch (ImageFileException e)
         {
-            return new(record.Input, e.Message, []);
+            return new(name, e.Message, []);
         }
     }
 

@@ -38,8 +38,8 @@ internal static class EvaluationReport
         report.AddScores(metrics);
         report.AddHeading("Images");
         // read again: together, the images of a set may not fit into memory
-        var scored = metrics.Images.Select(image => image.Name).ToHashSet();
-        report.AddImages([.. test.Images.Index().Where(image => scored.Contains(image.Item.Name))], image => ReportImage.Create(Read(folder, test, image.Index)));
+        var scores = metrics.Images.ToDictionary(image => image.Name);
+        report.AddImages([.. test.Images.Index().Where(image => scores.ContainsKey(image.Item.Name))], image => ReportImage.Create(Read(folder, test, image.Index, scores[image.Item.Name])));
         report.AddOrigin(("Model", model), ("Images", test.Name), ("Noise", Describe(test.Noise)), ("Engine", evaluated.Engine));
         report.Save(Below(ReportFile.Name));
         Terminal.Note($"Scores, charts and pictures -> {folder}, report -> {Below(ReportFile.Name)}");
@@ -49,11 +49,13 @@ internal static class EvaluationReport
     /// <param name="folder">The folder of the evaluation.</param>
     /// <param name="test">The images that were evaluated.</param>
     /// <param name="index">Index in the images.</param>
+    /// <param name="scores">Its scores. Null: they are computed again.</param>
     /// <exception cref="ImageFileException">The image cannot be read.</exception>
-    public static EvaluatedImage Read(string folder, TestSet test, int index)
+    public static EvaluatedImage Read(string folder, TestSet test, int index, ImageScores? scores = null)
     {
         var (clean, noisy, _) = test.Load(index);
-        return EvaluatedImage.Create(test.Images[index].Name, noisy, FloatImage.Load(DenoisedFile(folder, test.Images[index].Name)), clean);
+        var denoised = FloatImage.Load(DenoisedFile(folder, test.Images[index].Name));
+        return scores is null ? EvaluatedImage.Create(test.Images[index].Name, noisy, denoised, clean) : new(scores, noisy, denoised, clean);
     }
 
     private static string DenoisedFile(string folder, string name) => Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png");

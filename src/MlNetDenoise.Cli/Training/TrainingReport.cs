@@ -13,7 +13,7 @@ internal static class TrainingReport
     public static void Write(string folder, RunRecord record, IReadOnlyList<TrainingLogEntry> log, FitVerdict verdict, CancellationToken cancellationToken)
     {
         var run = RunFolder.Open(folder);
-        var report = new HtmlReport($"Training of {record.Network}", $"{record.BestPsnr:0.00} dB on the validation images, {record.NoisyPsnr:0.00} dB noisy. The training is {verdict.Name}: {verdict.Reason}");
+        var report = new HtmlReport($"Training of {record.Network}", $"{record.BestPsnr:0.00} dB on the validation images, {record.NoisyPsnr:0.00} dB noisy; {verdict.Name}: {verdict.Reason}");
         report.AddTraining(record, log, verdict);
         var samples = ReadSamples(folder, cancellationToken);
         if (samples.Count > 0)

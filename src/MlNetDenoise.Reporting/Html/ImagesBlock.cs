@@ -19,7 +19,7 @@ internal sealed class ImagesBlock(IEnumerable<ReportImage> images, int count) : 
         foreach (var image in images)
         {
             var versions = image.Versions.Select(version => (version.Label, Image: version.Image.Downsample(FloatImage.Reduction(version.Image.Width, version.Image.Height, ReportPictures.MostPixels)))).ToList();
-            var thumbnail = _hasThumbnails && versions.Count > 0 ? pictures.Add(Thumbnail(versions[Math.Min(1, versions.Count - 1)].Image)) : null;
+            var thumbnail = _hasThumbnails && versions.Count > 0 ? pictures.Add(Thumbnail(versions[Math.Min(1, versions.Count - 1)].Image), isThumbnail: true) : null;
             var isReduced = versions.Count > 0 && versions[0].Image.Width < image.Versions[0].Image.Width;
             _shown.Add(new(image.Name, isReduced ? ReportImage.Reduced(image.Caption, versions[0].Image) : image.Caption, [.. versions.Select(version => (version.Label, pictures.Add(version.Image)))], thumbnail));
         }

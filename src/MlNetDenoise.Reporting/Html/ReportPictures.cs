@@ -30,10 +30,11 @@ internal sealed class ReportPictures(string report)
 
     /// <summary>Adds an image with at most <see cref="MostPixels"/>, as PNG if it is small, else as JPEG.</summary>
     /// <param name="image">The image; values are clipped and rounded to 8 bits.</param>
+    /// <param name="isThumbnail">Whether it is JPEG even if it is small.</param>
     /// <exception cref="OutputException">The folder beside the report cannot be written.</exception>
-    public Picture Add(FloatImage image)
+    public Picture Add(FloatImage image, bool isThumbnail = false)
     {
-        var isExact = (long)image.Width * image.Height <= MostExactPixels || Math.Max(image.Width, image.Height) > LongestJpeg;
+        var isExact = !isThumbnail && (long)image.Width * image.Height <= MostExactPixels || Math.Max(image.Width, image.Height) > LongestJpeg;
         var picture = new Picture(image.Width, image.Height, $"{++_count:0000}{(isExact ? ".png" : ".jpg")}");
         var bytes = isExact ? Encode(image) : image.ToJpeg(JpegQuality, subsamplesChroma: false);
         _bytes += bytes.Length;
