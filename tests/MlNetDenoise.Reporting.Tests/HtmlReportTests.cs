@@ -39,12 +39,12 @@ public sealed partial class HtmlReportTests : IDisposable
     [Fact]
     public void Nothing_outside_the_file_is_requested_and_only_its_own_script_runs()
     {
-        var page = Save(WithImages(3, 32), "report.html");
+        var page = WebUtility.HtmlDecode(Save(WithImages(3, 32), "report.html"));
 
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
-        Assert.Contains("script-src 'sha256-", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("script-src 'sha256-", page, StringComparison.Ordinal);
         Assert.All(Addresses(page), address => Assert.Matches("^(data:image/|#)", address));
-        Assert.DoesNotMatch(@"url\((?!#)|@import|<link|fetch\(|XMLHttpRequest", page);
+        Assert.DoesNotMatch(@"url\((?!#)|@import|<link|fetch\(|XMLHttpRequest", File.ReadAllText(_folder.Below("report.html")));
     }
 
     [Fact]
@@ -188,13 +188,14 @@ public sealed partial class HtmlReportTests : IDisposable
         return report;
     }
 
+    /// <summary>Saves a report; returns the page without its style and script, whose comments have examples.</summary>
     private string Save(HtmlReport report, string name)
     {
         report.Save(_folder.Below(name));
-        return File.ReadAllText(_folder.Below(name));
+        return Regex.Replace(File.ReadAllText(_folder.Below(name)), "<(style|script)>.*?</\\1>", "", RegexOptions.Singleline);
     }
 
-    /// <summary>The elements of a page with the names of their attributes. In the style and the script, no element begins.</summary>
+    /// <summary>The elements of a page with the names of their attributes. Charts have a path and a text for each of their letters.</summary>
     private static List<string> Tags(string page) =>
         [.. Tag().Matches(page).Select(tag => tag.Groups[1].Value + string.Concat(Attribute().Matches(tag.Groups[2].Value).Select(attribute => $" {attribute.Groups[1].Value}"))).Where(tag => !tag.StartsWith("path", StringComparison.Ordinal) && !tag.StartsWith("text", StringComparison.Ordinal))];
 

@@ -9,6 +9,7 @@ namespace MlNetDenoise.Cli;
 internal static class DemoCommand
 {
     private const float Sigma = 25;
+    private const int SampleCount = 4;
 
     public static Command Create()
     {
@@ -77,7 +78,7 @@ internal static class DemoCommand
         report.AddLink("The report of the training, with samples and recipe", $"run/{ReportFile.Name}");
         var evaluated = Enumerable.Range(0, test.Images.Count).Select(i => EvaluationReport.Read(Below("report"), test, i)).ToList();
         report.AddHeading("Generated images, denoised by the new model");
-        report.AddImages(evaluated);
+        report.AddImages(evaluated.Take(SampleCount).ToList());
         report.AddScores(new([.. evaluated.Select(image => image.Scores)]));
         report.AddLink("The report of the evaluation", $"report/{ReportFile.Name}");
         report.AddOrigin();
