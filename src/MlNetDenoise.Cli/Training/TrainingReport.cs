@@ -6,7 +6,7 @@ namespace MlNetDenoise.Cli;
 /// <summary>The HTML report of a training in its run folder.</summary>
 internal static class TrainingReport
 {
-    private const int SampleCount = 4;
+    private const int SampleCount = 4, MostRows = 2000;
 
     /// <summary>Writes the report.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
@@ -31,7 +31,10 @@ internal static class TrainingReport
     public static void AddTraining(this HtmlReport report, RunRecord record, IReadOnlyList<TrainingLogEntry> log, FitVerdict verdict)
     {
         report.AddHeading("Training");
-        report.AddCharts(Charts.Training(log, record.LossChange, verdict));
+        var numbers = Csv.Training(log.Count <= MostRows ? log : [.. log.Where(entry => entry.Psnr is not null)]);
+        report.AddCharts(Charts.Training(log, record.LossChange, verdict).Select(chart => chart with { Csv = numbers }));
+        if (log.Count > MostRows)
+            report.AddText("The numbers of the charts are those of the validations; loss.csv has all.");
         report.AddFacts(
         [
             ("Network", $"{record.Network}, {record.Parameters:N0} parameters"),
