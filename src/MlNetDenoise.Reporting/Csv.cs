@@ -84,10 +84,13 @@ public static class Csv
         ]),
     ]);
 
-    /// <summary>Returns the rows of a text that <see cref="Text"/> returned.</summary>
+    /// <summary>Returns the rows of comma-separated values, whether lines end with a line feed, as those of <see cref="Text"/>, or with a carriage return before it.</summary>
     internal static List<string[]> Parse(string csv)
     {
         var (rows, row, cell, isQuoted) = (new List<string[]>(), new List<string>(), new StringBuilder(), false);
+        csv = csv.ReplaceLineEndings("\n");
+        if (csv.Length > 0 && csv[^1] != '\n')
+            csv += "\n";
         for (var i = 0; i < csv.Length; i++)
         {
             if (csv[i] == '"')

@@ -34,5 +34,6 @@ public sealed class CsvTests
     {
         string[][] rows = [["a, b", "", "\"quoted\""], ["line\nfeed", ",", "\"\""], ["", "", ""]];
         Assert.Equal(rows, Csv.Parse(Csv.Text(rows)));
+        Assert.Equal([["a", "b"], ["1", "2"]], Csv.Parse("a,b\r\n1,2"));
     }
 }

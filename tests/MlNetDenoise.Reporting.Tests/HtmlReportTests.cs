@@ -163,6 +163,7 @@ public sealed partial class HtmlReportTests : IDisposable
         var page = Save(report, "report.html");
 
         Assert.Contains("<th scope=\"row\">a, b</th><td class=\"number\" data-value=\"29.50\">29.50</td>", page, StringComparison.Ordinal);
+        Assert.Contains("Row 2", Assert.Throws<ArgumentException>(() => report.AddTable("Scores", "a,b\n1,2\n3\n")).Message, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">c</th><td class=\"number\" data-value=\"\"></td>", page, StringComparison.Ordinal);
     }
 

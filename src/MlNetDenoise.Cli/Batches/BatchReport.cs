@@ -92,8 +92,8 @@ internal static class BatchReport
         var caption = record.Sigma is { } sigma ? $"sigma {sigma:0.0}{(record.NoiseType is { } type ? $", {type} noise" : "")}" : "";
         try
         {
-            var (noisy, factor) = FloatImage.LoadReduced(record.Input, HtmlReport.MostPixels);
-            var (denoised, _) = FloatImage.LoadReduced(record.Output, HtmlReport.MostPixels);
+            var (noisy, factor) = FloatImage.LoadReduced(record.Input, ReportPictures.MostPixels);
+            var (denoised, _) = FloatImage.LoadReduced(record.Output, ReportPictures.MostPixels);
             if (factor > 1)
                 caption = ReportImage.Reduced(caption, noisy);
             var range = Range(noisy, (float)(record.Sigma ?? 0) / 255);

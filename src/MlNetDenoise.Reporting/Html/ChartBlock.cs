@@ -11,18 +11,17 @@ internal sealed class ChartBlock(IReadOnlyList<Plot> plots, string csv, bool isW
     // Pixels at which texts are well readable in a column of the page, or in its width.
     private const int ColumnWidth = 640, PageWidth = 960;
 
-    public override Html Write(Func<ReportPictures.Picture, string> address, int number)
-    {
-        var names = plots.Select(Name).ToList();
-        return Html.Format($"""
-            <figure class="chart{new Html(isWide || plots.Count > 1 ? " wide" : "")}">
-            <div>{plots.Select((chart, i) => Html.Format($"<div role=\"img\" aria-label=\"{names[i]}\">{Svg(chart, isWide ? PageWidth : ColumnWidth, $"chart{number}-{i}-")}</div>"))}</div>
-            <details><summary>Numbers<span class="hidden"> of {string.Join("; ", names)}</span></summary>
-            {new TableBlock(csv, $"Numbers of {string.Join("; ", names)}").Write(address, number)}</details>
-            </figure>
+    private readonly List<string> _names = [.. plots.Select(Name)];
+    private readonly TableBlock _numbers = new(csv, $"Numbers of {string.Join("; ", plots.Select(Name))}");
 
-            """);
-    }
+    public override Html Write(Func<ReportPictures.Picture, Html> address, int number) => Html.Format($"""
+        <figure class="chart{new Html(isWide || plots.Count > 1 ? " wide" : "")}">
+        <div>{plots.Select((chart, i) => Html.Format($"<div role=\"img\" aria-label=\"{_names[i]}\">{Svg(chart, isWide ? PageWidth : ColumnWidth, $"chart{number}-{i}-")}</div>"))}</div>
+        <details><summary>Numbers<span class="hidden"> of {string.Join("; ", _names)}</span></summary>
+        {_numbers.Write(address, number)}</details>
+        </figure>
+
+        """);
 
     private static string Name(Plot plot)
     {

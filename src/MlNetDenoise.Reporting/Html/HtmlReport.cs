@@ -17,9 +17,6 @@ public sealed class HtmlReport
     private static readonly string Script = ReadResources("image-viewer.js", "report.js");
     private static readonly string Style = ReadResources("image-viewer.css", "report.css");
 
-    /// <summary>The most pixels of a picture. A larger image is reduced.</summary>
-    internal const int MostPixels = ReportPictures.MostPixels;
-
     private const string Generator = "<meta name=\"generator\" content=\"MlNetDenoise ";
 
     private readonly string _title, _summary;
@@ -50,12 +47,14 @@ public sealed class HtmlReport
     /// <summary>Adds a table that can be sorted by each column.</summary>
     /// <param name="title">What it shows, for screen readers.</param>
     /// <param name="csv">The table as comma-separated values with a line of headings, as <see cref="Csv"/> returns them. Columns of numbers are aligned and sorted as such.</param>
+    /// <exception cref="ArgumentException">A line has more or fewer cells than the first.</exception>
     public void AddTable(string title, string csv) => _blocks.Add(new TableBlock(csv, title));
 
     /// <summary>Adds a chart with a table of its numbers.</summary>
     /// <param name="plot">The chart, for example one of <see cref="Charts"/>.</param>
     /// <param name="csv">Its numbers, as the function of <see cref="Csv"/> for that chart returns them.</param>
     /// <param name="isWide">Whether it takes the whole width of the page; others take half of it.</param>
+    /// <exception cref="ArgumentException">A line of the numbers has more or fewer cells than the first.</exception>
     public void AddChart(Plot plot, string csv, bool isWide = false) => _blocks.Add(new ChartBlock([plot], csv, isWide));
 
     /// <summary>Adds the scores of an evaluation: the means, charts of PSNR and SSIM, and the scores of each image.</summary>
@@ -109,7 +108,7 @@ public sealed class HtmlReport
         AtomicFile.Write(path, temporary => File.WriteAllText(temporary, page));
     }
 
-    private Html Page(Func<ReportPictures.Picture, string> address)
+    private Html Page(Func<ReportPictures.Picture, Html> address)
     {
         var version = VersionOf(typeof(HtmlReport));
         var sections = _blocks.Index().Where(block => block.Item is HeadingBlock).Select(block => (block.Index, ((HeadingBlock)block.Item).Text)).ToList();

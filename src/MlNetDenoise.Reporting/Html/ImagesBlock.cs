@@ -26,7 +26,7 @@ internal sealed class ImagesBlock(IEnumerable<ReportImage> images, int count) : 
         _areBeside = pictures.AreBeside;
     }
 
-    public override Html Write(Func<ReportPictures.Picture, string> address, int number)
+    public override Html Write(Func<ReportPictures.Picture, Html> address, int number)
     {
         var exact = _shown.SelectMany(image => image.Versions).All(version => Path.GetExtension(version.Picture.File) == ".png");
         var note = Html.Format($"<p class=\"note\">{(exact ? "The pixels are exact, but clipped and rounded to 8 bits." : $"For this page, pictures are stored as JPEG of quality {ReportPictures.JpegQuality}; those of at most 256x256 pixels are exact.")}</p>\n");

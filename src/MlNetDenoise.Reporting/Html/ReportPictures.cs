@@ -35,7 +35,7 @@ internal sealed class ReportPictures(string report)
     public Picture Add(FloatImage image, bool isThumbnail = false)
     {
         var isExact = !isThumbnail && (long)image.Width * image.Height <= MostExactPixels || Math.Max(image.Width, image.Height) > LongestJpeg;
-        var picture = new Picture(image.Width, image.Height, $"{++_count:0000}{(isExact ? ".png" : ".jpg")}");
+        var picture = new Picture(image.Width, image.Height, $"picture-{++_count:0000}{(isExact ? ".png" : ".jpg")}");
         var bytes = isExact ? Encode(image) : image.ToJpeg(JpegQuality, subsamplesChroma: false);
         _bytes += bytes.Length;
         if (!AreBeside && _bytes > MostBytesInside)
@@ -52,13 +52,13 @@ internal sealed class ReportPictures(string report)
         return picture;
     }
 
-    /// <summary>Returns the addresses of all pictures; call it after the last one was added.</summary>
-    public Func<Picture, string> Addresses()
+    /// <summary>Returns the addresses of all pictures, in which nothing is left to encode; call it after the last one was added.</summary>
+    public Func<Picture, Html> Addresses()
     {
         if (AreBeside)
-            return picture => $"{Uri.EscapeDataString(Folder)}/{picture.File}";
+            return picture => new($"{Uri.EscapeDataString(Folder)}/{picture.File}");
         var inside = _inside.ToDictionary(each => each.Picture, each => each.Bytes);
-        return picture => $"data:image/{(Path.GetExtension(picture.File) == ".png" ? "png" : "jpeg")};base64,{Convert.ToBase64String(inside[picture])}";
+        return picture => new($"data:image/{(Path.GetExtension(picture.File) == ".png" ? "png" : "jpeg")};base64,{Convert.ToBase64String(inside[picture])}");
     }
 
     private void Write(Picture picture, byte[] bytes) =>
