@@ -4,8 +4,8 @@ using System.Globalization;
 namespace MlNetDenoise.Benchmarks;
 
 /// <summary>
-/// The throughput of two shards of one thread on two cores against that of one: in each round one shard alone, then two at
-/// once, each a process of its own with as many gray images of 512x512 pixels, from its start to its end.
+/// The throughput of two shards on two cores, a core each, against that of one: in each round one shard alone, then two at
+/// once, each a process of its own with as many gray images of 512x512 pixels, from its start to its end. For Linux.
 /// </summary>
 internal static class ShardBenchmark
 {
@@ -38,7 +38,7 @@ internal static class ShardBenchmark
             double Seconds(params string[] shards)
             {
                 var clock = Stopwatch.StartNew();
-                var processes = shards.Select(shard => Start(program, Below(shard), Below($"{shard}-clean"))).ToList();
+                var processes = shards.Select((shard, core) => Start(program, core, Below(shard), Below($"{shard}-clean"))).ToList();
                 foreach (var process in processes)
                 {
                     process.WaitForExit();
@@ -55,11 +55,10 @@ internal static class ShardBenchmark
         }
     }
 
-    /// <summary>Starts a shard of one thread, as a job script of <c>denoise slurm</c> does.</summary>
-    private static Process Start(string program, string input, string output)
+    /// <summary>Starts a shard on one core, to which a scheduler binds it.</summary>
+    private static Process Start(string program, int core, string input, string output)
     {
-        var start = new ProcessStartInfo("dotnet", [program, "run", input, "-o", output, "--sigma", "25", "--shard", "1/1", "--quiet"]) { RedirectStandardError = true };
-        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        var start = new ProcessStartInfo("taskset", ["-c", $"{core}", "dotnet", program, "run", input, "-o", output, "--sigma", "25", "--shard", "1/1", "--quiet"]) { RedirectStandardError = true };
         if (Directory.Exists(output))
             Directory.Delete(output, recursive: true);
         return Process.Start(start)!;
