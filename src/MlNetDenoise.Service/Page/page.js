@@ -1,0 +1,367 @@
+// The page: a list of images, the view of the selected one, settings for all of them, and downloads.
+
+import { downloadZip } from './client-zip.js';
+import { Preview } from './preview.js';
+import { ServerError, mayAskForKey, post } from './server.js';
+
+const mostHeldLayers = 12;      // images whose layers stay in memory besides the selected one's
+const pauseOfTyping = 500;      // ms after the last change of a setting that needs the network again
+
+const find = id => document.getElementById(id);
+const form = find('settings'), list = find('list');
+const preview = new Preview(find('view'), message => find('view-note').textContent = message);
+
+const images = [];              // { file, name, item, state, message, layers, info, lastShown, work }
+let selected = null;
+
+// ---- Settings
+
+const shareNames = ['strength', 'luma', 'chroma', 'detail'];
+const percentOf = name => limit(Number(form.elements[name].value), 0, 100);
+
+function limit(value, least, most) {
+    return Math.min(Math.max(value || 0, least), most);
+}
+
+function shares() {
+    return Object.fromEntries(shareNames.map(name => [name, percentOf(name) / 100]));
+}
+
+/** What the network needs: the query of the layers. */
+function noiseQuery() {
+    const { quality, level, sigma, noiseType } = form.elements;
+    return new URLSearchParams({ quality: quality.value, sigma: level.value === 'number' ? limit(Number(sigma.value), 0, 255) : level.value, noiseType: noiseType.value });
+}
+
+/** All settings: the query of the finished file. */
+function fileQuery() {
+    const query = noiseQuery();
+    for (const name of shareNames) {
+        query.set(name, percentOf(name));
+    }
+    if (form.elements.format.value) {
+        query.set('format', form.elements.format.value);
+    }
+    return query;
+}
+
+for (const row of form.querySelectorAll('.share')) {
+    const [number, range] = row.querySelectorAll('input');
+    range.addEventListener('input', () => number.value = range.value);
+    number.addEventListener('input', () => range.value = limit(Number(number.value), 0, 100));
+    number.addEventListener('change', () => number.value = limit(Number(number.value), 0, 100));
+}
+
+let appliedNoise = `${noiseQuery()}`, typing;
+
+function onSettings() {
+    find('sigma-row').hidden = form.elements.level.value !== 'number';
+    preview.blend(shares());
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+        if (appliedNoise !== `${noiseQuery()}`) {
+            appliedNoise = `${noiseQuery()}`;
+            images.forEach(makeLayers);
+        }
+    }, pauseOfTyping);
+}
+
+form.addEventListener('input', onSettings);
+form.addEventListener('submit', event => event.preventDefault());
+form.addEventListener('reset', () => setTimeout(onSettings));
+
+// ---- The list
+
+function add(files) {
+    mayAskForKey();
+    const added = files.map(file => ({ file, name: file.name, item: find('item').content.cloneNode(true).firstElementChild, lastShown: 0 }));
+    for (const image of added) {
+        images.push(image);
+        const [button, again, remove] = image.item.querySelectorAll('button');
+        image.item.querySelector('.name').textContent = image.name;
+        remove.setAttribute('aria-label', `Remove ${image.name}`);
+        again.setAttribute('aria-label', `Try ${image.name} again`);
+        button.addEventListener('click', () => select(image));
+        button.addEventListener('keydown', event => event.key === 'Delete' && removeImage(image));
+        again.addEventListener('click', () => { mayAskForKey(); select(image); makeLayers(image); });
+        remove.addEventListener('click', () => removeImage(image));
+        list.append(image.item);
+        drawThumbnail(image, image.file);
+        makeLayers(image);
+    }
+    if (!selected && added.length > 0) {
+        select(added[0]);
+    }
+    showCounts();
+}
+
+function removeImage(image) {
+    const index = images.indexOf(image);
+    image.work.abort();
+    images.splice(index, 1);
+    image.item.remove();
+    const next = images[Math.min(index, images.length - 1)];
+    if (selected === image) {
+        select(next ?? null);
+    }
+    (next?.item.querySelector('.item') ?? find('add')).focus();
+    announce(`${image.name} is removed.`);
+    showCounts();
+}
+
+function showCounts() {
+    document.body.classList.toggle('has-images', images.length > 0);
+    find('view-area').hidden = form.hidden = images.length === 0;
+    find('download-all').hidden = images.length < 2;
+}
+
+function select(image) {
+    selected = image;
+    for (const other of images) {
+        other.item.querySelector('.item').setAttribute('aria-current', other === image);
+    }
+    preview.clear();
+    if (image?.layers) {
+        showLayers(image, false);
+    } else if (image?.state === 'done') {
+        makeLayers(image);
+    }
+    showNote();
+}
+
+const stateTexts = {
+    waiting: () => 'Waiting',
+    sending: share => `Sending ${Math.round(100 * share)} %`,
+    denoising: () => 'Denoising',
+    busy: seconds => `The server is busy. Next try in ${seconds} s`,
+    done: () => 'Done',
+    failed: message => message,
+};
+
+function setState(image, state, detail) {
+    image.state = state;
+    image.message = stateTexts[state](detail);
+    const progress = image.item.querySelector('progress');
+    progress.hidden = state !== 'sending' && state !== 'denoising';
+    if (state === 'sending') {
+        progress.value = detail;
+    } else {
+        progress.removeAttribute('value');
+    }
+    image.item.dataset.state = state;
+    image.item.querySelector('.state').textContent = state === 'failed' ? image.message : `${sizeOf(image.file)} · ${image.message}`;
+    image.item.querySelector('.again').hidden = true;
+    if (image === selected) {
+        showNote();
+    }
+}
+
+function sizeOf({ size }) {
+    return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(1)} MB`;
+}
+
+/** For screen readers. */
+function announce(text) {
+    find('announcements').textContent = text;
+}
+
+let thumbnails = Promise.resolve();
+
+/** One after the other: large images take memory. A format that the browser cannot read gets its thumbnail from the layers. */
+function drawThumbnail(image, source) {
+    thumbnails = thumbnails.then(async () => {
+        const canvas = image.item.querySelector('canvas');
+        const bitmap = await createImageBitmap(source, { resizeHeight: canvas.height, resizeQuality: 'medium' });
+        canvas.getContext('2d').drawImage(bitmap, (canvas.width - bitmap.width) / 2, 0);
+        bitmap.close();
+        image.hasThumbnail = true;
+    }).catch(() => {});
+}
+
+// ---- The layers of an image
+
+async function makeLayers(image) {
+    image.work?.abort();
+    const work = image.work = new AbortController();
+    setState(image, 'waiting');
+    try {
+        const response = await post(`denoise/layers?${noiseQuery()}`, image.file, {
+            signal: work.signal, priority: () => image === selected ? 1 : 0, onState: (state, detail) => work.signal.aborted || setState(image, state, detail),
+        });
+        const parts = await response.formData();
+        work.signal.throwIfAborted();
+        const isSameImage = Boolean(image.info);
+        image.info = await new Response(parts.get('info')).json();
+        image.layers = { noisy: parts.get('noisy'), denoised: parts.get('denoised'), detailed: parts.get('detailed') };
+        setState(image, 'done');
+        announce(`${image.name} is denoised.`);
+        if (!image.hasThumbnail) {
+            drawThumbnail(image, image.layers.noisy);
+        }
+        if (image === selected) {
+            showLayers(image, isSameImage);
+        }
+        releaseLayers();
+    } catch (error) {
+        if (!work.signal.aborted) {
+            setState(image, 'failed', wordsOf(error));
+            image.item.querySelector('.again').hidden = !error.canRetry;
+            announce(`${image.name} failed. ${image.message}`);
+        }
+    }
+}
+
+function wordsOf(error) {
+    return error instanceof ServerError ? error.message : `The page failed: ${error.message}`;
+}
+
+function showLayers(image, isSameImage) {
+    image.lastShown = performance.now();
+    preview.show(image.name, image.layers, image.info, isSameImage);
+    preview.blend(shares());
+}
+
+function releaseLayers() {
+    const held = images.filter(image => image.layers && image !== selected).sort((a, b) => b.lastShown - a.lastShown);
+    for (const image of held.slice(mostHeldLayers)) {
+        image.layers = null;
+    }
+}
+
+const warningTexts = {
+    'nothing-to-remove': 'No noise was found: the image stays as it is.',
+    'coarse-noise': 'The noise is coarser than the model knows, and may stay in part. Try the type of cameras.',
+    'strong-noise': 'The noise is stronger than the model knows, and may stay in part.',
+};
+
+function showNote() {
+    const note = find('view-note');
+    note.classList.toggle('failed', selected?.state === 'failed');
+    if (selected?.state !== 'done') {
+        note.textContent = selected ? `${selected.name}: ${selected.message}` : '';
+        return;
+    }
+    const { width, height, scale, pages, sigma, noiseType, warnings } = selected.info;
+    const level = sigma < 10 ? sigma.toFixed(1) : Math.round(sigma);
+    note.textContent = [
+        `${width} × ${height} pixels. Noise level ${level} of 255, ${noiseType === 'camera' ? 'of a camera' : 'white'}.`,
+        ...warnings.map(warning => warningTexts[warning] ?? warning),
+        scale > 1 ? `The preview is smaller by ${scale}; the download has all pixels.` : '',
+        pages > 1 ? `The preview shows the first of ${pages} pages; the download has all.` : '',
+    ].join(' ').trim();
+}
+
+// ---- Downloads
+
+let download = null;    // the AbortController of the download in work
+
+/** The finished file, in its own format and depth, with what it has beside its pixels. */
+async function denoise(image, signal) {
+    const response = await post(`denoise?${fileQuery()}`, image.file, { signal, priority: () => 2 });
+    const extension = /filename="?[^";]*(\.\w+)/.exec(response.headers.get('Content-Disposition'))?.[1] ?? '';
+    return { input: await response.blob(), name: `${image.name.replace(/\.[^.]*$/, '')}-denoised${extension}`, lastModified: new Date() };
+}
+
+async function downloadAll(chosen) {
+    if (download) {
+        download.abort();
+        return;
+    }
+    mayAskForKey();
+    const { signal } = download = new AbortController();
+    const failures = images.length > 1 && chosen.length > 1 ? images.filter(image => !chosen.includes(image)).map(image => `${image.name}: ${image.message}`) : [];
+    const [one, all] = [find('download'), find('download-all')];
+    let done = 0;
+    const tell = () => find('download-state').textContent = chosen.length === 1 ? `Denoising ${chosen[0].name}.` : `Denoised ${done} of ${chosen.length} images.`;
+    tell();
+    one.textContent = 'Cancel the download';
+    all.disabled = true;
+    try {
+        const files = (await Promise.all(chosen.map(image => denoise(image, signal).then(file => {
+            done++;
+            tell();
+            return file;
+        }, error => {
+            signal.throwIfAborted();
+            failures.push(`${image.name}: ${wordsOf(error)}`);
+        })))).filter(Boolean);
+        if (files.length > 0) {
+            makeNamesUnique(files);
+            await (chosen.length === 1 ? save(files[0].input, files[0].name) : downloadZip(files).blob().then(zip => save(zip, 'denoised.zip')));
+        }
+        find('download-state').textContent = [files.length === 0 ? 'Nothing to download.' : 'Downloaded.', ...failures.map(failure => `Not included: ${failure}`)].join(' ');
+    } catch (error) {
+        find('download-state').textContent = signal.aborted ? 'The download is cancelled.' : wordsOf(error);
+    } finally {
+        download = null;
+        one.textContent = 'Download';
+        all.disabled = false;
+    }
+}
+
+function makeNamesUnique(files) {
+    const taken = new Set();
+    for (const file of files) {
+        const [, stem, extension] = /^(.*?)(\.\w+)?$/.exec(file.name);
+        for (let number = 2; taken.has(file.name); number++) {
+            file.name = `${stem} (${number})${extension ?? ''}`;
+        }
+        taken.add(file.name);
+    }
+}
+
+function save(blob, name) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+find('download').addEventListener('click', () => downloadAll([selected]));
+find('download-all').addEventListener('click', () => downloadAll(images.filter(image => image.state !== 'failed')));
+
+// ---- Images come in
+
+find('add').addEventListener('click', () => find('files').click());
+find('files').addEventListener('change', () => {
+    add([...find('files').files]);
+    find('files').value = '';
+});
+
+let pasted = 0;
+
+document.addEventListener('paste', event => {
+    const files = [...event.clipboardData.files];
+    if (files.length > 0) {
+        event.preventDefault();
+        // Browsers call every copied image image.png.
+        add(files.map(file => file.name === 'image.png' ? new File([file], `pasted-${++pasted}.png`, { type: file.type }) : file));
+    }
+});
+
+const hasFiles = event => event.dataTransfer.types.includes('Files');
+
+for (const type of ['dragenter', 'dragover']) {
+    addEventListener(type, event => {
+        if (hasFiles(event)) {
+            event.preventDefault();
+            document.body.classList.add('is-dropping');
+        }
+    });
+}
+addEventListener('dragleave', event => event.relatedTarget ?? document.body.classList.remove('is-dropping'));
+addEventListener('drop', event => {
+    document.body.classList.remove('is-dropping');
+    if (hasFiles(event)) {
+        event.preventDefault();
+        const items = [...event.dataTransfer.items].filter(item => item.kind === 'file');
+        const files = items.filter(item => !item.webkitGetAsEntry()?.isDirectory).map(item => item.getAsFile());
+        add(files);
+        if (files.length < items.length) {
+            announce('Folders are not read. Drop the images in them.');
+        }
+    }
+});
+
+find('host').textContent = location.host;
