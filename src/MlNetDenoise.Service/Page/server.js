@@ -83,7 +83,7 @@ function send(address, file, key, signal, onState) {
             const headers = new Headers(request.getAllResponseHeaders().trim().split(/[\r\n]+/).map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
             resolve(new Response(request.response, { status: request.status, headers }));
         });
-        request.addEventListener('error', () => reject(new ServerError('The server does not answer, or the file cannot be read. Try again.', true)));
+        request.addEventListener('error', () => reject(new ServerError('The server does not answer, or the file cannot be read or is too large.', true)));
         request.addEventListener('abort', () => reject(signal.reason));
         signal.addEventListener('abort', () => request.abort(), { once: true });
         onState('sending', 0);
