@@ -66,7 +66,7 @@ internal sealed class ServedPage : IAsyncDisposable
         await _service.DisposeAsync();
     }
 
-    private Task HandOverAsync(string type, string property, (string Name, byte[] Content)[] files) => Page.EvaluateAsync("""
+    private async Task HandOverAsync(string type, string property, (string Name, byte[] Content)[] files) => await Page.EvaluateAsync("""
         ([type, property, files]) => {
             const data = new DataTransfer();
             for (const [name, content] of files) {
