@@ -230,7 +230,7 @@ function releaseLayers() {
 
 const warningTexts = {
     'nothing-to-remove': 'No noise was found: the image stays as it is.',
-    'coarse-noise': 'The noise is coarser than the model knows, and may stay in part. Try the type of cameras.',
+    'coarse-noise': 'The noise is coarser than the model knows, and may stay in part. Try the type Camera.',
     'strong-noise': 'The noise is stronger than the model knows, and may stay in part.',
 };
 
