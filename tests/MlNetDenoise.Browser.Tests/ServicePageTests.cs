@@ -125,13 +125,30 @@ public sealed class ServicePageTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [ProgramFact("chromium")]
+    public async Task A_zip_says_which_images_are_not_in_it()
+    {
+        await using ServedPage page = await ServedPage.OpenAsync(chromium);
+        await page.DropAsync(("damaged.png", Dog.Item2[..2000]), Dog);
+        await page.StatesAsync();
+
+        IDownload download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.GetByRole(AriaRole.Button, new() { Name = "Download all as zip" }).ClickAsync());
+
+        using ZipArchive zip = await ZipFile.OpenReadAsync(await download.PathAsync());
+        Assert.Equal(["dog-denoised.png"], zip.Entries.Select(entry => entry.FullName));
+        Assert.StartsWith("Downloaded. Not included: damaged.png: The image is damaged", await page.Page.Locator("#download-state").TextContentAsync(), StringComparison.Ordinal);
+    }
+
+    [ProgramFact("chromium")]
     public async Task The_keyboard_alone_adds_chooses_compares_changes_and_downloads()
     {
         await using ServedPage page = await ServedPage.OpenAsync(chromium);
         IKeyboard keys = page.Page.Keyboard;
+        var opened = new TaskCompletionSource<IFileChooser>();
+        page.Page.FileChooser += (_, chooser) => opened.TrySetResult(chooser);
         await TabToAsync("Add images");
-        IFileChooser chooser = await page.Page.RunAndWaitForFileChooserAsync(() => keys.PressAsync("Enter"));
-        await chooser.SetFilesAsync(new[] { "dog.png", "second.png" }.Select(name => new FilePayload { Name = name, MimeType = "image/png", Buffer = Dog.Item2 }));
+        await keys.PressAsync("Enter");
+        IFileChooser files = await opened.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await files.SetFilesAsync(new[] { "dog.png", "second.png" }.Select(name => new FilePayload { Name = name, MimeType = "image/png", Buffer = Dog.Item2 }));
         await page.StatesAsync();
 
         await TabToAsync("second.png");

@@ -262,36 +262,40 @@ async function denoise(image, signal) {
     return { input: await response.blob(), name: `${image.name.replace(/\.[^.]*$/, '')}-denoised${extension}`, lastModified: new Date() };
 }
 
-async function downloadAll(chosen) {
+/** Downloads the image, or all of the chosen ones in a zip; cancels the download in work if there is one. */
+async function start(chosen, asZip) {
     if (download) {
         download.abort();
         return;
     }
     mayAskForKey();
     const { signal } = download = new AbortController();
-    const failures = images.length > 1 && chosen.length > 1 ? images.filter(image => !chosen.includes(image)).map(image => `${image.name}: ${image.message}`) : [];
-    const [one, all] = [find('download'), find('download-all')];
+    const [one, all, state] = [find('download'), find('download-all'), find('download-state')];
+    const failures = asZip ? images.filter(image => image.state === 'failed').map(image => `${image.name}: ${image.message}`) : [];
     let done = 0;
-    const tell = () => find('download-state').textContent = chosen.length === 1 ? `Denoising ${chosen[0].name}.` : `Denoised ${done} of ${chosen.length} images.`;
+    const tell = () => state.textContent = asZip ? `Denoised ${done} of ${chosen.length} images.` : `Denoising ${chosen[0].name}.`;
     tell();
     one.textContent = 'Cancel the download';
     all.disabled = true;
     try {
-        const files = (await Promise.all(chosen.map(image => denoise(image, signal).then(file => {
-            done++;
-            tell();
-            return file;
-        }, error => {
-            signal.throwIfAborted();
-            failures.push(`${image.name}: ${wordsOf(error)}`);
-        })))).filter(Boolean);
+        const results = await Promise.all(chosen.map(async image => {
+            try {
+                return await denoise(image, signal);
+            } catch (error) {
+                signal.throwIfAborted();
+                failures.push(`${image.name}: ${wordsOf(error)}`);
+            } finally {
+                done++;
+                tell();
+            }
+        }));
+        const files = makeNamesUnique(results.filter(Boolean));
         if (files.length > 0) {
-            makeNamesUnique(files);
-            await (chosen.length === 1 ? save(files[0].input, files[0].name) : downloadZip(files).blob().then(zip => save(zip, 'denoised.zip')));
+            save(...asZip ? [await downloadZip(files).blob(), 'denoised.zip'] : [files[0].input, files[0].name]);
         }
-        find('download-state').textContent = [files.length === 0 ? 'Nothing to download.' : 'Downloaded.', ...failures.map(failure => `Not included: ${failure}`)].join(' ');
+        state.textContent = [files.length > 0 ? 'Downloaded.' : 'Nothing to download.', ...failures.map(failure => `Not included: ${failure}`)].join(' ');
     } catch (error) {
-        find('download-state').textContent = signal.aborted ? 'The download is cancelled.' : wordsOf(error);
+        state.textContent = signal.aborted ? 'The download is cancelled.' : wordsOf(error);
     } finally {
         download = null;
         one.textContent = 'Download';
@@ -308,6 +312,7 @@ function makeNamesUnique(files) {
         }
         taken.add(file.name);
     }
+    return files;
 }
 
 function save(blob, name) {
@@ -318,8 +323,8 @@ function save(blob, name) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-find('download').addEventListener('click', () => downloadAll([selected]));
-find('download-all').addEventListener('click', () => downloadAll(images.filter(image => image.state !== 'failed')));
+find('download').addEventListener('click', () => start([selected], false));
+find('download-all').addEventListener('click', () => start(images.filter(image => image.state !== 'failed'), true));
 
 // ---- Images come in
 
