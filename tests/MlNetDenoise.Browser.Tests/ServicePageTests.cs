@@ -96,6 +96,21 @@ public sealed class ServicePageTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [ProgramFact("chromium")]
+    public async Task A_download_can_be_cancelled()
+    {
+        await using ServedPage page = await ServedPage.OpenAsync(chromium);
+        await page.DropAsync(Dog);
+        await page.StatesAsync();
+        await page.Page.RouteAsync("**/denoise?*", _ => { }); // never answers
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the download" }).ClickAsync();
+
+        await page.Page.GetByText("The download is cancelled.").WaitForAsync();
+        Assert.True(await page.Page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).IsEnabledAsync());
+    }
+
+    [ProgramFact("chromium")]
     public async Task A_pasted_image_is_denoised()
     {
         await using ServedPage page = await ServedPage.OpenAsync(chromium);

@@ -1,74 +1,20 @@
-// The page: a list of images, the view of the selected one, settings for all of them, and downloads.
+// The page: a list of images and the view of the selected one.
 
-import { downloadZip } from './client-zip.js';
+import { download } from './downloads.js';
 import { Preview } from './preview.js';
-import { ServerError, mayAskForKey, post } from './server.js';
+import { mayAskForKey, post, wordsOf } from './server.js';
+import { noiseQuery, shares, watch } from './settings.js';
 
 const mostHeldLayers = 12;      // images whose layers stay in memory besides the selected one's
-const pauseOfTyping = 500;      // ms after the last change of a setting that needs the network again
 
 const find = id => document.getElementById(id);
-const form = find('settings'), list = find('list');
+const list = find('list');
 const preview = new Preview(find('view'), message => find('view-note').textContent = message);
 
 const images = [];              // { file, name, item, state, message, layers, info, lastShown, work }
 let selected = null;
 
-// ---- Settings
-
-const shareNames = ['strength', 'luma', 'chroma', 'detail'];
-const percentOf = name => limit(Number(form.elements[name].value), 0, 100);
-
-function limit(value, least, most) {
-    return Math.min(Math.max(value || 0, least), most);
-}
-
-function shares() {
-    return Object.fromEntries(shareNames.map(name => [name, percentOf(name) / 100]));
-}
-
-/** What the network needs: the query of the layers. */
-function noiseQuery() {
-    const { quality, level, sigma, noiseType } = form.elements;
-    return new URLSearchParams({ quality: quality.value, sigma: level.value === 'number' ? limit(Number(sigma.value), 0, 255) : level.value, noiseType: noiseType.value });
-}
-
-/** All settings: the query of the finished file. */
-function fileQuery() {
-    const query = noiseQuery();
-    for (const name of shareNames) {
-        query.set(name, percentOf(name));
-    }
-    if (form.elements.format.value) {
-        query.set('format', form.elements.format.value);
-    }
-    return query;
-}
-
-for (const row of form.querySelectorAll('.share')) {
-    const [number, range] = row.querySelectorAll('input');
-    range.addEventListener('input', () => number.value = range.value);
-    number.addEventListener('input', () => range.value = limit(Number(number.value), 0, 100));
-    number.addEventListener('change', () => number.value = limit(Number(number.value), 0, 100));
-}
-
-let appliedNoise = `${noiseQuery()}`, typing;
-
-function onSettings() {
-    find('sigma-row').hidden = form.elements.level.value !== 'number';
-    preview.blend(shares());
-    clearTimeout(typing);
-    typing = setTimeout(() => {
-        if (appliedNoise !== `${noiseQuery()}`) {
-            appliedNoise = `${noiseQuery()}`;
-            images.forEach(makeLayers);
-        }
-    }, pauseOfTyping);
-}
-
-form.addEventListener('input', onSettings);
-form.addEventListener('submit', event => event.preventDefault());
-form.addEventListener('reset', () => setTimeout(onSettings));
+watch(() => preview.blend(shares()), () => images.forEach(makeLayers));
 
 // ---- The list
 
@@ -111,7 +57,7 @@ function removeImage(image) {
 
 function showCounts() {
     document.body.classList.toggle('has-images', images.length > 0);
-    find('view-area').hidden = form.hidden = images.length === 0;
+    find('view-area').hidden = find('settings').hidden = images.length === 0;
     find('download-all').hidden = images.length < 2;
 }
 
@@ -211,10 +157,6 @@ async function makeLayers(image) {
     }
 }
 
-function wordsOf(error) {
-    return error instanceof ServerError ? error.message : `The page failed: ${error.message}`;
-}
-
 function showLayers(image, isSameImage) {
     image.lastShown = performance.now();
     preview.show(image.name, image.layers, image.info, isSameImage);
@@ -251,80 +193,8 @@ function showNote() {
     ].join(' ').trim();
 }
 
-// ---- Downloads
-
-let download = null;    // the AbortController of the download in work
-
-/** The finished file, in its own format and depth, with what it has beside its pixels. */
-async function denoise(image, signal) {
-    const response = await post(`denoise?${fileQuery()}`, image.file, { signal, priority: () => 2 });
-    const extension = /filename="?[^";]*(\.\w+)/.exec(response.headers.get('Content-Disposition'))?.[1] ?? '';
-    return { input: await response.blob(), name: `${image.name.replace(/\.[^.]*$/, '')}-denoised${extension}`, lastModified: new Date() };
-}
-
-/** Downloads the image, or all of the chosen ones in a zip; cancels the download in work if there is one. */
-async function start(chosen, asZip) {
-    if (download) {
-        download.abort();
-        return;
-    }
-    mayAskForKey();
-    const { signal } = download = new AbortController();
-    const [one, all, state] = [find('download'), find('download-all'), find('download-state')];
-    const failures = asZip ? images.filter(image => image.state === 'failed').map(image => `${image.name}: ${image.message}`) : [];
-    let done = 0;
-    const tell = () => state.textContent = asZip ? `Denoised ${done} of ${chosen.length} images.` : `Denoising ${chosen[0].name}.`;
-    tell();
-    one.textContent = 'Cancel the download';
-    all.disabled = true;
-    try {
-        const results = await Promise.all(chosen.map(async image => {
-            try {
-                return await denoise(image, signal);
-            } catch (error) {
-                signal.throwIfAborted();
-                failures.push(`${image.name}: ${wordsOf(error)}`);
-            } finally {
-                done++;
-                tell();
-            }
-        }));
-        const files = makeNamesUnique(results.filter(Boolean));
-        if (files.length > 0) {
-            save(...asZip ? [await downloadZip(files).blob(), 'denoised.zip'] : [files[0].input, files[0].name]);
-        }
-        state.textContent = [files.length > 0 ? 'Downloaded.' : 'Nothing to download.', ...failures.map(failure => `Not included: ${failure}`)].join(' ');
-    } catch (error) {
-        state.textContent = signal.aborted ? 'The download is cancelled.' : wordsOf(error);
-    } finally {
-        download = null;
-        one.textContent = 'Download';
-        all.disabled = false;
-    }
-}
-
-function makeNamesUnique(files) {
-    const taken = new Set();
-    for (const file of files) {
-        const [, stem, extension] = /^(.*?)(\.\w+)?$/.exec(file.name);
-        for (let number = 2; taken.has(file.name); number++) {
-            file.name = `${stem} (${number})${extension ?? ''}`;
-        }
-        taken.add(file.name);
-    }
-    return files;
-}
-
-function save(blob, name) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-find('download').addEventListener('click', () => start([selected], false));
-find('download-all').addEventListener('click', () => start(images.filter(image => image.state !== 'failed'), true));
+find('download').addEventListener('click', () => download([selected], [], false));
+find('download-all').addEventListener('click', () => download(images.filter(image => image.state !== 'failed'), images.filter(image => image.state === 'failed'), true));
 
 // ---- Images come in
 

@@ -4,12 +4,16 @@ const mostAtATime = 2;
 const keyName = 'denoise-key';
 
 /** A request that failed. The message is for a person. */
-export class ServerError extends Error {
+class ServerError extends Error {
     /** @param canRetry Whether the same request may succeed later. */
     constructor(message, canRetry) {
         super(message);
         this.canRetry = canRetry;
     }
+}
+
+export function wordsOf(error) {
+    return error instanceof ServerError ? error.message : `The page failed: ${error.message}`;
 }
 
 const places = { free: mostAtATime, waiting: [] };
