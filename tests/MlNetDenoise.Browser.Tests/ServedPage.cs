@@ -9,19 +9,20 @@ internal sealed class ServedPage : IAsyncDisposable
 {
     private readonly WebApplication _service;
 
-    private ServedPage(WebApplication service, WatchedPage watched) => (_service, Watched) = (service, watched);
+    private ServedPage(WebApplication service, string address, WatchedPage watched) => (_service, Address, Watched) = (service, address, watched);
 
     internal WatchedPage Watched { get; }
 
     internal IPage Page => Watched.Page;
 
-    internal string Address => $"{_service.Urls.Single()}/";
+    internal string Address { get; }
 
-    internal static async Task<ServedPage> OpenAsync(Chromium chromium, bool dark = false, bool phone = false, string? key = null, Action<DenoiserServiceOptions>? configure = null)
+    internal static async Task<ServedPage> OpenAsync(Chromium chromium, bool dark = false, bool phone = false, string? key = null, string pathBase = "", Action<DenoiserServiceOptions>? configure = null)
     {
-        WebApplication service = DenoiserApp.Create(new() { Urls = ["http://127.0.0.1:0"], ApiKey = key }, configure);
+        WebApplication service = DenoiserApp.Create(new() { Urls = ["http://127.0.0.1:0"], ApiKey = key, PathBase = pathBase }, configure);
         await service.StartAsync();
-        return new(service, await chromium.OpenAsync($"{service.Urls.Single()}/", dark, phone ? Chromium.Phone : Chromium.Desktop));
+        string address = $"{service.Urls.Single()}{pathBase}/";
+        return new(service, address, await chromium.OpenAsync(address.TrimEnd('/'), dark, phone ? Chromium.Phone : Chromium.Desktop));
     }
 
     /// <summary>Drops files from another program on the page.</summary>

@@ -210,7 +210,18 @@ public sealed class ServicePageTests(Chromium chromium) : IClassFixture<Chromium
 
         Assert.Empty(await page.Watched.AccessibilityFaultsAsync());
         Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
-        Assert.Empty(page.Watched.RequestsOutside(page.Address));
+        Assert.Empty(page.Watched.RequestsOutside(page.Address.TrimEnd('/')));
+    }
+
+    [ProgramFact("chromium")]
+    public async Task Works_below_the_path_of_a_proxy()
+    {
+        await using ServedPage page = await ServedPage.OpenAsync(chromium, pathBase: "/images");
+
+        await page.DropAsync(Dog);
+
+        await AssertShowsAsync(page, Untouched);
+        AssertNoComplaints(page);
     }
 
     [ProgramFact("chromium")]
@@ -335,7 +346,7 @@ public sealed class ServicePageTests(Chromium chromium) : IClassFixture<Chromium
     private static void AssertNoComplaints(ServedPage page)
     {
         Assert.Empty(page.Watched.Complaints);
-        Assert.Empty(page.Watched.RequestsOutside(page.Address));
+        Assert.Empty(page.Watched.RequestsOutside(page.Address.TrimEnd('/')));
     }
 
     /// <summary>96 x 72 pixels of a sample photograph with noise, as a file.</summary>
