@@ -16,6 +16,8 @@ public static class DenoiserApp
 {
     private const string Live = "/health/live", Ready = "/health/ready", Metrics = "/metrics";
 
+    private const int MostConnections = 1000;
+
     private static readonly string[] Local = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>Creates the application. It reads neither configuration files nor environment variables.</summary>
@@ -29,6 +31,7 @@ public static class DenoiserApp
         {
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
@@ -40,6 +43,7 @@ public static class DenoiserApp
         AddLogging(builder.Logging, options.JsonLogs);
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<PrometheusText>(); // counts from now on
         app.UsePathBase(options.PathBase);
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();

@@ -30,9 +30,9 @@ public sealed class DenoiserServiceOptions
     /// <summary>Time for a request, from its first byte to its result. After it, a request that is still sent gets status 408, one that waits or is in work status 503. Default: 10 minutes.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Fewest bytes a second of the body of a request, after the first five seconds. Slower: status 408. 0: no bound. Default: 4000.</summary>
+    /// <summary>Fewest bytes a second of the body of a request, after the first five seconds. Slower: status 408. A client that reads a result more slowly is cut off. 0: no bound. Default: 4000.</summary>
     public double MinBodyBytesPerSecond { get; set; } = 4000;
 
-    /// <summary>Device, threads and memory of the denoisers, one for each quality that is asked for. Default: at most 800 MB for tiles and rows.</summary>
-    public DenoiserSettings Denoiser { get; set; } = new() { MaxMemory = 800_000_000 };
+    /// <summary>Device, threads and memory of the denoisers, one for each quality that is asked for. Default: 600 MB, of which a half is for tiles and a half for rows.</summary>
+    public DenoiserSettings Denoiser { get; set; } = new() { MaxMemory = 600_000_000 };
 }

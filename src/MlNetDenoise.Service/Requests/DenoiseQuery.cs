@@ -6,6 +6,8 @@ namespace MlNetDenoise.Service;
 /// <summary>How an image is denoised and written: the query of a request.</summary>
 internal sealed record DenoiseQuery
 {
+    private const int LongestShown = 40;
+
     /// <summary>The quality of the shipped models.</summary>
     public ModelQuality Quality { get; init; } = ModelQuality.Standard;
 
@@ -31,11 +33,12 @@ internal sealed record DenoiseQuery
                 throw new RequestException(StatusCodes.Status400BadRequest, $"The parameter {name} must have one value.");
             parsed = parameter.Apply(parsed, value) ?? throw new RequestException(StatusCodes.Status400BadRequest, $"{name} {Shown(value)} is not {parameter.Values}.{(value.Contains(',', StringComparison.Ordinal) ? " Write decimals with a point." : "")}");
         }
-        return parsed.Options.SignalDependent && parsed.Options.Sigma is not null ? throw new InvalidOperationException("Sigma is one value.") : parsed;
+        return parsed;
     }
 
     /// <summary>Returns the name of a value in queries and answers, such as <c>coarse-noise</c>.</summary>
     public static string NameOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 
-    private static string Shown(string text) => text.Length > 40 ? $"{text[..40]}..." : text;
+    /// <summary>Returns text of a request for messages and the log: short, and without characters that act on a terminal.</summary>
+    private static string Shown(string text) => string.Concat(text.Take(LongestShown).Select(character => char.IsControl(character) ? '\uFFFD' : character)) + (text.Length > LongestShown ? "..." : "");
 }

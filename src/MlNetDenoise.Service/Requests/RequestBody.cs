@@ -18,8 +18,11 @@ internal static class RequestBody
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = options.MaxBodyBytes + FirstBytes; // the bounds below have their own message
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = options.MinBodyBytesPerSecond > 0 ? new MinDataRate(options.MinBodyBytesPerSecond, TimeSpan.FromSeconds(5)) : null;
+        var rate = options.MinBodyBytesPerSecond > 0 ? new MinDataRate(options.MinBodyBytesPerSecond, TimeSpan.FromSeconds(5)) : null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } receiving)
+            receiving.MinDataRate = rate;
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } sending)
+            sending.MinDataRate = rate;
         return context.Request.ContentLength is not { } length ? options.MaxBodyBytes : length <= options.MaxBodyBytes ? length : throw TooLarge(options);
     }
 

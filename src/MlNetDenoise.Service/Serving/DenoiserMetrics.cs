@@ -15,16 +15,16 @@ internal sealed class DenoiserMetrics
     public DenoiserMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _requests = _meter.CreateCounter<long>("denoiser.requests", "{request}", "Requests, by the status of the answer; 499: the client went away.");
-        _pixels = _meter.CreateCounter<long>("denoiser.pixels", "{pixel}", "Pixels that were denoised.");
-        _seconds = _meter.CreateHistogram<double>("denoiser.seconds", "s", "Time of requests that were served, from the first byte to the result.");
+        _requests = _meter.CreateCounter<long>("requests", "{request}", "Requests, by the status of the answer; 499: the client went away.");
+        _pixels = _meter.CreateCounter<long>("pixels", "{pixel}", "Pixels that were denoised.");
+        _seconds = _meter.CreateHistogram<double>("seconds", "s", "Time of requests that were served, from the first byte to the result.");
     }
 
     /// <summary>Reports the numbers of images.</summary>
     public void Observe(Func<int> working, Func<int> waiting)
     {
-        _meter.CreateObservableGauge("denoiser.images.working", working, "{image}", "Images in work.");
-        _meter.CreateObservableGauge("denoiser.images.waiting", waiting, "{image}", "Images that are received or wait for work.");
+        _meter.CreateObservableGauge("images.working", working, "{image}", "Images in work.");
+        _meter.CreateObservableGauge("images.waiting", waiting, "{image}", "Images that are received or wait for work.");
     }
 
     /// <summary>Counts a request.</summary>

@@ -23,7 +23,7 @@ internal sealed class ImageQueue : IDisposable
         metrics.Observe(() => _options.MaxWorking - _working.CurrentCount, () => Math.Max(0, _images - (_options.MaxWorking - _working.CurrentCount)));
     }
 
-    /// <summary>Admits a request until the result is disposed.</summary>
+    /// <summary>Admits a request until what is returned is disposed.</summary>
     /// <param name="bytes">Most bytes of its body.</param>
     /// <exception cref="RequestException">Too many images are waiting.</exception>
     public IDisposable Enter(long bytes)

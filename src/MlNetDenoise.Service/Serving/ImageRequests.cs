@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ internal sealed partial class ImageRequests(IOptions<DenoiserServiceOptions> opt
         try
         {
             var query = DenoiseQuery.Parse(context.Request.Query, parameters);
-            using var place = queue.Enter(RequestBody.Limit(context, _options));
+            context.Response.RegisterForDispose(queue.Enter(RequestBody.Limit(context, _options))); // until the result is sent: it is in memory
             var body = await RequestBody.ReadAsync(context.Request, _options, cancellation.Token);
             isReceived = true;
             var received = Stopwatch.GetElapsedTime(start);
@@ -37,7 +38,7 @@ internal sealed partial class ImageRequests(IOptions<DenoiserServiceOptions> opt
                 var pixels = CheckSize(source, query);
                 var result = work(new(source, query, cancellation.Token));
                 var seconds = Stopwatch.GetElapsedTime(start);
-                context.Response.Headers["Server-Timing"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"receive;dur={received.TotalMilliseconds:0.0}, wait;dur={(waited - received).TotalMilliseconds:0.0}, denoise;dur={(seconds - waited).TotalMilliseconds:0.0}");
+                context.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"receive;dur={received.TotalMilliseconds:0.0}, wait;dur={(waited - received).TotalMilliseconds:0.0}, denoise;dur={(seconds - waited).TotalMilliseconds:0.0}");
                 metrics.CountServed(pixels, seconds.TotalSeconds);
                 LogServed(source.Format.Name, pixels, (int)seconds.TotalMilliseconds);
                 return result;

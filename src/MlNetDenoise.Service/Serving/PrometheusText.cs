@@ -12,7 +12,8 @@ internal sealed class PrometheusText : IDisposable
 
     public PrometheusText(IMeterFactory factory) => _adapter = MeterAdapter.StartListening(new()
     {
-        Registry = _registry,
+        MetricFactory = Metrics.WithCustomRegistry(_registry),
+        MetricsExpireAfter = TimeSpan.FromDays(1), // the most
         InstrumentFilterPredicate = instrument => instrument.Meter.Name == "System.Runtime" || instrument.Meter.Name == DenoiserMetrics.MeterName && instrument.Meter.Scope == factory,
         ResolveHistogramBuckets = _ => Histogram.ExponentialBuckets(0.01, 2, 16), // 10 ms to 5 minutes
     });

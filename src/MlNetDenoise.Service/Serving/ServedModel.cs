@@ -21,14 +21,20 @@ internal sealed record ServedModel(
     /// <summary>The shipped models.</summary>
     public static IReadOnlyList<ServedModel> All => Models.Value;
 
-    private static readonly Lazy<IReadOnlyList<ServedModel>> Models = new(() => [.. Directory.EnumerateFiles(ModelFiles.ShippedFolder, "*.onnx").Order(StringComparer.Ordinal).Select(Read)]);
+    private static readonly Lazy<IReadOnlyList<ServedModel>> Models = new(() => [.. Enum.GetValues<ModelQuality>().SelectMany(OfQuality)]);
 
-    private static ServedModel Read(string path)
+    private static IEnumerable<ServedModel> OfQuality(ModelQuality quality) =>
+        from name in (string[])[ModelFiles.ShippedName(quality, channels: 1), ModelFiles.ShippedName(quality, channels: 3), ModelFiles.ShippedName(quality, channels: 3, MlNetDenoise.NoiseType.Camera)]
+        from form in (string[])[name, $"{name}.int8"]
+        let path = Path.Combine(ModelFiles.ShippedFolder, $"{form}.onnx")
+        where File.Exists(path)
+        select Read(form, quality, path);
+
+    private static ServedModel Read(string name, ModelQuality quality, string path)
     {
         var (card, record) = (ModelCard.FromProperties(OnnxMetadata.Read(path), path), Path.ChangeExtension(path, ".json"));
         var published = File.Exists(record) ? JsonNode.Parse(File.ReadAllText(record)) : null;
-        var name = Path.GetFileNameWithoutExtension(path);
-        return new(name, name.Split('-')[0], card.Channels, DenoiseQuery.NameOf(card.NoiseType), DenoiseQuery.NameOf(card.Precision), card.SigmaMin, card.SigmaMax, card.Name,
+        return new(name, DenoiseQuery.NameOf(quality), card.Channels, DenoiseQuery.NameOf(card.NoiseType), DenoiseQuery.NameOf(card.Precision), card.SigmaMin, card.SigmaMax, card.Name,
             published?["parameters"]?.GetValue<long>(), published?["megaflopsPerPixel"]?.GetValue<double>(), card.License, card.TrainingData);
     }
 }

@@ -36,5 +36,6 @@ internal sealed record LoadFile(string Name, byte[] Content)
         return result.ToArray();
     }
 
-    private static int Side(ref SeededRandom random) => SmallestSide + random.NextInt(LargestSide - SmallestSide + 1);
+    // as many from 64 to 128 as from 128 to 256 and from 256 to 512
+    private static int Side(ref SeededRandom random) => (int)Math.Round(SmallestSide * Math.Pow((double)LargestSide / SmallestSide, random.NextSingle()));
 }
