@@ -43,7 +43,7 @@ public sealed class ContentTests(Feed feed)
         Equal("MlNetDenoise", [.. Library("MlNetDenoise"), "models/denoiser.zip", "models/denoiser-gray.zip", "buildTransitive/MlNetDenoise.targets"]);
         Equal("MlNetDenoise.Training", Library("MlNetDenoise.Training"));
         Equal("MlNetDenoise.Reporting", [.. Library("MlNetDenoise.Reporting"), "licenses/DejaVuSans.LICENSE.txt"]);
-        Equal("MlNetDenoise.Service", Library("MlNetDenoise.Service"));
+        Equal("MlNetDenoise.Service", [.. Library("MlNetDenoise.Service"), "licenses/client-zip.LICENSE.txt"]);
         Equal("MlNetDenoise.Cpu", common);
         foreach (var library in (string[])["MlNetDenoise", "MlNetDenoise.Core", "MlNetDenoise.Reporting", "MlNetDenoise.Service", "MlNetDenoise.Training"])
             Assert.True(File.Exists(feed.PathOf(library, "snupkg")), library);

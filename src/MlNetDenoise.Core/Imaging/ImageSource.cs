@@ -72,7 +72,7 @@ internal sealed class ImageSource
         if (Format == ImageFormat.Tiff)
             return only is { } page ? [ImageMetadata.OfTiffPage(TiffPages[page - 1].Tags, isAlone: PageCount > 1)] : [.. TiffPages.Select(page => ImageMetadata.OfTiffPage(page.Tags))];
         using var file = _open();
-        return [ImageMetadata.Read(file)];
+        return [ImageMetadata.Read(file, Format)];
     }
 
     /// <summary>Reads pages in their order. Each is disposed before the next is read.</summary>

@@ -22,8 +22,11 @@ internal static class PageFiles
             var content = new byte[file.Length];
             file.ReadExactly(content);
             var (name, tag) = (resource[Folder.Length..], new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\""));
-            endpoints.MapGet(name == Index ? "/" : $"/{name}", (HttpContext context) =>
+            endpoints.MapGet(name == Index ? "/" : $"/{name}", IResult (HttpContext context) =>
             {
+                // the addresses of the page are relative to it
+                if (!context.Request.Path.HasValue)
+                    return TypedResults.LocalRedirect($"{context.Request.PathBase}/");
                 context.Response.Headers.CacheControl = "no-cache";
                 return TypedResults.Bytes(content, ContentTypes.OfPage(name), entityTag: tag);
             }).ExcludeFromDescription();
