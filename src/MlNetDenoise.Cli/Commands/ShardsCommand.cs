@@ -51,7 +51,7 @@ internal static class ShardsCommand
             ReportFailures(manifests);
             foreach (var note in result.Warnings.Prepend(result.CameraNoise).OfType<string>())
                 Terminal.Note(note);
-            Terminal.Note($"{result.Count}, {Quantity.Of(manifests.Count, "shard")}, {result.Seconds:0.0} s in all -> {Path.Combine(folder.Output, "results.json")}");
+            Terminal.Note($"{result.Count}, {Quantity.Of(manifests.Count, "shard")} -> {Path.Combine(folder.Output, "results.json")}");
             return Task.FromResult(result.ExitCode);
         });
         return merge;
