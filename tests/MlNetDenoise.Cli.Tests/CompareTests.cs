@@ -56,6 +56,11 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Equal(4 * 332 + 12, FloatImage.Load(run.Below("compared/grid.png")).Width); // noisy, the two best, clean
         Assert.Contains("small network.name=cae,74497,", File.ReadAllText(run.Below("compared/curves.csv")), StringComparison.Ordinal);
 
+        var page = File.ReadAllText(run.Below("compared/report.html"));
+        Assert.Equal(4, page.Split("<svg").Length - 1);
+        foreach (var label in (string[])["noisy", "small network.name=cae", "small network.name=plain-cnn", "small", "clean"])
+            Assert.Equal(2, page.Split($"<figcaption>{label}</figcaption>").Length - 1); // of two test images
+
         double Evaluated()
         {
             using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--data", "tested", "--first", "2", "--gray", "--sigma", "25", "--json", "--model", "runs/small").Output);

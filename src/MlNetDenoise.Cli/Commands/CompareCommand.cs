@@ -12,7 +12,7 @@ internal static class CompareCommand
         var data = new Option<string[]>("--data", "-d") { Description = $"Training images, the same for all: {CommonOptions.Images} Not needed if only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
         var test = new Option<string?>("--test") { Description = "Test images, prepared like the training images and with the same noise. Default: the test images of the first recipe's split, if any.", HelpName = "IMAGES" };
         var first = CommonOptions.First();
-        var output = CommonOptions.Output("The folder of the comparison, with a run folder for each network. Finished runs in it are not trained again.", required: true);
+        var output = CommonOptions.Output("The folder of the comparison, with its report (report.html) and a run folder for each network. Finished runs in it are not trained again.", required: true);
         var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a field of the recipe, such as widths=32,48,64, learningRate=1e-3,1e-4 or widths=[16,32,64],[32,64,128]. Several fields: every combination. A single value: for all networks.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
         var minutes = CommonOptions.Within(new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the budget of the first recipe.", HelpName = "N" }, 0, 100_000);
         var steps = new Option<long?>("--steps") { Description = "Budget of each network in steps.", HelpName = "N" };

@@ -9,6 +9,7 @@ internal static class DenoiseCommand
     {
         DemoCommand.Create(),
         RunCommand.Create(),
+        ServeCommand.Create(),
         TrainCommand.Create(),
         RecipesCommand.Create(),
         CompareCommand.Create(),

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
         var first = CommonOptions.First();
         var gray = CommonOptions.Gray();
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Output("The folder for the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
+        var output = CommonOptions.Output("The folder for the report (report.html), the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
         var json = CommonOptions.Json();
         var merge = new Option<bool>(MergeName) { Hidden = true };
         var command = new Command(Name,
@@ -54,7 +54,7 @@ internal static class EvaluateCommand
             else
                 Print(evaluated);
             if (folder is not null)
-                EvaluationReport.Write(folder, text, evaluated);
+                EvaluationReport.Write(folder, text, model.GetName(parsed), test, evaluated);
             return Task.FromResult(evaluated.Failures == 0 ? ExitCode.Success : ExitCode.Failure);
         });
         return command;

@@ -39,18 +39,29 @@ internal static class ShardsCommand
     private static Command Merge()
     {
         var output = Folder();
-        var merge = new Command("merge", "Writes the result of the whole to the output folder, once all shards have ended: results.json of run and noise, the report of evaluate.") { output };
+        var report = BatchReport.Option();
+        var merge = new Command("merge", "Writes the result of the whole to the output folder, once all shards have ended: results.json of run and noise, the report of evaluate.") { output, report };
         merge.SetAction((parsed, cancellationToken) =>
         {
             var folder = new ShardFolder(parsed.GetValue(output)!);
             var manifests = ShardMerge.Read(folder);
             var start = manifests[0].Start;
+            var page = parsed.GetValue(report);
+            if (page is not null && start.Settings.Command != RunCommand.Name)
+                throw new OutputException($"The shards of {folder.Output} are those of denoise {start.Settings.Command}: --report is for denoise run. Leave it out.");
+            if (page is not null)
+                BatchReport.RequireWritable(page = Path.GetFullPath(page));
             if (start.Settings.Command == EvaluateCommand.Name)
                 return Repeat(start, Path.GetFullPath(folder.Output), cancellationToken);
             var result = ShardMerge.Write(folder, manifests);
             ReportFailures(manifests);
             foreach (var note in result.Warnings.Prepend(result.CameraNoise).OfType<string>())
                 Terminal.Note(note);
+            if (page is not null)
+            {
+                SetFolder(start);
+                BatchReport.Write(page, result, string.Join("; ", manifests.Select(manifest => manifest.Machine).Distinct()));
+            }
             Terminal.Note($"{result.Count}, {Quantity.Of(manifests.Count, "shard")} -> {Path.Combine(folder.Output, "results.json")}");
             return Task.FromResult(result.ExitCode);
         });
@@ -60,10 +71,16 @@ internal static class ShardsCommand
     /// <summary>Repeats the command of the shards, which takes the scores from their manifests.</summary>
     private static Task<int> Repeat(ShardStart start, string output, CancellationToken cancellationToken)
     {
+        SetFolder(start);
+        return DenoiseCommand.Create().Parse([start.Settings.Command, .. start.Settings.Arguments, "--output", output, EvaluateCommand.MergeName]).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    /// <summary>Makes the folder where the shards were started the current one, to which their paths are relative.</summary>
+    private static void SetFolder(ShardStart start)
+    {
         if (!Directory.Exists(start.Folder))
             throw new OutputException($"The folder {start.Folder}, where the shards were started, does not exist. Merge on a machine that has it.");
         Directory.SetCurrentDirectory(start.Folder);
-        return DenoiseCommand.Create().Parse([start.Settings.Command, .. start.Settings.Arguments, "--output", output, EvaluateCommand.MergeName]).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
     }
 
     private static void ReportFailures(IEnumerable<ShardManifest> manifests)

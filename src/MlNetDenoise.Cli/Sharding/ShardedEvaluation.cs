@@ -66,11 +66,7 @@ internal static class ShardedEvaluation
         var scored = images.Where(image => image.Scores is not null).ToList();
         if (scored.Count == 0)
             throw new DatasetException($"No image of {test.Name} could be evaluated.");
-        var samples = scored.Take(ModelEvaluation.SampleCount).Select(image =>
-        {
-            var (clean, noisy, _) = test.Load(image.Index);
-            return EvaluatedImage.Create(image.Name, noisy, FloatImage.Load(EvaluationReport.DenoisedFile(output, image.Name)), clean);
-        });
+        var samples = scored.Take(ModelEvaluation.SampleCount).Select(image => EvaluationReport.Read(output, test, image.Index, image.Scores));
         var engines = manifests.Where(manifest => manifest.Images.Any(image => image.Scores is not null)).Select(manifest => manifest.Engine).Distinct();
         return new(new(scored.ConvertAll(image => image.Scores!)), [.. samples], images.Count - scored.Count, string.Join("; ", engines));
     }
