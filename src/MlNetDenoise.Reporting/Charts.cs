@@ -11,6 +11,24 @@ public static partial class Charts
     private static readonly Color DenoisedColor = Color.FromHex("#0072B2");
     private static readonly Color[] NetworkColors = [DenoisedColor, NoisyColor, .. new[] { "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
 
+    /// <summary>Returns the charts of an evaluation: distribution and mean of PSNR and SSIM.</summary>
+    internal static IReadOnlyList<NamedChart> Scores(DenoisingMetrics metrics)
+    {
+        (string Name, string Label, Func<DenoisingScores, double> Score)[] scores = [("psnr", "PSNR (dB)", scores => scores.Psnr), ("ssim", "SSIM", scores => scores.Ssim)];
+        return
+        [
+            .. scores.SelectMany(score => (NamedChart[])
+            [
+                new($"{score.Name}-histogram", Histogram(metrics, score.Label, score.Score), Csv.Images(metrics, score.Score)),
+                new(score.Name, MeanBars(metrics, score.Label, score.Score), Csv.Means(metrics, score.Score), Width: 500),
+            ]),
+        ];
+    }
+
+    /// <summary>Returns the charts of a training: loss and validation PSNR.</summary>
+    internal static IReadOnlyList<NamedChart> Training(IReadOnlyList<TrainingLogEntry> log, long? change, FitVerdict verdict) =>
+        [new("loss", LossCurves(log, change, verdict), Csv.Training(log)), new("validation", PsnrCurve(log), Csv.Training(log))];
+
     /// <summary>Draws the loss on training and validation images against the step, on a logarithmic axis.</summary>
     /// <param name="log">The log of a training, in the order of its steps. Losses that are not positive numbers are left out.</param>
     /// <param name="change">The last step of one loss, after which the training uses another; the curves are broken there. Null: one loss for all steps.</param>

@@ -29,10 +29,13 @@ switch (args.FirstOrDefault())
     case "photographs":
         PhotographBenchmark.Run(args[1..]);
         return 0;
+    case "shards":
+        ShardBenchmark.Run(args[1]);
+        return 0;
     case "photograph-sheet":
         PhotographBenchmark.DrawSheet(args[1..]);
         return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet, service-load, service-hostile");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet, shards (with the path of denoise.dll), service-load, service-hostile");
         return 1;
 }

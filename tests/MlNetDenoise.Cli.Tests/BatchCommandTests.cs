@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MlNetDenoise.Cli.Tests;
 
@@ -42,6 +43,55 @@ public sealed class BatchCommandTests : IDisposable
 
         Assert.Equal(["absent.png", "photos/4.png"], Records(second).Select(record => record.Input).Order());
         Assert.Equal(File.ReadAllBytes(Below("clean/1.png")), File.ReadAllBytes(Below("clean/4.png")));
+    }
+
+    [Fact]
+    public void A_report_shows_each_image_before_and_after_and_why_others_failed()
+    {
+        File.WriteAllText(Below("photos/4.png"), "no image");
+        FloatImage.Load(Below("photos/1.png")).Save(Below("photos/scans/5.tif"));
+
+        var result = Run("run", "photos", "-o", "clean", "--report", "seen/report.html");
+
+        Assert.Equal(1, result.ExitCode);
+        var page = File.ReadAllText(Below("seen/report.html"));
+        Assert.Contains("no known image format", page, StringComparison.Ordinal);
+        Assert.Contains($"denoise run photos -o clean --report seen/report.html", page, StringComparison.Ordinal);
+        foreach (var name in (string[])["1.png", "2.png", "3.png", "scans/5.tif"])
+            Assert.Contains($"alt=\"{name}, denoised\"", page, StringComparison.Ordinal);
+        var pictures = Regex.Matches(page, "data:image/png;base64,([^\"]+)").Select(match => FloatImage.Load(Convert.FromBase64String(match.Groups[1].Value))).ToList();
+        Assert.Equal(8, pictures.Count);
+        Assert.Equal(FloatImage.Load(Below("photos/1.png")).Pixels, pictures[0].Pixels);
+        Assert.Equal(FloatImage.Load(Below("clean/1.png")).Pixels, pictures[1].Pixels);
+        Assert.Equal(0, Run("run", "photos/1.png", "-o", "clean", "--overwrite", "--report", "seen/report.html").ExitCode); // a report is replaced
+    }
+
+    [Fact]
+    public void A_dark_image_of_16_bits_is_shown_in_the_range_that_it_uses()
+    {
+        var image = FloatImage.Load(Below("photos/1.png"));
+        new FloatImage(image.Width, image.Height, 1, Array.ConvertAll(image.Pixels, value => 0.01f + 0.02f * value)) { BitDepth = 16 }.Save(Below("dark.tif"));
+
+        Succeed("run", "dark.tif", "-o", "clean.tif", "--report", "report.html");
+
+        var shown = FloatImage.Load(Convert.FromBase64String(Regex.Match(File.ReadAllText(Below("report.html")), "data:image/png;base64,([^\"]+)").Groups[1].Value));
+        Assert.True(shown.Pixels.Max() - shown.Pixels.Min() > 0.7, $"{shown.Pixels.Min()} to {shown.Pixels.Max()}");
+    }
+
+    [Theory]
+    [InlineData(2, "does not end in .html", "run", "photos", "-o", "clean", "--report", "photos/1.png")]
+    [InlineData(2, "--in-place replaces", "run", "photos", "--in-place", "--report", "report.html")]
+    [InlineData(1, "is not a report of denoise", "run", "photos", "-o", "clean", "--report", "mine.html")]
+    public void A_report_that_would_replace_another_file_or_lacks_its_inputs_is_refused_before_any_work(int exitCode, string message, params string[] arguments)
+    {
+        File.WriteAllText(Below("mine.html"), "<p>Mine</p>");
+
+        var result = Run(arguments);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(message, Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Below("clean")));
+        Assert.Equal("<p>Mine</p>", File.ReadAllText(Below("mine.html")));
     }
 
     [Fact]

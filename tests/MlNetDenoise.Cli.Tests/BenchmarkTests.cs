@@ -90,6 +90,7 @@ public sealed class BenchmarkTests(TrainedRun run)
         Assert.Equal(Psnr("runs/small"), Psnr("runs/small (sigma estimated)"), 0.3);
         Assert.True(FloatImage.Load(run.Below("benchmark/benchmark.png")).Width > 500);
         Assert.Contains("| runs/small |", File.ReadAllText(run.Below("benchmark/benchmark.md")), StringComparison.Ordinal);
+        Assert.Contains("<td>runs/small</td>", File.ReadAllText(run.Below("benchmark/report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,11 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Equal(4 * 332 + 12, FloatImage.Load(run.Below("compared/grid.png")).Width); // noisy, the two best, clean
         Assert.Contains("small network.name=cae,74497,", File.ReadAllText(run.Below("compared/curves.csv")), StringComparison.Ordinal);
 
+        var page = File.ReadAllText(run.Below("compared/report.html"));
+        Assert.Equal(4, page.Split("<svg").Length - 1);
+        foreach (var label in (string[])["noisy", "small network.name=cae", "small network.name=plain-cnn", "small", "clean"])
+            Assert.Equal(2, page.Split($"<figcaption>{label}</figcaption>").Length - 1); // of two test images
+
         double Evaluated()
         {
             using var json = JsonDocument.Parse(CliProcess.Succeed(run.Folder, "evaluate", "--data", "tested", "--first", "2", "--gray", "--sigma", "25", "--json", "--model", "runs/small").Output);
@@ -79,6 +84,24 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Equal(File.ReadAllLines(run.Below("shared/first/split.tsv")), File.ReadAllLines(run.Below("shared/second/split.tsv")));
         Assert.Contains("test images: 2;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "-o", "shared").Output, StringComparison.Ordinal); // those set apart
         Assert.Contains("test images: 1;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "--first", "1", "-o", "shared").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_train_a_network_each_and_the_command_without_a_shard_compares_them()
+    {
+        string[] sweep = ["compare", "plain-cnn", "--vary", "widths=[4],[6],[8]", "--data", "clean", "--gray", "--sigma", "25", "--steps", "4", "-o", "sweep"];
+        string[] Trained() => [.. Directory.GetFiles(run.Below("sweep"), "denoiser.onnx", SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order()];
+
+        CliProcess.Succeed(run.Folder, [.. sweep, "--shard", "2/2"]);
+        Assert.Equal(["plain-cnn-widths-6"], Trained());
+        CliProcess.Succeed(run.Folder, [.. sweep, "--shard", "1/2"]);
+        Assert.Equal(["plain-cnn-widths-4", "plain-cnn-widths-6", "plain-cnn-widths-8"], Trained());
+        Assert.False(File.Exists(run.Below("sweep/compare.csv")));
+        var times = Trained().Select(name => File.GetLastWriteTimeUtc(run.Below($"sweep/{name}/denoiser.onnx"))).ToList();
+        CliProcess.Succeed(run.Folder, sweep);
+
+        Assert.Equal(["(noisy input)", "plain-cnn widths=[4]", "plain-cnn widths=[6]", "plain-cnn widths=[8]"], File.ReadLines(run.Below("sweep/compare.csv")).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Equal(times, Trained().Select(name => File.GetLastWriteTimeUtc(run.Below($"sweep/{name}/denoiser.onnx"))));
     }
 
     [Theory]

@@ -85,6 +85,9 @@ public sealed class EndToEndTests(TrainedRun run)
         Assert.Contains("Run: staged\nStage 1 of 2: Many small patches.\nStage 2 of 2: Large patches.\n", result.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.DoesNotContain("Stage", again.Error, StringComparison.Ordinal); // it is finished
         Assert.True(File.Exists(run.Below("staged/loss.png")));
+        var page = File.ReadAllText(run.Below("staged/report.html"));
+        Assert.Contains("Chart: Loss", page, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>denoised</figcaption>", page, StringComparison.Ordinal); // validation images
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-stages/fast-gray.json")));
         var recipes = card.RootElement.GetProperty("recipes").EnumerateArray().ToList();
         Assert.Equal([32, 48], recipes.Select(recipe => recipe.GetProperty("data").GetProperty("patchSize").GetInt32()));
@@ -311,6 +314,10 @@ public sealed class EndToEndTests(TrainedRun run)
             var psnr = ImageMetrics.Psnr(FloatImage.Load(run.Below($"report/denoised/{row[0]}")), FloatImage.Load(run.Below($"clean/{row[0]}")));
             Assert.Equal(psnr, double.Parse(row[2]), 1e-4);
         });
+        var page = File.ReadAllText(run.Below("report/report.html"));
+        Assert.All(rows, row => Assert.Contains($"<b>{row[0]}</b>", page, StringComparison.Ordinal));
+        Assert.Contains("denoise evaluate --data clean --gray -o report --model runs/small", page, StringComparison.Ordinal);
+        Assert.Equal(8 * 3, page.Split("src=\"data:image/png;base64,").Length - 1); // noisy, denoised and clean
     }
 
     [Fact]
@@ -383,9 +390,12 @@ public sealed class EndToEndTests(TrainedRun run)
     {
         var result = CliProcess.Succeed(run.Folder, "demo", "--minutes", "0.05");
 
-        foreach (var file in (string[])["photographs.png", "run/denoiser.onnx", "denoiser.zip", "report/grid.png", "report/psnr-histogram.png", "report/metrics.json", "run/loss.png"])
+        foreach (var file in (string[])["photographs.png", "run/denoiser.onnx", "denoiser.zip", "report/grid.png", "report/psnr-histogram.png", "report/metrics.json", "report/report.html", "run/loss.png", "run/report.html"])
             Assert.True(File.Exists(run.Below($"demo/{file}")), file);
         Assert.Contains("report/grid.png", result.Output, StringComparison.Ordinal);
+        var page = File.ReadAllText(run.Below("demo/report.html"));
+        foreach (var part in (string[])["Photographs", "Validation PSNR", "PSNR (dB)", "href=\"run/report.html\"", "href=\"report/report.html\""])
+            Assert.Contains(part, page, StringComparison.Ordinal);
     }
 
     private JsonElement Evaluate(string model)

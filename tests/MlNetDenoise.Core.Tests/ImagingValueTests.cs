@@ -72,4 +72,23 @@ public class ImagingValueTests
         Assert.Equal((0.5, 0.25, 0.25), (values.Shares[0], values.Shares[25], values.Shares[49]));
         Assert.Equal(1, values.Shares.Sum());
     }
+
+    [Theory]
+    [InlineData("image.png")]
+    [InlineData("image.tif")]
+    [InlineData("image.ppm")]
+    public void A_large_file_is_loaded_as_means_over_squares(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Noise.Gaussian(60).Apply(new FloatImage(1301, 701, 3), seed: 1).Save(folder.Below(name));
+        var whole = FloatImage.Load(folder.Below(name));
+
+        var (reduced, factor) = FloatImage.LoadReduced(folder.Below(name), 110_000);
+
+        Assert.Equal(3, factor);
+        var expected = whole.Downsample(3);
+        Assert.Equal((433, 233), (reduced.Width, reduced.Height));
+        Assert.All(expected.Pixels.Zip(reduced.Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.Equal(whole.Pixels, FloatImage.LoadReduced(folder.Below(name), 1301 * 701).Image.Pixels);
+    }
 }

@@ -28,4 +28,12 @@ public sealed class CsvTests
             new("b", 20_000, 2, [new(100, 10, Psnr: 26)]),
             new("not validated", 1, 1, [new(1, 1, Loss: 1)]),
         ]));
+
+    [Fact]
+    public void Rows_are_read_back_as_they_were_written()
+    {
+        string[][] rows = [["a, b", "", "\"quoted\""], ["line\nfeed", ",", "\"\""], ["", "", ""]];
+        Assert.Equal(rows, Csv.Parse(Csv.Text(rows)));
+        Assert.Equal([["a", "b"], ["1", "2"]], Csv.Parse("a,b\r\n1,2"));
+    }
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>The table of a benchmark on the terminal, as Markdown and as CSV, and its chart.</summary>
+/// <summary>The table of a benchmark on the terminal, as Markdown and as CSV, its chart, and its HTML report.</summary>
 internal static class BenchmarkReport
 {
     /// <summary>Prints the table and the notes.</summary>
@@ -19,17 +19,31 @@ internal static class BenchmarkReport
             Console.WriteLine(note);
     }
 
-    /// <summary>Writes <c>benchmark.md</c>, <c>benchmark.csv</c> and <c>benchmark.png</c> to a folder.</summary>
+    /// <summary>Writes <c>benchmark.md</c>, <c>benchmark.csv</c>, <c>benchmark.png</c> and <c>report.html</c> to a folder.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Write(BenchmarkResult result, BenchmarkSettings settings, string folder)
     {
         string Below(string name) => Path.Combine(folder, name);
 
         AtomicFile.Write(Below("benchmark.md"), path => File.WriteAllText(path, Markdown(result, settings.Sigmas)));
-        AtomicFile.Write(Below("benchmark.csv"), path => File.WriteAllText(path, Csv(result, settings.Sigmas)));
+        var csv = Csv(result, settings.Sigmas);
+        AtomicFile.Write(Below("benchmark.csv"), path => File.WriteAllText(path, csv));
         var title = $"{result.Rows[0].Set}, sigma {settings.SpeedSigma}, {Quantity.Of(settings.Threads, "thread")}";
-        AtomicFile.Write(Below("benchmark.png"), path => Charts.PsnrAgainstTime(Points(result.Rows, settings), title).SavePng(path, 900, 560));
-        Terminal.Note($"Table and chart -> {folder}");
+        var points = Points(result.Rows, settings);
+        var chart = Charts.PsnrAgainstTime(points, title);
+        AtomicFile.Write(Below("benchmark.png"), path => chart.SavePng(path, 900, 560));
+
+        var report = new HtmlReport("Benchmark", title);
+        report.AddHeading("Methods");
+        report.AddTable("Methods", csv);
+        report.AddHeading("Quality and time");
+        report.AddChart(chart, Reporting.Csv.Text([["method", "s/MP", "PSNR (dB)"], .. points.Select(point => (string[])[point.Name, Cell(point.SecondsPerMegapixel, "0.000"), Cell(point.Psnr, "0.00")])]), isWide: true);
+        report.AddHeading("Conditions");
+        foreach (var note in result.Notes)
+            report.AddText(note);
+        report.AddOrigin();
+        report.Save(Below(ReportFile.Name));
+        Terminal.Note($"Table and chart -> {folder}, report -> {Below(ReportFile.Name)}");
     }
 
     internal static string Markdown(BenchmarkResult result, IReadOnlyList<float> sigmas)

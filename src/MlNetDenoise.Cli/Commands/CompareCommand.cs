@@ -12,7 +12,7 @@ internal static class CompareCommand
         var data = new Option<string[]>("--data", "-d") { Description = $"Training images, the same for all: {CommonOptions.Images} Not needed if only finished runs are compared.", HelpName = "IMAGES", AllowMultipleArgumentsPerToken = true };
         var test = new Option<string?>("--test") { Description = "Test images, prepared like the training images and with the same noise. Default: the test images of the first recipe's split, if any.", HelpName = "IMAGES" };
         var first = CommonOptions.First();
-        var output = CommonOptions.Output("The folder of the comparison, with a run folder for each network. Finished runs in it are not trained again.", required: true);
+        var output = CommonOptions.Output("The folder of the comparison, with its report (report.html) and a run folder for each network. Finished runs in it are not trained again.", required: true);
         var vary = new Option<string[]>("--vary") { Description = "Train each network with each of these values of a field of the recipe, such as widths=32,48,64, learningRate=1e-3,1e-4 or widths=[16,32,64],[32,64,128]. Several fields: every combination. A single value: for all networks.", HelpName = "FIELD=VALUE,...", AllowMultipleArgumentsPerToken = true };
         var minutes = CommonOptions.Within(new Option<double?>("--minutes") { Description = "Budget of each network in minutes. Default: the budget of the first recipe.", HelpName = "N" }, 0, 100_000);
         var steps = new Option<long?>("--steps") { Description = "Budget of each network in steps.", HelpName = "N" };
@@ -24,6 +24,7 @@ internal static class CompareCommand
         {
             networks, data, test, first, output, vary, minutes, steps, gray, threads,
         };
+        var shards = ShardOptions.AddTo(command);
         var noise = NoiseOptions.AddTo(command, "the first recipe's");
         command.Validators.Add(result =>
         {
@@ -55,12 +56,24 @@ internal static class CompareCommand
             }
             var folder = parsed.GetValue(output)!;
             var compared = Comparison.Networks(parsed.GetValue(networks)!, [.. parsed.GetValue(vary)!.Select(Variation.Parse)], Prepare, folder);
-            var runs = Comparison.Run(compared, Test(compared, parsed.GetValue(test), parsed.GetValue(first)), parsed.GetValue(threads), cancellationToken);
+            var openTest = Test(compared, parsed.GetValue(test), parsed.GetValue(first));
+            if (shards.Get(parsed) is { } shard)
+                return Task.FromResult(TrainShard(compared, shard, folder, parsed.GetValue(threads), cancellationToken));
+            var runs = Comparison.Run(compared, openTest, parsed.GetValue(threads), cancellationToken);
             if (runs.Count > 0)
                 ComparisonReport.Write(runs, folder);
             return Task.FromResult(runs.Count == compared.Count ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
+    }
+
+    /// <summary>Trains the networks of a shard: one after the other gets the next shard. The same command without <c>--shard</c> compares them.</summary>
+    private static int TrainShard(IReadOnlyList<ComparedNetwork> compared, Shard shard, string folder, int threads, CancellationToken cancellationToken)
+    {
+        var own = compared.Where((_, i) => i % shard.Count == shard.Index - 1).ToList();
+        Terminal.Note($"Shard {shard}: {own.Count} of {Quantity.Of(compared.Count, "network")}");
+        using var locked = ShardJournal.Lock(new(folder), shard, cancellationToken);
+        return Comparison.Run(own, openTest: null, threads, cancellationToken).Count == own.Count ? ExitCode.Success : ExitCode.Failure;
     }
 
     /// <summary>Returns a function that opens the test images; null without test images. Named images are checked at once, before any training.</summary>

@@ -19,6 +19,9 @@ internal static class DenoiseCommand
         PublishCommand.Create(),
         RepublishCommand.Create(),
         NoiseCommand.Create(),
+        ShardsCommand.Create(),
+        SlurmCommand.Create(),
+        KubernetesCommand.Create(),
         DatasetsCommand.Create(),
         DoctorCommand.Create(),
     };

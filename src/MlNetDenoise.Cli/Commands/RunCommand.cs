@@ -5,6 +5,9 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise run</c>: denoises images.</summary>
 internal static class RunCommand
 {
+    /// <summary>The name of the command, and its output folder without <c>-o</c>.</summary>
+    public const string Name = "run", DefaultOutput = "denoised";
+
     private const string Auto = "auto";
 
     public static Command Create()
@@ -28,14 +31,19 @@ internal static class RunCommand
             HelpName = "N",
             DefaultValueFactory = _ => 3,
         }, 1, 1024);
-        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/");
-        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
-        foreach (var option in (Option[])[sigma, noiseType, strength, luma, chroma, detail, ensemble, maxMemory, jobs])
+        var report = BatchReport.Option();
+        var command = new Command(Name, "Denoises images: denoise run photos/ -o clean/");
+        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", DefaultOutput);
+        foreach (var option in (Option[])[sigma, noiseType, strength, luma, chroma, detail, ensemble, maxMemory, jobs, report])
             command.Add(option);
         var conversion = ConversionOptions.AddTo(command, marks: true);
         var model = ModelChoice.AddTo(command, orZip: true);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(report) is not null && result.GetResult("--in-place") is not null)
+                result.AddError("--report shows the noisy images, which --in-place replaces. Leave one of them out.");
+            if (result.GetResult(report) is not null && result.GetResult(ShardOptions.ShardName) is not null)
+                result.AddError("A report is of all shards. Leave --report out, and set it in: denoise shards merge OUT --report FILE.html");
             if (!model.IsZip(result))
                 return;
             foreach (var option in (Option[])[noiseType, luma, chroma, detail, ensemble, maxMemory, jobs])
@@ -50,6 +58,8 @@ internal static class RunCommand
         {
             return Task.FromResult(files.Run(parsed, plan =>
             {
+                if (parsed.GetValue(report) is { } file)
+                    BatchReport.RequireWritable(file);
                 var options = SigmaChoice.Apply(parsed.GetValue(sigma)!, new()
                 {
                     NoiseType = parsed.GetValue(noiseType) is { } type and not Auto ? Enum.Parse<NoiseType>(type, ignoreCase: true) : null,
@@ -59,24 +69,26 @@ internal static class RunCommand
                     Detail = (float)parsed.GetValue(detail) / 100,
                     Ensemble = parsed.GetValue(ensemble),
                 });
-                var file = conversion.Get(parsed);
+                var converted = conversion.Get(parsed);
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) => image.Process(file, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
+                    return Process([model.GetPath(parsed)!], 1, () => "ML.NET", (image, _) => image.Process(converted, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
                 }
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(file, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
+                return Process(denoiser.ModelPaths, parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(converted, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
 
-                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
+                BatchResult Process(IEnumerable<string> models, int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
                 {
-                    var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
+                    var result = files.Process(parsed, plan, "Denoising", jobs, work, models, cancellationToken);
                     if (result.Succeeded > 0)
                         Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
                     if (result.CameraNoise is { } camera)
                         Terminal.Note(camera);
                     foreach (var warning in result.Warnings)
                         Terminal.Note(warning);
+                    if (parsed.GetValue(report) is { } page)
+                        BatchReport.Write(page, result, device());
                     return result;
                 }
             }));

@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace MlNetDenoise.Cli;
 
-/// <summary>The table of a comparison on the terminal and as CSV, its chart, and its pictures.</summary>
+/// <summary>The table of a comparison on the terminal and as CSV, its charts, its pictures, and its HTML report.</summary>
 internal static class ComparisonReport
 {
     private static readonly string[] Headings = ["network", "parameters", "MFLOP per pixel", "steps", "epochs", "seconds", "validation dB", "at step"];
     private static readonly string[] TestHeadings = ["test dB", "test SSIM"];
 
-    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) and, with test images, <c>grid.png</c> with the two best networks to a folder.</summary>
+    /// <summary>Prints the table, and writes <c>compare.csv</c>, <c>curves</c> (PNG and CSV) <c>report.html</c> and, with test images, <c>grid.png</c> with the two best networks to a folder.</summary>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public static void Write(IReadOnlyList<ComparedRun> runs, string folder)
     {
@@ -29,12 +29,34 @@ internal static class ComparisonReport
         if (runs.Select(run => (run.Record.TrainingHash, run.Record.NoisyPsnr)).Distinct().Count() > 1)
             Terminal.Note("The networks have different training images or different noise for validation: their validation PSNR cannot be compared.");
 
-        AtomicFile.Write(Below("compare.csv"), path => File.WriteAllText(path, Csv.Text([headings, .. rows])));
+        var csv = Csv.Text([headings, .. rows]);
+        AtomicFile.Write(Below("compare.csv"), path => File.WriteAllText(path, csv));
         var networks = runs.Select(run => new TrainedNetwork(run.Name, run.Network.ParameterCount, run.Network.MegaflopsPerPixel, run.Log)).ToList();
-        ChartFile.Write(Below("curves.png"), Charts.Comparison(networks), Csv.Networks(networks), width: 1400, height: 900);
+        var charts = Charts.Comparison(networks);
+        ChartFile.Write(Below("curves.png"), charts, Csv.Networks(networks), width: 1400, height: 900);
         if (tested.Count > 0)
             PictureGrid.Compare([.. tested.Take(2).Select(run => (run.Name, run.Test!.Samples))]).Save(Below("grid.png"));
-        Terminal.Note($"Table, chart and pictures -> {folder}");
+        WriteHtml(Below(ReportFile.Name), runs, tested, csv, charts.Subplots.GetPlots().Select(plot => new NamedChart("curves", plot, Csv.Networks(networks))));
+        Terminal.Note($"Table, chart and pictures -> {folder}, report -> {Below(ReportFile.Name)}");
+    }
+
+    private static void WriteHtml(string path, IReadOnlyList<ComparedRun> runs, List<ComparedRun> tested, string csv, IEnumerable<NamedChart> charts)
+    {
+        var report = new HtmlReport($"Comparison of {string.Join(", ", runs.Select(run => run.Name))}", $"{Quantity.Of(runs.Count, "network")}, trained on the same images with the same budget");
+        report.AddHeading("Networks");
+        report.AddTable("Networks", csv);
+        report.AddHeading("Charts");
+        report.AddCharts(charts);
+        if (tested.Count > 0)
+        {
+            report.AddHeading("Test images");
+            report.AddImages(tested[0].Test!.Samples.Index().ToList(), sample => new(
+                sample.Item.Scores.Name,
+                $"{sample.Item.Scores.Noisy.Psnr:0.00} dB noisy, {string.Join(", ", tested.Select(run => $"{run.Test!.Samples[sample.Index].Scores.Denoised.Psnr:0.00} dB {run.Name}"))}",
+                [("noisy", sample.Item.Noisy), .. tested.Select(run => (run.Name, run.Test!.Samples[sample.Index].Denoised)), ("clean", sample.Item.Clean)]));
+        }
+        report.AddOrigin(("Device", runs[0].Record.Device), ("Training images", $"{runs[0].Record.TrainingImages}"), ("Test images", $"{(tested.Count > 0 ? tested[0].Test!.Metrics.Images.Count : 0)}"));
+        report.Save(path);
     }
 
     private static string[] Noisy(ComparedRun run) =>

@@ -1,3 +1,4 @@
+using MlNetDenoise.Reporting;
 using ScottPlot;
 
 namespace MlNetDenoise.Cli;
@@ -5,16 +6,21 @@ namespace MlNetDenoise.Cli;
 /// <summary>A chart as a PNG file, with its numbers in a CSV file beside it.</summary>
 internal static class ChartFile
 {
-    /// <summary>Writes a chart.</summary>
+    /// <summary>Writes charts to a folder.</summary>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    public static void WriteAll(string folder, IEnumerable<NamedChart> charts)
+    {
+        foreach (var chart in charts)
+            Write(Path.Combine(folder, $"{chart.Name}.png"), path => chart.Plot.SavePng(path, chart.Width, chart.Height), chart.Csv);
+    }
+
+    /// <summary>Writes several charts in one picture.</summary>
     /// <param name="path">The PNG file; the CSV file has the same name.</param>
-    /// <param name="plot">The chart.</param>
-    /// <param name="csv">Its numbers.</param>
+    /// <param name="plots">The charts.</param>
+    /// <param name="csv">Their numbers.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <exception cref="OutputException">A file cannot be written.</exception>
-    public static void Write(string path, Plot plot, string csv, int width = 800, int height = 500) => Write(path, temporary => plot.SavePng(temporary, width, height), csv);
-
-    /// <summary>Writes several charts in one picture.</summary>
     public static void Write(string path, Multiplot plots, string csv, int width, int height) => Write(path, temporary => plots.SavePng(temporary, width, height), csv);
 
     private static void Write(string path, Action<string> draw, string csv)

@@ -6,7 +6,7 @@ namespace MlNetDenoise.Cli;
 /// <summary>A training with its progress on the terminal and its charts in the run folder.</summary>
 internal static class TrainingSession
 {
-    /// <summary>Starts or resumes a training. Then draws the loss curves (<c>loss.png</c>) and the validation PSNR (<c>validation.png</c>), with their numbers as CSV.</summary>
+    /// <summary>Starts or resumes a training. Then draws the loss curves (<c>loss.png</c>) and the validation PSNR (<c>validation.png</c>), with their numbers as CSV, and writes <c>report.html</c>.</summary>
     /// <param name="recipe">The recipe; to resume a training, the one in its folder.</param>
     /// <param name="folder">The run folder.</param>
     /// <param name="settings">Threads, device and checkpoints.</param>
@@ -27,8 +27,8 @@ internal static class TrainingSession
             return record;
         }
         var verdict = FitVerdict.Compute(log, record.NoisyPsnr);
-        ChartFile.Write(Path.Combine(folder, "loss.png"), Charts.LossCurves(log, record.LossChange, verdict), Csv.Training(log));
-        ChartFile.Write(Path.Combine(folder, "validation.png"), Charts.PsnrCurve(log), Csv.Training(log));
+        ChartFile.WriteAll(folder, Charts.Training(log, record.LossChange, verdict));
+        TrainingReport.Write(folder, record, log, verdict, cancellationToken);
         Terminal.Note($"{record.Network}, {record.Parameters:N0} parameters, {Quantity.Of(log[^1].Step, "step")} on {record.Device}: validation PSNR {record.BestPsnr:0.00} dB (noisy {record.NoisyPsnr:0.00} dB) -> {folder}");
         Terminal.Note($"The training is {verdict.Name}: {verdict.Reason}");
         return record;

@@ -18,6 +18,13 @@ public sealed partial class FloatImage
     /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
     public static FloatImage Load(string path) => Load(ImageSource.Open(path));
 
+    /// <summary>Loads an image that may be larger than memory, as means over squares of pixels.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="mostPixels">The most pixels of the result.</param>
+    /// <returns>The image, and the side of the squares: 1 for an image that is not reduced.</returns>
+    /// <exception cref="ImageFileException">The file does not exist, is empty, truncated or not a supported image.</exception>
+    internal static (FloatImage Image, int Factor) LoadReduced(string path, int mostPixels) => Load(ImageSource.Open(path), mostPixels);
+
     /// <summary>Loads an image from a stream that holds an image file, as <see cref="Load(string)"/> does.</summary>
     /// <param name="stream">Is read from its position to its end into memory and stays open. It need not support seeking.</param>
     /// <exception cref="ImageFileException">The content is empty, truncated or not a supported image.</exception>
@@ -66,17 +73,23 @@ public sealed partial class FloatImage
     }
 
     /// <summary>Returns the image after JPEG compression.</summary>
+    /// <inheritdoc cref="ToJpeg"/>
+    internal FloatImage CompressAsJpeg(int quality, bool subsamplesChroma) => Load(ImageSource.Open(ToJpeg(quality, subsamplesChroma)));
+
+    /// <summary>Returns the image as a JPEG file.</summary>
     /// <param name="quality">JPEG quality, from 1 to 100.</param>
     /// <param name="subsamplesChroma">Whether chroma has half the resolution (4:2:0).</param>
-    internal FloatImage CompressAsJpeg(int quality, bool subsamplesChroma)
+    internal byte[] ToJpeg(int quality, bool subsamplesChroma)
     {
         var page = PixelLayout.Of(this, 8);
         using var file = new MemoryStream();
         RowSink.Write(file, ImageFormat.Jpeg, [page], new() { JpegQuality = quality, SubsamplesChroma = subsamplesChroma }, sink => WriteTo(sink, page));
-        return Load(ImageSource.Open(file.ToArray()));
+        return file.ToArray();
     }
 
-    private static FloatImage Load(ImageSource source)
+    private static FloatImage Load(ImageSource source) => Load(source, Array.MaxLength).Image;
+
+    private static (FloatImage Image, int Factor) Load(ImageSource source, int mostPixels)
     {
         foreach (var page in source.ReadPages(PixelView.UprightRgb, 1))
         {
@@ -84,22 +97,36 @@ public sealed partial class FloatImage
             var group = layout.Groups[0];
             if (layout.Model == ColorModel.Cmyk)
                 throw new ImageFileException($"{page.Name} has CMYK colours of {layout.Type.Describe()} values, which are not supported. Convert it to RGB.");
-            if ((long)layout.Width * layout.Height * group.Count > Array.MaxLength)
+            var factor = Reduction(layout.Width, layout.Height, mostPixels);
+            if ((long)layout.Width * layout.Height * group.Count > (long)Array.MaxLength * factor * factor)
                 throw new ImageFileException($"{page.Name} has {layout.Width}x{layout.Height} pixels, more than an array can hold. Use Denoiser.DenoiseFile, or cut it into parts.");
-            var image = new FloatImage(layout.Width, layout.Height, group.Count) { BitDepth = layout.Type.BitDepth() };
-            var block = new byte[layout.RowBytes * Math.Clamp(BlockSize / layout.RowBytes, 1, layout.Height)];
+            var image = new FloatImage(layout.Width / factor, layout.Height / factor, group.Count) { BitDepth = layout.Type.BitDepth() };
+            var block = new byte[layout.RowBytes * factor * Math.Clamp(BlockSize / (layout.RowBytes * factor), 1, image.Height)];
             var (shown, converted) = (layout with { IsInverted = false }, layout.IsInverted ? new byte[block.Length] : []);
-            for (int y = 0, count; y < layout.Height; y += count)
+            for (int y = 0, count; y < image.Height * factor; y += count)
             {
-                count = Math.Min(block.Length / layout.RowBytes, layout.Height - y);
+                count = Math.Min(block.Length / layout.RowBytes, image.Height * factor - y);
                 var rows = block.AsSpan(0, count * layout.RowBytes);
                 page.Read(rows);
-                shown.CopyTo(layout.Convert(rows, shown, converted), group, image, y);
+                if (factor == 1)
+                {
+                    shown.CopyTo(layout.Convert(rows, shown, converted), group, image, y);
+                    continue;
+                }
+                var strip = new FloatImage(layout.Width, count, group.Count);
+                shown.CopyTo(layout.Convert(rows, shown, converted), group, strip, 0);
+                strip = strip.Downsample(factor);
+                for (var channel = 0; channel < group.Count; channel++)
+                    strip.Plane(channel).CopyTo(image.Plane(channel)[(y / factor * image.Width)..]);
             }
-            return image;
+            return (image, factor);
         }
         throw new InvalidOperationException("A file has a page.");
     }
+
+    /// <summary>Returns the side of the squares of pixels whose means make an image small enough; 1 for an image that is, or that is too narrow.</summary>
+    internal static int Reduction(int width, int height, int mostPixels) =>
+        (int)Math.Ceiling(Math.Sqrt((double)width * height / mostPixels)) is var factor && factor > Math.Min(width, height) ? 1 : factor;
 
     /// <summary>Returns the layout in a format: with this bit depth, or the deepest that the format has.</summary>
     private PixelLayout LayoutFor(ImageFormat format, string what)

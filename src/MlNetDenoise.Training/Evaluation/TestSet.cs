@@ -60,6 +60,21 @@ public sealed class TestSet : IDisposable
         throw new DatasetException($"{images.Count} of the {test.Count} test images of {run} are still in {string.Join(", ", recipe.Data.Images)}. Restore them, or evaluate on other images.");
     }
 
+    /// <summary>Opens the first validation images of a training that are still there, prepared as in the training.</summary>
+    /// <param name="run">The run folder of the training.</param>
+    /// <param name="first">The number of images.</param>
+    /// <exception cref="DatasetException">The images of the training no longer exist.</exception>
+    /// <exception cref="TrainingException">The folder is not a run folder, or is damaged.</exception>
+    internal static TestSet OpenValidation(string run, int first)
+    {
+        var folder = RunFolder.Open(run);
+        var (recipe, validation) = (folder.ReadRecipe(), folder.ReadValidation());
+        var set = ImageSet.Open(recipe.Data.Images);
+        // by name first: the hash of every image would be slow
+        var images = set.Images.Where(image => validation.TryGetValue(image.Name, out var hash) && image.Hash() == hash).DistinctBy(image => image.Name);
+        return new($"the validation images of {ImageSet.NameOf(run)}", set, images, first, recipe.Data.Prepare, recipe.Noise, seed: 0);
+    }
+
     /// <summary>Checks that a model was neither trained nor validated on one of the images.</summary>
     /// <param name="model">A model. Only a run folder records its images: any other model passes.</param>
     /// <exception cref="DatasetException">Some of the images trained or validated the model.</exception>

@@ -103,6 +103,11 @@ public sealed class RunFolder
         return (seen, lines.Select(line => line.Hash).Where(hash => !seen.Contains(hash)).ToHashSet());
     }
 
+    /// <summary>Reads the hashes of the validation images by name; of several images of one name, the first one's.</summary>
+    /// <exception cref="TrainingException">The file does not exist or is damaged.</exception>
+    internal IReadOnlyDictionary<string, string> ReadValidation() =>
+        SplitLines().Where(line => line.Part == TrainingData.ValidationPart).DistinctBy(line => line.Name).ToDictionary(line => line.Name, line => line.Hash);
+
     /// <summary>Reads the log. An incomplete last line, which a killed process leaves, is ignored.</summary>
     public IReadOnlyList<TrainingLogEntry> ReadLog()
     {
@@ -173,11 +178,11 @@ public sealed class RunFolder
             File.Delete(temporary);
     }
 
-    private List<(string Part, string Hash)> SplitLines()
+    private List<(string Part, string Hash, string Name)> SplitLines()
     {
         try
         {
-            return [.. File.ReadLines(SplitFile).Select(line => line.Split('\t') is [var part, var hash, _] ? (part, hash) : throw new InvalidDataException($"the line '{line}' is not valid."))];
+            return [.. File.ReadLines(SplitFile).Select(line => line.Split('\t') is [var part, var hash, var name] ? (part, hash, name) : throw new InvalidDataException($"the line '{line}' is not valid."))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
