@@ -51,10 +51,20 @@ internal static partial class AtomicFile
         }
     }
 
+    /// <summary>Up to 16 hexadecimal digits with which the names of temporary files of this process begin, so that they can be told from those of others. Empty: none.</summary>
+    public static string Owner { get; set; } = "";
+
+    /// <summary>Deletes the temporary files with this <see cref="Owner"/> in a folder, which killed processes left behind.</summary>
+    public static void DeleteTemporaryFiles(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, $".{Owner}*").Where(IsTemporary))
+            File.Delete(file);
+    }
+
     /// <summary>Whether a path is that of a temporary file: one that is being written, or that a killed process left behind.</summary>
     public static bool IsTemporary(string path) => TemporaryName().IsMatch(Path.GetFileName(path));
 
-    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{(extension.Length is > 1 and <= LongestExtension ? extension : ".tmp")}");
+    private static string NewTemporary(string folder, string extension) => Path.Combine(folder, $".{Owner}{$"{Guid.NewGuid():N}"[Owner.Length..]}{(extension.Length is > 1 and <= LongestExtension ? extension : ".tmp")}");
 
     private static void Create(string file)
     {

@@ -21,13 +21,21 @@ switch (args.FirstOrDefault())
     case "memory-of-a-process":
         MemoryBenchmark.Denoise(args[1], args[2], Enum.Parse<ModelQuality>(args[3]));
         return 0;
+    case "service-load":
+        await ServiceBenchmark.LoadAsync(args[1..]);
+        return 0;
+    case "service-hostile":
+        return await ServiceBenchmark.AttackAsync(args[1..]);
     case "photographs":
         PhotographBenchmark.Run(args[1..]);
+        return 0;
+    case "shards":
+        ShardBenchmark.Run(args[1]);
         return 0;
     case "photograph-sheet":
         PhotographBenchmark.DrawSheet(args[1..]);
         return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet, shards (with the path of denoise.dll), service-load, service-hostile");
         return 1;
 }

@@ -35,6 +35,10 @@ internal static class CliProcess
 
     private static Process Start(string program, string folder, string[] arguments) => ChildProcess.Start("dotnet", folder, [Path.Combine(program, Program), .. arguments]);
 
+    /// <summary>Starts the program with variables of the environment.</summary>
+    internal static Process Start(string folder, (string Name, string? Value)[] environment, params string[] arguments) =>
+        ChildProcess.Start("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, Program), .. arguments], environment);
+
     internal static ProcessResult Run(string folder, params string[] arguments) => RunCopy(AppContext.BaseDirectory, folder, arguments);
 
     /// <summary>Runs a copy of the program.</summary>

@@ -86,6 +86,24 @@ public sealed class CompareTests(TrainedRun run)
         Assert.Contains("test images: 1;", CliProcess.Succeed(run.Folder, "compare", "first.json", "second.json", "--data", "clean", "--first", "1", "-o", "shared").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Shards_train_a_network_each_and_the_command_without_a_shard_compares_them()
+    {
+        string[] sweep = ["compare", "plain-cnn", "--vary", "widths=[4],[6],[8]", "--data", "clean", "--gray", "--sigma", "25", "--steps", "4", "-o", "sweep"];
+        string[] Trained() => [.. Directory.GetFiles(run.Below("sweep"), "denoiser.onnx", SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order()];
+
+        CliProcess.Succeed(run.Folder, [.. sweep, "--shard", "2/2"]);
+        Assert.Equal(["plain-cnn-widths-6"], Trained());
+        CliProcess.Succeed(run.Folder, [.. sweep, "--shard", "1/2"]);
+        Assert.Equal(["plain-cnn-widths-4", "plain-cnn-widths-6", "plain-cnn-widths-8"], Trained());
+        Assert.False(File.Exists(run.Below("sweep/compare.csv")));
+        var times = Trained().Select(name => File.GetLastWriteTimeUtc(run.Below($"sweep/{name}/denoiser.onnx"))).ToList();
+        CliProcess.Succeed(run.Folder, sweep);
+
+        Assert.Equal(["(noisy input)", "plain-cnn widths=[4]", "plain-cnn widths=[6]", "plain-cnn widths=[8]"], File.ReadLines(run.Below("sweep/compare.csv")).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Equal(times, Trained().Select(name => File.GetLastWriteTimeUtc(run.Below($"sweep/{name}/denoiser.onnx"))));
+    }
+
     [Theory]
     [InlineData(2, "--data", "compare", "dncnn", "--steps", "1", "-o", "not-compared")]
     [InlineData(2, "--minutes or --steps", "compare", "dncnn", "--data", "clean", "--minutes", "1", "--steps", "1", "-o", "not-compared")]

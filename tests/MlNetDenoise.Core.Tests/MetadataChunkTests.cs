@@ -35,7 +35,7 @@ public sealed class MetadataChunkTests
         byte[] encoded = [.. plain[..pixelsAt], .. HandMade.Chunk("pHYs", [0, 0, 0, 1, 0, 0, 0, 1, 1]), .. HandMade.Chunk("acTL", new byte[8]), .. HandMade.Chunk("tRNS", [0, 1, 0, 2, 0, 3]), .. HandMade.Chunk("fcTL", new byte[26]), .. plain[pixelsAt..^12], .. HandMade.Chunk("fdAT", [1, 2, 3]), .. plain[^12..]];
         using var output = new MemoryStream();
 
-        MetadataFiles.Read(Png([("acTL", new byte[8]), ("tEXt", [.. "Author\0x"u8])], [])).Embed(new MemoryStream(encoded), output);
+        MetadataFiles.Read(Png([("acTL", new byte[8]), ("tEXt", [.. "Author\0x"u8])], [])).Embed(new MemoryStream(encoded), ImageFormat.Png, output);
 
         Assert.Equal(["IHDR", "tEXt", "acTL", "tRNS", "fcTL", "IDAT", "fdAT", "IEND"], Types(output.ToArray()));
     }
@@ -56,7 +56,7 @@ public sealed class MetadataChunkTests
         byte[] encoded = Webp([("VP8X", [0x12, 0, 0, 0, 47, 0, 0, 31, 0, 0]), ("ANIM", [0, 0, 0, 0, 0, 0]), ("ANMF", [1, 2, 3]), ("ANMF", [4, 5])]);
         using var output = new MemoryStream();
 
-        MetadataFiles.Read(Webp([("VP8 ", new byte[10]), ("ownX", [9]), ("XMP ", ImageMetadataSample.Xmp)])).Embed(new MemoryStream(encoded), output);
+        MetadataFiles.Read(Webp([("VP8 ", new byte[10]), ("ownX", [9]), ("XMP ", ImageMetadataSample.Xmp)])).Embed(new MemoryStream(encoded), ImageFormat.WebP, output);
 
         Assert.Equal(["VP8X", "ANIM", "ANMF", "ANMF", "XMP ", "ownX"], WebpTypes(output.ToArray()));
         Assert.Equal(0x16, output.ToArray()[20]);
@@ -68,7 +68,7 @@ public sealed class MetadataChunkTests
         byte[] encoded = Webp([("VP8 ", [0, 0, 0, 0x9D, 1, 0x2A, 0x34, 0x12, 0x78, 0x56, 0])]);
         using var output = new MemoryStream();
 
-        ImageMetadata.Empty.With(MetadataFiles.Mark, isUpright: false).Embed(new MemoryStream(encoded), output);
+        ImageMetadata.Empty.With(MetadataFiles.Mark, isUpright: false).Embed(new MemoryStream(encoded), ImageFormat.WebP, output);
 
         Assert.Equal([0x04, 0, 0, 0, 0x33, 0x12, 0, 0x77, 0x16, 0], output.ToArray()[20..30]);
         Assert.Equal(["VP8X", "VP8 ", "XMP "], WebpTypes(output.ToArray()));

@@ -123,7 +123,7 @@ public sealed class MetadataConversionTests : IDisposable
     {
         byte[] exif = [.. "Exif\0\0"u8, .. ExifBlock.FromTags([TiffTag.Ascii(271, "Camera"u8), TiffTag.Short(TiffId.Orientation, 6)])!];
         var text = $"\nexif\n{exif.Length,8}\n{Convert.ToHexStringLower(exif)}\n";
-        var item = PngText.Read(new(MetadataFormat.Png, "tEXt", [.. Encoding.Latin1.GetBytes($"Raw profile type exif\0{text}")]), ImageMetadata.Empty);
+        var item = PngText.Read(new(ImageFormat.Png, "tEXt", [.. Encoding.Latin1.GetBytes($"Raw profile type exif\0{text}")]), ImageMetadata.Empty);
 
         Assert.Equal(MetadataKind.Exif, item?.Kind);
         Assert.Equal(exif[6..], item?.Data);

@@ -20,9 +20,9 @@ public sealed class MetadataDamageTests
         for (var i = 0; i < Mutations; i++)
         {
             var damaged = Mutate(sound, random);
-            var metadata = MetadataFiles.Read(damaged).With(MetadataFiles.Mark, isUpright: true);
+            var metadata = MetadataFiles.Read(damaged, extension).With(MetadataFiles.Mark, isUpright: true);
             _ = metadata.Mark;
-            metadata.Embed(new MemoryStream(plain), Stream.Null);
+            metadata.Embed(new MemoryStream(plain), ImageFormat.Jpeg, Stream.Null);
             TiffDirectory.Serialize(metadata.ToTiffTags(3), 8, isBig: i % 2 == 0);
         }
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
@@ -34,7 +34,7 @@ public sealed class MetadataDamageTests
     {
         var sound = new ImageMetadataSample().Metadata.Embed(extension);
         for (var length = 0; length < sound.Length; length += 7)
-            MetadataFiles.Read(sound[..length]).With(MetadataFiles.Mark, isUpright: true);
+            MetadataFiles.Read(sound[..length], extension).With(MetadataFiles.Mark, isUpright: true);
         if (extension is ".jpg" or ".png")
             Assert.NotNull(MetadataFiles.Read(sound[..(sound.Length - 20)]).Find(MetadataKind.Exif));
     }
@@ -74,7 +74,7 @@ public sealed class MetadataDamageTests
         byte[] bomb = [.. "Comment\0\0"u8, .. StreamBytes.Deflate(new byte[StreamBytes.MaxItem + 1])];
 
         Assert.InRange(bomb.Length, 0, 1_000_000);
-        Assert.Null(PngText.Read(new(MetadataFormat.Png, "zTXt", bomb), ImageMetadata.Empty));
+        Assert.Null(PngText.Read(new(ImageFormat.Png, "zTXt", bomb), ImageMetadata.Empty));
     }
 
     private static byte[] Mutate(byte[] sound, Random random)

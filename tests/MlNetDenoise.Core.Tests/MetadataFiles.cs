@@ -21,7 +21,7 @@ internal static class MetadataFiles
         using var file = new MemoryStream();
         image.Save(file, extension);
         using var plain = new MemoryStream();
-        ImageMetadata.Empty.Embed(file, plain);
+        ImageMetadata.Empty.Embed(file, ImageFormat.OfExtension(extension)!, plain);
         return plain.ToArray();
     }
 
@@ -31,11 +31,18 @@ internal static class MetadataFiles
         if (extension == ".tif")
             return Tiff(metadata.ToTiffTags(channels), channels);
         using var output = new MemoryStream();
-        metadata.Embed(new MemoryStream(Plain(extension, channels)), output);
+        metadata.Embed(new MemoryStream(Plain(extension, channels)), ImageFormat.OfExtension(extension)!, output);
         return output.ToArray();
     }
 
-    internal static ImageMetadata Read(byte[] file) => ImageMetadata.Read(new MemoryStream(file));
+    internal static ImageMetadata Read(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return ImageMetadata.Read(stream, ImageSignature.Detect(stream));
+    }
+
+    /// <summary>Reads a file whose signature may be damaged.</summary>
+    internal static ImageMetadata Read(byte[] file, string extension) => ImageMetadata.Read(new MemoryStream(file), ImageFormat.OfExtension(extension)!);
 
     /// <summary>A TIFF file of one strip with tags.</summary>
     internal static byte[] Tiff(IEnumerable<TiffTag> tags, int channels = 3, bool isBig = false)

@@ -131,7 +131,7 @@ public sealed class MetadataFormatTests : IDisposable
         foreach (var extension in new[] { ".jpg", ".png", ".webp" })
         {
             using var stripped = new MemoryStream();
-            ImageMetadata.Empty.Embed(new MemoryStream(rich.Embed(extension)), stripped);
+            ImageMetadata.Empty.Embed(new MemoryStream(rich.Embed(extension)), ImageFormat.OfExtension(extension)!, stripped);
 
             var left = MetadataFiles.Read(stripped.ToArray());
             Assert.All(left.Items, item => Assert.Contains(item.Raw?.Type, (string[])["IHDR", "E0"])); // headers of PNG and JFIF

@@ -64,7 +64,7 @@ public sealed class MetadataJpegTests : IDisposable
     private static byte[] Embed(ImageMetadata metadata, byte[] encoded)
     {
         using var output = new MemoryStream();
-        metadata.Embed(new MemoryStream(encoded), output);
+        metadata.Embed(new MemoryStream(encoded), ImageFormat.Jpeg, output);
         return output.ToArray();
     }
 

@@ -64,6 +64,16 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void The_service_document_names_every_option_of_its_command_and_every_bound_and_parameter()
+    {
+        var text = new Document("docs/service.md").Text;
+
+        Assert.All(
+            DenoiseCommand.Create().Subcommands.Single(known => known.Name == "serve").Options.Select(option => option.Name).Except(["--help"]).Concat(typeof(Service.DenoiserServiceOptions).GetProperties().Select(property => property.Name)),
+            name => Assert.Contains(name, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_option_that_the_command_line_document_names_exists()
     {
         var known = DenoiseCommand.Create().Subcommands.SelectMany(command => command.Options.Concat(command.Subcommands.SelectMany(subcommand => subcommand.Options))).SelectMany(option => option.Aliases.Append(option.Name)).Append("--help").ToHashSet();

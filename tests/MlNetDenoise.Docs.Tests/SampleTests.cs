@@ -60,10 +60,12 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(3, ModelGuard.Verify(_folder.Below("run/denoiser.zip")).Channels);
     }
 
-    [Fact]
-    public async Task Web_endpoint()
+    [Theory]
+    [InlineData("web-endpoint", "/denoise?sigma=25")]
+    [InlineData("engine-pool", "/denoise")]
+    public async Task Web_services(string sample, string path)
     {
-        using var server = Start("web-endpoint", "--urls", "http://127.0.0.1:0");
+        using var server = Start(sample, "--urls", "http://127.0.0.1:0");
         try
         {
             const string Listening = "Now listening on: ";
@@ -75,7 +77,7 @@ public sealed class SampleTests : IDisposable
                 Assert.Fail(await server.StandardError.ReadToEndAsync());
             using var client = new HttpClient { BaseAddress = new Uri(line.Split(Listening)[1]) };
 
-            var answer = await client.PostAsync("/denoise?sigma=25", new ByteArrayContent(File.ReadAllBytes(_folder.Below("noisy/0.png"))));
+            var answer = await client.PostAsync(path, new ByteArrayContent(File.ReadAllBytes(_folder.Below("noisy/0.png"))));
             Assert.Equal("image/png", answer.EnsureSuccessStatusCode().Content.Headers.ContentType!.MediaType);
             File.WriteAllBytes(_folder.Below("answer.png"), await answer.Content.ReadAsByteArrayAsync());
             AssertBetter(_folder.Below("answer.png"), "0.png");

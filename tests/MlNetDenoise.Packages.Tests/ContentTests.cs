@@ -13,7 +13,7 @@ public sealed class ContentTests(Feed feed)
     public void The_packages_fit_and_each_has_a_README_an_icon_and_a_license()
     {
         Assert.Equal(
-            ["MlNetDenoise", "MlNetDenoise.Cli", "MlNetDenoise.Cli.linux-x64", "MlNetDenoise.Cli.osx-arm64", "MlNetDenoise.Cli.win-arm64", "MlNetDenoise.Cli.win-x64", "MlNetDenoise.Core", "MlNetDenoise.Cpu", "MlNetDenoise.Reporting", "MlNetDenoise.Training"],
+            ["MlNetDenoise", "MlNetDenoise.Cli", "MlNetDenoise.Cli.linux-x64", "MlNetDenoise.Cli.osx-arm64", "MlNetDenoise.Cli.win-arm64", "MlNetDenoise.Cli.win-x64", "MlNetDenoise.Core", "MlNetDenoise.Cpu", "MlNetDenoise.Reporting", "MlNetDenoise.Service", "MlNetDenoise.Training"],
             feed.Packages);
         Assert.All(feed.Packages, package =>
         {
@@ -43,8 +43,9 @@ public sealed class ContentTests(Feed feed)
         Equal("MlNetDenoise", [.. Library("MlNetDenoise"), "models/denoiser.zip", "models/denoiser-gray.zip", "buildTransitive/MlNetDenoise.targets"]);
         Equal("MlNetDenoise.Training", Library("MlNetDenoise.Training"));
         Equal("MlNetDenoise.Reporting", [.. Library("MlNetDenoise.Reporting"), "licenses/DejaVuSans.LICENSE.txt"]);
+        Equal("MlNetDenoise.Service", [.. Library("MlNetDenoise.Service"), "licenses/client-zip.LICENSE.txt"]);
         Equal("MlNetDenoise.Cpu", common);
-        foreach (var library in (string[])["MlNetDenoise", "MlNetDenoise.Core", "MlNetDenoise.Reporting", "MlNetDenoise.Training"])
+        foreach (var library in (string[])["MlNetDenoise", "MlNetDenoise.Core", "MlNetDenoise.Reporting", "MlNetDenoise.Service", "MlNetDenoise.Training"])
             Assert.True(File.Exists(feed.PathOf(library, "snupkg")), library);
     }
 

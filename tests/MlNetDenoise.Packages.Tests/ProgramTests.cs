@@ -36,5 +36,9 @@ public sealed class ProgramTests(Feed feed)
     public void A_program_trains_exports_and_denoises() =>
         Assert.Equal("10 64", feed.BuildAndRun("Training", "MlNetDenoise.Training", "MlNetDenoise.Cpu", $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}")[^1]);
 
+    [Fact]
+    public void A_program_serves() =>
+        Assert.True(Number(feed.BuildAndRun("Service", "MlNetDenoise.Service", "MlNetDenoise.Cpu")[^1]) > 30);
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,12 @@ public sealed class ProgramTheoryAttribute : TheoryAttribute
     public ProgramTheoryAttribute(params string[] programs) => Skip = Programs.WhyMissing(programs);
 }
 
+/// <summary>A test on a Slurm cluster of its own (eng/slurm-test-cluster); it is skipped without Slurm, and where its daemons may not run.</summary>
+public sealed class SlurmFactAttribute : FactAttribute
+{
+    public SlurmFactAttribute() => Skip = Programs.WhyMissing(["slurmctld", "slurmd", "munged"]) ?? (Environment.UserName == "root" ? null : "Slurm's daemons need root.");
+}
+
 internal static class Programs
 {
     /// <summary>Returns why a test cannot run; null if every program is in a folder of PATH.</summary>

@@ -16,6 +16,9 @@ internal sealed record BatchFile(string Input, string Output, string? Format = n
     /// <summary>The place of the image in the whole batch, from 0.</summary>
     public int Index { get; init; }
 
+    /// <summary>The path of the image relative to the input, with / between folders on every system.</summary>
+    public string RelativePath { get; init; } = "";
+
     /// <summary>Whether a path stands for standard input or output, a pipe or a device.</summary>
     public static bool IsStream(string path) => path == Standard || FileIdentity.IsStream(path);
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using MlNetDenoise.Reporting;
 
@@ -7,6 +8,18 @@ namespace MlNetDenoise.Cli;
 internal static class BatchReport
 {
     private const int MostSamples = 100_000;
+
+    /// <summary>Creates the option <c>--report</c>.</summary>
+    public static Option<string?> Option()
+    {
+        var report = new Option<string?>("--report") { Description = "Write an HTML report: each image before and after, sigma, seconds, warnings and errors. The pictures of large batches are in a folder beside it.", HelpName = "FILE.html" };
+        report.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !Path.GetExtension(token.Value).Equals(".html", StringComparison.OrdinalIgnoreCase)))
+                result.AddError($"--report {token.Value} does not end in .html.");
+        });
+        return report;
+    }
 
     /// <summary>Checks that a report can be written, before any work.</summary>
     /// <exception cref="OutputException">The folder cannot be written, or the file exists and is no report.</exception>

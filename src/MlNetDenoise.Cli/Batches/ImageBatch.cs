@@ -13,7 +13,7 @@ internal static class ImageBatch
     /// <param name="onRecord">Receives the record of each image when it is finished, one at a time.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static BatchResult Run(string title, OutputPlan plan, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, Action<BatchRecord> onRecord, CancellationToken cancellationToken)
+    public static BatchResult Run(string title, OutputPlan plan, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, Action<BatchFile, BatchRecord> onRecord, CancellationToken cancellationToken)
     {
         var records = new BatchRecord?[plan.Files.Count];
         var clock = Stopwatch.StartNew();
@@ -38,7 +38,7 @@ internal static class ImageBatch
                     var seconds = Math.Round((clock.Elapsed - started).TotalSeconds, 3);
                     var warnings = BatchWarnings.Names(result?.Warnings ?? DenoiseWarnings.None);
                     lock (records)
-                        onRecord(records[file.Index] = new(file.Item.Input, file.Item.Output, result is null ? null : Math.Round(result.Sigma, 2), seconds, warnings, error)
+                        onRecord(file.Item, records[file.Index] = new(file.Item.Input, file.Item.Output, result is null ? null : Math.Round(result.Sigma, 2), seconds, warnings, error)
                         {
                             Precision = result?.Precision.ToString().ToLowerInvariant(),
                             NoiseType = result?.NoiseType.ToString().ToLowerInvariant(),
@@ -50,7 +50,7 @@ internal static class ImageBatch
         catch (OperationCanceledException)
         {
             if (records.Length > 1)
-                Terminal.Note($"Finished: {records.Count(record => record is { Error: null })} of {records.Length} images. To go on, repeat the command with {(plan.Files[0].InPlace ? "--skip-denoised" : "--skip-existing")}.");
+                Terminal.Note($"Finished: {records.Count(record => record is { Error: null })} of {records.Length} images. To go on, repeat the command{(plan.Shard is not null ? "" : plan.Files[0].InPlace ? " with --skip-denoised" : " with --skip-existing")}.");
             throw;
         }
         return new(plan, records!, clock.Elapsed.TotalSeconds);

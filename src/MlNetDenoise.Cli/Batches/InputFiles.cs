@@ -52,6 +52,33 @@ internal sealed record InputFiles(IReadOnlyList<InputFile> Files, IReadOnlyDicti
         }
     }
 
+    /// <summary>Reads a list of images. They need not exist, and no folder is searched.</summary>
+    /// <param name="list">A file with a path on each line, or <c>-</c> for standard input.</param>
+    /// <param name="folder">The folder that the paths are relative to; absolute paths are below it. Null: the current folder.</param>
+    /// <exception cref="DatasetException">The list cannot be read or is empty, or a path is outside of the folder.</exception>
+    public static InputFiles Read(string list, string? folder)
+    {
+        try
+        {
+            var lines = list == BatchFile.Standard ? Console.In.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r')) : File.ReadLines(list);
+            var files = lines.Where(line => line.Length > 0).Select(Entry).DistinctBy(file => file.Path).ToList();
+            return files.Count > 0 ? new(files, new Dictionary<string, int>(), []) : throw new DatasetException($"The list {list} is empty. Write the path of an image on each line.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"The list {list} cannot be read: {e.Message.ReplaceLineEndings(" ")} Check its name and permissions.", e);
+        }
+
+        InputFile Entry(string line)
+        {
+            var path = folder is null ? line : Path.Combine(folder, line);
+            var name = Path.GetRelativePath(folder ?? ".", path);
+            return Path.IsPathRooted(name) || name.Split(Path.DirectorySeparatorChar)[0] == ".."
+                ? throw new DatasetException($"{line} in the list {list} is not below {folder ?? "the current folder"}. Set INPUT to a folder that holds all images of the list.")
+                : new(path, name, IsFound: true);
+        }
+    }
+
     /// <summary>Returns the numbers of files in words: 3 .heic, 12 .txt.</summary>
     public static string Describe(IReadOnlyDictionary<string, int> leftOut) => string.Join(", ", leftOut.Select(kind => $"{kind.Value} {kind.Key}"));
 }

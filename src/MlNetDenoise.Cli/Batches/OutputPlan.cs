@@ -25,22 +25,31 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     /// <summary>The number of folders that cannot be read; each was reported.</summary>
     public int Failures { get; init; }
 
+    /// <summary>The names of all images of the batch, also of those that are not in <see cref="Files"/>: see <see cref="BatchFile.RelativePath"/>.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The part of the batch to process; null for all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Plans outputs: a file or stream of that name for one image, else files with the names of the inputs in a folder.</summary>
     /// <param name="inputs">The images.</param>
     /// <param name="output">A file, a folder, a stream, or <c>-</c> for standard output.</param>
     /// <param name="format">Extension of the outputs. Null: that of each input.</param>
     /// <param name="existing">What happens to outputs that exist.</param>
     /// <param name="naming">The rules for names; null: those of the output's disk.</param>
+    /// <param name="shard">The part of the images to process; null: all.</param>
     /// <exception cref="OutputException">An output would replace an input or exists, has a name or a format that is not possible, or belongs to two inputs.</exception>
-    public static OutputPlan Create(IReadOnlyList<InputFile> inputs, string output, string? format, ExistingOutput existing, FileNaming? naming = null)
+    public static OutputPlan Create(IReadOnlyList<InputFile> inputs, string output, string? format, ExistingOutput existing, FileNaming? naming = null, Shard? shard = null)
     {
         if (output.Contains('\uFFFD', StringComparison.Ordinal))
             throw new OutputException($"The name of {output} is not valid UTF-8, so it would be written with another name. Use another name, or - to write to standard output.");
         naming ??= FileNaming.For(output);
+        if (shard is not null && (BatchFile.IsStream(output) || IsFile(inputs, output)))
+            throw new OutputException($"{output} is one image, which has no shards. Use a folder for -o.");
         if (BatchFile.IsStream(output))
             return new([new(Only(inputs, output), output, format)], output == BatchFile.Standard ? "standard output" : output);
         if (!IsFile(inputs, output))
-            return Check(inputs.Select(input => InFolder(input, output, format)), output, existing, naming);
+            return Check(inputs.Select(input => InFolder(input, output, format)), output, existing, naming, shard);
         var only = Only(inputs, output);
         if (!ImageFiles.IsSupported(output))
             throw new OutputException($"The output {output} is not a supported image file. Use {string.Join(", ", ImageFiles.Extensions)}, or a / at the end for a folder.");
@@ -90,6 +99,8 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
     /// <exception cref="OutputException">Standard output is a terminal, or the folder cannot be written.</exception>
     public void RequireUsable()
     {
+        if (Files.Count == 0)
+            return;
         if (Files.Any(file => file.Input == BatchFile.Standard) && !Console.IsInputRedirected)
             throw new ImageFileException("- would read an image from the keyboard. Redirect standard input from a file or a pipe.");
         if (Files[0].Output == BatchFile.Standard && !Console.IsOutputRedirected)
@@ -111,9 +122,9 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
 
     private static BatchFile InFolder(InputFile input, string folder, string? format) => BatchFile.IsStream(input.Path)
         ? throw new OutputException($"The image from {(input.Path == BatchFile.Standard ? "standard input" : input.Path)} has no file name. Set -o to a file name, or to - for standard output.")
-        : new(input.Path, Path.Combine(folder, format is null ? input.Name : Path.ChangeExtension(input.Name, format)));
+        : new(input.Path, Path.Combine(folder, format is null ? input.Name : Path.ChangeExtension(input.Name, format))) { RelativePath = input.Name.Replace(Path.DirectorySeparatorChar, '/') };
 
-    private static OutputPlan Check(IEnumerable<BatchFile> planned, string place, ExistingOutput existing, FileNaming naming)
+    private static OutputPlan Check(IEnumerable<BatchFile> planned, string place, ExistingOutput existing, FileNaming naming, Shard? shard = null)
     {
         var unique = new Dictionary<string, BatchFile>(naming.Comparer);
         foreach (var file in planned)
@@ -126,7 +137,7 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
             if (!unique.TryAdd(Path.GetFullPath(file.Output), file) && unique[Path.GetFullPath(file.Output)] is var other && !IsSame(other.Input, file.Input))
                 throw new OutputException($"{other.Input} and {file.Input} have the same output {file.Output}. Process them separately, with different folders for -o.");
         }
-        var files = unique.Values.Select((file, i) => file with { Index = i }).ToList();
+        var files = unique.Values.Select((file, i) => file with { Index = i }).Where(file => shard?.Contains(file.RelativePath) != false).ToList();
         var inputs = files.Select(file => (Identity: FileIdentity.Get(file.Input), file.Input)).Where(input => input.Identity is not null).ToLookup(input => input.Identity, input => input.Input);
         var there = files.Where(file => Path.Exists(file.Output)).ToList();
         foreach (var file in there)
@@ -140,7 +151,8 @@ internal sealed record OutputPlan(IReadOnlyList<BatchFile> Files, string Place, 
                 ? $"The output {there[0].Output} exists. Use --overwrite to replace it."
                 : $"{there.Count} of {files.Count} outputs exist, for example {there[0].Output}. Use --skip-existing to keep them and go on with the others, or --overwrite to replace them.");
         }
-        return existing == ExistingOutput.Skip ? new([.. files.Except(there)], place, there.Count) : new(files, place);
+        var plan = existing == ExistingOutput.Skip ? new OutputPlan([.. files.Except(there)], place, there.Count) : new(files, place);
+        return plan with { Names = [.. unique.Values.Select(file => file.RelativePath)], Shard = shard };
     }
 
     private static bool IsSame(string a, string b) => FileIdentity.Get(a) is { } identity ? identity == FileIdentity.Get(b) : Path.GetFullPath(a) == Path.GetFullPath(b);

@@ -24,6 +24,7 @@ internal static class CompareCommand
         {
             networks, data, test, first, output, vary, minutes, steps, gray, threads,
         };
+        var shards = ShardOptions.AddTo(command);
         var noise = NoiseOptions.AddTo(command, "the first recipe's");
         command.Validators.Add(result =>
         {
@@ -55,12 +56,24 @@ internal static class CompareCommand
             }
             var folder = parsed.GetValue(output)!;
             var compared = Comparison.Networks(parsed.GetValue(networks)!, [.. parsed.GetValue(vary)!.Select(Variation.Parse)], Prepare, folder);
-            var runs = Comparison.Run(compared, Test(compared, parsed.GetValue(test), parsed.GetValue(first)), parsed.GetValue(threads), cancellationToken);
+            var openTest = Test(compared, parsed.GetValue(test), parsed.GetValue(first));
+            if (shards.Get(parsed) is { } shard)
+                return Task.FromResult(TrainShard(compared, shard, folder, parsed.GetValue(threads), cancellationToken));
+            var runs = Comparison.Run(compared, openTest, parsed.GetValue(threads), cancellationToken);
             if (runs.Count > 0)
                 ComparisonReport.Write(runs, folder);
             return Task.FromResult(runs.Count == compared.Count ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
+    }
+
+    /// <summary>Trains the networks of a shard: one after the other gets the next shard. The same command without <c>--shard</c> compares them.</summary>
+    private static int TrainShard(IReadOnlyList<ComparedNetwork> compared, Shard shard, string folder, int threads, CancellationToken cancellationToken)
+    {
+        var own = compared.Where((_, i) => i % shard.Count == shard.Index - 1).ToList();
+        Terminal.Note($"Shard {shard}: {own.Count} of {Quantity.Of(compared.Count, "network")}");
+        using var locked = ShardJournal.Lock(new(folder), shard, cancellationToken);
+        return Comparison.Run(own, openTest: null, threads, cancellationToken).Count == own.Count ? ExitCode.Success : ExitCode.Failure;
     }
 
     /// <summary>Returns a function that opens the test images; null without test images. Named images are checked at once, before any training.</summary>

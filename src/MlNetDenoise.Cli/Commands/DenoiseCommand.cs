@@ -9,6 +9,7 @@ internal static class DenoiseCommand
     {
         DemoCommand.Create(),
         RunCommand.Create(),
+        ServeCommand.Create(),
         TrainCommand.Create(),
         RecipesCommand.Create(),
         CompareCommand.Create(),
@@ -18,6 +19,9 @@ internal static class DenoiseCommand
         PublishCommand.Create(),
         RepublishCommand.Create(),
         NoiseCommand.Create(),
+        ShardsCommand.Create(),
+        SlurmCommand.Create(),
+        KubernetesCommand.Create(),
         DatasetsCommand.Create(),
         DoctorCommand.Create(),
     };

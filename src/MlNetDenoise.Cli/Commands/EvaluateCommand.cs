@@ -7,6 +7,9 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise evaluate</c>: scores a model on clean images with known noise.</summary>
 internal static class EvaluateCommand
 {
+    /// <summary>The name of the command, and the option by which <see cref="ShardsCommand"/> has it take the scores from the manifests of shards.</summary>
+    public const string Name = "evaluate", MergeName = "--merge-shards";
+
     public static Command Create()
     {
         var data = new Option<string?>("--data", "-d") { Description = $"Test images: {CommonOptions.Images} Default: the test images of the run in --model.", HelpName = "IMAGES" };
@@ -15,18 +18,22 @@ internal static class EvaluateCommand
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Output("The folder for the report (report.html), the scores (metrics.json), charts with their numbers (PNG and CSV), picture grids and the denoised images.");
         var json = CommonOptions.Json();
-        var command = new Command("evaluate",
+        var merge = new Option<bool>(MergeName) { Hidden = true };
+        var command = new Command(Name,
             "Adds noise to clean images, denoises them at the known level (sigma, or the root mean square of noise that is not Gaussian) and scores the result: PSNR, SSIM, MSE, MAE and the share of values within 0.1. " +
             "The noise is seeded for each image and not clipped, the output is clipped and rounded to 8 bits, as in the literature.")
         {
-            data, first, gray, seed, output, json,
+            data, first, gray, seed, output, json, merge,
         };
+        var shards = ShardOptions.AddTo(command);
         var model = ModelChoice.AddTo(command, orZip: true);
         var noise = NoiseOptions.AddTo(command, "gaussian:25; none for pairs; that of the training for the test images of a run");
         command.Validators.Add(result =>
         {
             if (result.GetResult(data) is null && result.GetResult("--model") is null)
                 result.AddError("Set --data to test images, or --model to a run that has some.");
+            if (result.GetResult(shards.Shard) is not null && (result.GetResult(output) is null || result.GetResult(json) is { Implicit: false }))
+                result.AddError("A shard writes its scores to a folder. Set -o to the folder of all shards, without --json.");
         });
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -38,7 +45,9 @@ internal static class EvaluateCommand
             var folder = parsed.GetValue(output);
             if (folder is not null)
                 AtomicFile.RequireFolder(folder);
-            var evaluated = Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
+            if (shards.Get(parsed) is { } shard)
+                return Task.FromResult(EvaluateShard(parsed, model, test, shard, folder!, cancellationToken));
+            var evaluated = parsed.GetValue(merge) ? ShardedEvaluation.Merge(folder!, test) : Evaluate(parsed, model, test, folder is null ? null : image => EvaluationReport.Save(folder, image), cancellationToken);
             var text = MetricsJson.Create(model.GetName(parsed), test.Noise, evaluated);
             if (parsed.GetValue(json))
                 Console.WriteLine(text);
@@ -60,6 +69,20 @@ internal static class EvaluateCommand
         }
         using var denoiser = model.Load(parsed);
         return ModelEvaluation.Run(denoiser, test, onImage, cancellationToken);
+    }
+
+    private static int EvaluateShard(ParseResult parsed, ModelChoice model, TestSet test, Shard shard, string folder, CancellationToken cancellationToken)
+    {
+        if (model.IsZip(parsed.CommandResult))
+        {
+            using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
+            return Run([model.GetPath(parsed)!], zip.Denoise, () => ModelEvaluation.EngineOf(zip));
+        }
+        using var denoiser = model.Load(parsed);
+        return Run(denoiser.ModelPaths, ModelEvaluation.Denoising(denoiser, cancellationToken), () => ModelEvaluation.EngineOf(denoiser));
+
+        int Run(IEnumerable<string> models, Func<FloatImage, float?, FloatImage> denoise, Func<string> engine) =>
+            ShardedEvaluation.Run(shard, test, denoise, engine, folder, RecordedCommand.Settings(parsed, models, [.. test.Images.Select(image => image.Name)]), cancellationToken) == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static void Print(ModelEvaluation evaluated)

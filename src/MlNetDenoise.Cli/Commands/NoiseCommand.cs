@@ -22,10 +22,10 @@ internal static class NoiseCommand
             {
                 var result = files.Process(parsed, plan, "Adding noise", jobs: 1, (file, _) =>
                 {
-                    var random = added.ForImage(file.Index, plan.Files.Count + plan.Skipped);
+                    var random = added.ForImage(file.Index, plan.Names.Count);
                     file.Process(conversion.Get(parsed), conversion => AddNoise(random, conversion, parsed.GetValue(seed), cancellationToken), cancellationToken);
                     return null;
-                }, cancellationToken);
+                }, models: [], cancellationToken);
                 if (result.Succeeded > 0)
                     Terminal.Note($"{result.Count} with noise {added} -> {plan.Place}");
                 return result;

@@ -5,6 +5,9 @@ namespace MlNetDenoise.Cli;
 /// <summary><c>denoise run</c>: denoises images.</summary>
 internal static class RunCommand
 {
+    /// <summary>The name of the command, and its output folder without <c>-o</c>.</summary>
+    public const string Name = "run", DefaultOutput = "denoised";
+
     private const string Auto = "auto";
 
     public static Command Create()
@@ -28,14 +31,9 @@ internal static class RunCommand
             HelpName = "N",
             DefaultValueFactory = _ => 3,
         }, 1, 1024);
-        var report = new Option<string?>("--report") { Description = "Write an HTML report: each image before and after, sigma, seconds, warnings and errors. The pictures of large batches are in a folder beside it.", HelpName = "FILE.html" };
-        report.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => !Path.GetExtension(token.Value).Equals(".html", StringComparison.OrdinalIgnoreCase)))
-                result.AddError($"--report {token.Value} does not end in .html.");
-        });
-        var command = new Command("run", "Denoises images: denoise run photos/ -o clean/");
-        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", defaultOutput: "denoised");
+        var report = BatchReport.Option();
+        var command = new Command(Name, "Denoises images: denoise run photos/ -o clean/");
+        var files = FileOptions.AddTo(command, "Noisy images", "the clean images", DefaultOutput);
         foreach (var option in (Option[])[sigma, noiseType, strength, luma, chroma, detail, ensemble, maxMemory, jobs, report])
             command.Add(option);
         var conversion = ConversionOptions.AddTo(command, marks: true);
@@ -44,6 +42,8 @@ internal static class RunCommand
         {
             if (result.GetResult(report) is not null && result.GetResult("--in-place") is not null)
                 result.AddError("--report shows the noisy images, which --in-place replaces. Leave one of them out.");
+            if (result.GetResult(report) is not null && result.GetResult(ShardOptions.ShardName) is not null)
+                result.AddError("A report is of all shards. Leave --report out, and set it in: denoise shards merge OUT --report FILE.html");
             if (!model.IsZip(result))
                 return;
             foreach (var option in (Option[])[noiseType, luma, chroma, detail, ensemble, maxMemory, jobs])
@@ -73,14 +73,14 @@ internal static class RunCommand
                 if (model.IsZip(parsed.CommandResult))
                 {
                     using var zip = PipelineDenoiser.Load(model.GetPath(parsed)!);
-                    return Process(1, () => "ML.NET", (image, _) => image.Process(converted, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
+                    return Process([model.GetPath(parsed)!], 1, () => "ML.NET", (image, _) => image.Process(converted, conversion => Denoise(zip, conversion, options, cancellationToken), cancellationToken));
                 }
                 using var denoiser = model.Load(parsed, new() { MaxMemory = parsed.GetValue(maxMemory) });
-                return Process(parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(converted, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
+                return Process(denoiser.ModelPaths, parsed.GetValue(jobs), () => denoiser.Device, (image, progress) => image.Process(converted, conversion => denoiser.DenoiseFile(conversion, options, progress, cancellationToken), cancellationToken));
 
-                BatchResult Process(int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
+                BatchResult Process(IEnumerable<string> models, int jobs, Func<string> device, Func<BatchFile, IProgress<double>, DenoisedFile> work)
                 {
-                    var result = files.Process(parsed, plan, "Denoising", jobs, work, cancellationToken);
+                    var result = files.Process(parsed, plan, "Denoising", jobs, work, models, cancellationToken);
                     if (result.Succeeded > 0)
                         Terminal.Note($"{result.Count} denoised in {result.Seconds:0.0} s on {device()}{(result.Sigma is { Length: > 0 } levels ? $", {levels}" : "")} -> {plan.Place}");
                     if (result.CameraNoise is { } camera)

@@ -14,6 +14,10 @@ internal static class EvaluationReport
         new FloatImage(scored.Width, scored.Height, scored.Channels, scored.Pixels) { BitDepth = 8 }.Save(DenoisedFile(folder, image.Scores.Name));
     }
 
+    /// <summary>Returns the file of a denoised image.</summary>
+    public static string DenoisedFile(string folder, string name) =>
+        Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png");
+
     /// <summary>Writes scores, charts with their numbers, grids of sample images, and the HTML report.</summary>
     /// <param name="folder">The folder, which has the denoised images.</param>
     /// <param name="json">The scores as JSON.</param>
@@ -57,8 +61,6 @@ internal static class EvaluationReport
         var denoised = FloatImage.Load(DenoisedFile(folder, test.Images[index].Name));
         return scores is null ? EvaluatedImage.Create(test.Images[index].Name, noisy, denoised, clean) : new(scores, noisy, denoised, clean);
     }
-
-    private static string DenoisedFile(string folder, string name) => Path.Combine(folder, "denoised", Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.png");
 
     private static string Describe(Noise noise) => $"{noise}" is "none" ? "the noise of pairs" : $"noise {noise}";
 }

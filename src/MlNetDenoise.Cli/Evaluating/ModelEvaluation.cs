@@ -10,7 +10,8 @@ namespace MlNetDenoise.Cli;
 /// <param name="Engine">The library and the device that ran the model.</param>
 internal sealed record ModelEvaluation(DenoisingMetrics Metrics, IReadOnlyList<EvaluatedImage> Samples, int Failures, string Engine)
 {
-    private const int SampleCount = 4;
+    /// <summary>The number of samples.</summary>
+    public const int SampleCount = 4;
 
     /// <summary>Evaluates a run or an ONNX file with progress on the terminal, and reports each image that fails.</summary>
     /// <param name="denoiser">The model.</param>
@@ -19,15 +20,23 @@ internal sealed record ModelEvaluation(DenoisingMetrics Metrics, IReadOnlyList<E
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="DatasetException">No image could be evaluated.</exception>
     public static ModelEvaluation Run(Denoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken) =>
-        Run((noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }, cancellationToken: cancellationToken), test, onImage, cancellationToken) with { Engine = $"{SystemInfo.OnnxRuntime} on {denoiser.Device}" };
+        Run(Denoising(denoiser, cancellationToken), test, onImage, cancellationToken) with { Engine = EngineOf(denoiser) };
 
     /// <summary>Evaluates a denoiser.zip in the same way, through ML.NET.</summary>
     /// <inheritdoc cref="Run(Denoiser, TestSet, Action{EvaluatedImage}?, CancellationToken)"/>
     public static ModelEvaluation Run(PipelineDenoiser denoiser, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken) =>
-        Run(denoiser.Denoise, test, onImage, cancellationToken) with
-        {
-            Engine = $"ML.NET {SystemInfo.Version(typeof(MLContext))} on {Environment.ProcessorCount} cores{(denoiser.Size is null ? "" : "; input clipped and rounded to 8 bits, as this pipeline reads 8-bit files")}",
-        };
+        Run(denoiser.Denoise, test, onImage, cancellationToken) with { Engine = EngineOf(denoiser) };
+
+    /// <summary>Returns the function that is evaluated: it denoises an image at a noise level.</summary>
+    public static Func<FloatImage, float?, FloatImage> Denoising(Denoiser denoiser, CancellationToken cancellationToken) =>
+        (noisy, sigma) => denoiser.Denoise(noisy, new() { Sigma = sigma }, cancellationToken: cancellationToken);
+
+    /// <summary>Returns the library and the device that have run the model.</summary>
+    public static string EngineOf(Denoiser denoiser) => $"{SystemInfo.OnnxRuntime} on {denoiser.Device}";
+
+    /// <inheritdoc cref="EngineOf(Denoiser)"/>
+    public static string EngineOf(PipelineDenoiser denoiser) =>
+        $"ML.NET {SystemInfo.Version(typeof(MLContext))} on {Environment.ProcessorCount} cores{(denoiser.Size is null ? "" : "; input clipped and rounded to 8 bits, as this pipeline reads 8-bit files")}";
 
     private static ModelEvaluation Run(Func<FloatImage, float?, FloatImage> denoise, TestSet test, Action<EvaluatedImage>? onImage, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class FileOptions
     private readonly Option<string> _format = new("--format") { Description = $"Write all images in this format: {string.Join(", ", Formats)}. Default: that of the file name in -o, else that of each input.", HelpName = "FORMAT" };
     private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the inputs. Permissions and times are kept." };
     private readonly Option<string?> _retryFailed = new("--retry-failed") { Description = "Process the images again that failed in an earlier batch, from its --json.", HelpName = "FILE" };
+    private readonly Option<string?> _list = new("--files") { Description = "A list of the images, a path on each line, relative to the INPUT folder; - for standard input. No folder is searched.", HelpName = "LIST" };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Include the subfolders of folders. This is the default." };
     private readonly Option<bool> _notRecursive = new("--no-recursive") { Description = "Leave out the subfolders of folders." };
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Skip images whose outputs exist, for example to go on after an interruption." };
@@ -22,6 +23,7 @@ internal sealed class FileOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print errors only." };
     private readonly Option<bool> _json = new("--json") { Description = "Print a line of JSON for each image on standard output: input, output, sigma, seconds, warnings, error." };
     private readonly string? _defaultOutput;
+    private ShardOptions _shards = null!;
 
     private FileOptions(string inputs, string output, string? defaultOutput)
     {
@@ -47,8 +49,9 @@ internal sealed class FileOptions
         var options = new FileOptions(inputs, output, defaultOutput);
         Option[] repeating = defaultOutput is null ? [] : [options._inPlace, options._skipDenoised, options._retryFailed];
         command.Add(options._inputs);
-        foreach (var option in (Option[])[options._output, options._format, .. repeating, options._recursive, options._notRecursive, options._skipExisting, options._overwrite, options._dryRun, options._quiet, options._json])
+        foreach (var option in (Option[])[options._output, options._format, options._list, .. repeating, options._recursive, options._notRecursive, options._skipExisting, options._overwrite, options._dryRun, options._quiet, options._json])
             command.Add(option);
+        options._shards = ShardOptions.AddTo(command);
         command.Validators.Add(options.Check);
         return options;
     }
@@ -66,7 +69,7 @@ internal sealed class FileOptions
         var plan = CreatePlan(parsed);
         if (parsed.GetValue(_skipDenoised))
             plan = plan.WithoutMarked();
-        if (!parsed.GetValue(_dryRun) && plan.Files.Count > 0)
+        if (!parsed.GetValue(_dryRun) && (plan.Files.Count > 0 || plan.Shard is not null)) // a shard without images ends too
         {
             plan.RequireUsable();
             return process(plan).ExitCode;
@@ -77,17 +80,29 @@ internal sealed class FileOptions
         return new BatchResult(plan, [], 0).ExitCode;
     }
 
-    /// <summary>Processes the images of a plan, and prints their records with <c>--json</c>.</summary>
-    /// <inheritdoc cref="ImageBatch.Run"/>
-    public BatchResult Process(ParseResult parsed, OutputPlan plan, string title, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, CancellationToken cancellationToken)
+    /// <summary>Processes the images of a plan, and prints their records with <c>--json</c>. A shard writes them down, and skips those that it has finished before.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="plan">The images.</param>
+    /// <param name="title">Title of the progress.</param>
+    /// <param name="jobs">The number of images at a time.</param>
+    /// <param name="work">Processes an image and returns what is known of its noise.</param>
+    /// <param name="models">The model files.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public BatchResult Process(ParseResult parsed, OutputPlan plan, string title, int jobs, Func<BatchFile, IProgress<double>, DenoisedFile?> work, IEnumerable<string> models, CancellationToken cancellationToken)
     {
         var json = parsed.GetValue(_json);
-        return ImageBatch.Run(title, plan, jobs, work, onRecord: record =>
+        return plan.Shard is null
+            ? ImageBatch.Run(title, plan, jobs, work, (_, record) => Print(record), cancellationToken)
+            : ShardedBatch.Run(title, plan, jobs, work, Print, new(Folder(parsed)), RecordedCommand.Settings(parsed, models, plan.Names), cancellationToken);
+
+        void Print(BatchRecord record)
         {
             if (json)
                 Console.WriteLine(record.ToJson());
-        }, cancellationToken);
+        }
     }
+
+    private string Folder(ParseResult parsed) => parsed.GetValue(_output) ?? _defaultOutput!;
 
     private static string Skipped(int count, string reason) => count > 0 ? $", {count} skipped because {reason}" : "";
 
@@ -100,15 +115,25 @@ internal sealed class FileOptions
             var failed = BatchRecord.ReadFailed(earlier);
             return inPlace ? OutputPlan.InPlace(failed.Select(record => record.Input)) : OutputPlan.Retry(failed, existing);
         }
-        var output = parsed.GetValue(_output) ?? _defaultOutput!;
-        var inputs = InputFiles.Find(parsed.GetValue(_inputs)!, !parsed.GetValue(_notRecursive), inPlace ? null : output);
+        var output = Folder(parsed);
+        var inputs = parsed.GetValue(_list) is { } list
+            ? InputFiles.Read(list, parsed.GetValue(_inputs)!.FirstOrDefault())
+            : InputFiles.Find(parsed.GetValue(_inputs)!, !parsed.GetValue(_notRecursive), inPlace ? null : output);
         if (inputs.LeftOut.Count > 0)
             Terminal.Note($"{InputFiles.Describe(inputs.LeftOut)} left out");
         foreach (var folder in inputs.Unreadable)
             Terminal.Error($"The folder {folder} cannot be read and is left out. Check its permissions and that its name is valid UTF-8.");
+        var shard = _shards.Get(parsed);
+        if (shard is not null)
+        {
+            var shards = new ShardFolder(output);
+            shards.RequireCount(shard);
+            if (shards.ReadStart(shard) is not null)
+                existing = ExistingOutput.Overwrite; // the outputs are those of the shard
+        }
         var plan = inPlace
             ? OutputPlan.InPlace(inputs.Files.Select(input => input.Path))
-            : OutputPlan.Create(inputs.Files, output, parsed.GetValue(_format) is { } format ? $".{format}" : null, existing);
+            : OutputPlan.Create(inputs.Files, output, parsed.GetValue(_format) is { } format ? $".{format}" : null, existing, shard: shard);
         return plan with { Failures = inputs.Unreadable.Count };
     }
 
@@ -125,8 +150,12 @@ internal sealed class FileOptions
         Exclude(_overwrite, _skipExisting);
         Exclude(_recursive, _notRecursive);
         Exclude(_inPlace, [_output, _format, _skipExisting, .. result.Command.Options.Where(option => option.Name == ConversionOptions.Page)]); // the other pages would be lost
-        Exclude(_retryFailed, _inputs, _output, _format);
-        if (!IsGiven(_inputs) && !IsGiven(_retryFailed))
+        Exclude(_retryFailed, _inputs, _output, _format, _list);
+        Exclude(_shards.Shard, _inPlace, _retryFailed, _skipExisting, _skipDenoised);
+        Exclude(_list, _recursive, _notRecursive);
+        if (IsGiven(_list) && result.GetResult(_inputs) is { Tokens: var folders } && (folders.Count > 1 || folders.Any(folder => !Directory.Exists(folder.Value))))
+            result.AddError($"With {_list.Name}, INPUT is one folder, which the paths of the list are relative to.");
+        if (!IsGiven(_inputs) && !IsGiven(_retryFailed) && !IsGiven(_list))
             result.AddError("Set an INPUT: an image, a folder, or - for standard input.");
         if (_defaultOutput is null && !IsGiven(_output))
             result.AddError("Set -o to the folder or file for the results.");

@@ -12,6 +12,9 @@ internal sealed record EncodingOptions
     /// <summary>Whether the chroma of JPEG files has half the resolution (4:2:0). libvips has no other subsampling.</summary>
     public bool SubsamplesChroma { get; init; }
 
+    /// <summary>Effort of the compression of PNG files, from 0 to 9. More makes smaller files.</summary>
+    public int PngCompression { get; init; } = 6;
+
     /// <summary>Whether the pixels of TIFF files are stored without compression.</summary>
     public bool IsUncompressed { get; init; }
 

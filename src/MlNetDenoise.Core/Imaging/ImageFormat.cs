@@ -7,21 +7,21 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
 {
     private static readonly SampleType[] AllTypes = Enum.GetValues<SampleType>();
 
-    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasPages = true, HasMetadata = true };
+    public static ImageFormat Png { get; } = new("PNG", ".png") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, HasPages = true, ReadMetadata = PngMetadata.Read, EmbedMetadata = PngMetadata.Embed };
 
-    public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, HasMetadata = true, MaxPixelsPerByte = 8 * 64 }; // a bit for each block of 8x8 pixels
+    public static ImageFormat Jpeg { get; } = new("JPEG", ".jpg", ".jpeg", ".jpe", ".jif", ".jfif") { Models = [ColorModel.Gray, ColorModel.Rgb, ColorModel.Cmyk], LongestSide = 65500, ReadMetadata = JpegMetadata.Read, EmbedMetadata = JpegMetadata.Embed, MaxPixelsPerByte = 8 * 64 }; // a bit for each block of 8x8 pixels
 
     public static ImageFormat Tiff { get; } = new("TIFF", ".tif", ".tiff") { Types = AllTypes, Models = Enum.GetValues<ColorModel>(), HasAlpha = true, HasPages = true };
 
-    public static ImageFormat WebP { get; } = new("WebP", ".webp") { HasAlpha = true, HasPages = true, LongestSide = 16383, HasMetadata = true };
+    public static ImageFormat WebP { get; } = new("WebP", ".webp") { HasAlpha = true, HasPages = true, LongestSide = 16383, ReadMetadata = WebpMetadata.Read, EmbedMetadata = WebpMetadata.Embed };
 
-    public static ImageFormat Avif { get; } = new("AVIF", ".avif") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, LongestSide = 16384, HasMetadata = true };
+    public static ImageFormat Avif { get; } = new("AVIF", ".avif") { Types = [SampleType.UInt8, SampleType.UInt16], HasAlpha = true, LongestSide = 16384, ReadMetadata = AvifMetadata.Read, EmbedMetadata = AvifMetadata.Embed };
 
-    public static ImageFormat Gif { get; } = new("GIF", ".gif") { HasAlpha = true, HasPages = true, LongestSide = 65535, HasMetadata = true };
+    public static ImageFormat Gif { get; } = new("GIF", ".gif") { HasAlpha = true, HasPages = true, LongestSide = 65535, ReadMetadata = GifMetadata.Read, EmbedMetadata = GifMetadata.Embed };
 
-    public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, HasMetadata = true, MaxPixelsPerByte = 128 }; // two bytes for a run of 255
+    public static ImageFormat Bmp { get; } = new("BMP", ".bmp") { HasAlpha = true, ReadMetadata = BmpMetadata.Read, EmbedMetadata = BmpMetadata.Embed, MaxPixelsPerByte = 128 }; // two bytes for a run of 255
 
-    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16], HasMetadata = true };
+    public static ImageFormat Pnm { get; } = new("PNM", ".pnm", ".pgm", ".ppm") { Types = [SampleType.UInt8, SampleType.UInt16], ReadMetadata = PnmMetadata.Read, EmbedMetadata = PnmMetadata.Embed };
 
     public static ImageFormat Pfm { get; } = new("PFM", ".pfm") { Types = [SampleType.Float32] };
 
@@ -46,8 +46,11 @@ internal sealed record ImageFormat(string Name, params string[] Extensions)
     /// <summary>Most pixels for which a sound file has one byte only: blank pages of fax files have the most.</summary>
     public int MaxPixelsPerByte { get; init; } = 1 << 15;
 
-    /// <summary>Whether <see cref="ImageMetadata.Embed"/> puts metadata into the encoded file, in place of what the encoder invented.</summary>
-    public bool HasMetadata { get; init; }
+    /// <summary>Adds the metadata of a file. Null: files have none, or one for each page (TIFF).</summary>
+    public Action<Stream, ImageMetadata>? ReadMetadata { get; init; }
+
+    /// <summary>Copies an encoded file with this metadata in place of what the encoder invented. Null: the encoder writes it (TIFF), or the format has no place for it.</summary>
+    public Action<ImageMetadata, Stream, Stream>? EmbedMetadata { get; init; }
 
     /// <summary>Returns the format of a path's extension; null if there is none.</summary>
     public static ImageFormat? OfExtension(string path) => All.FirstOrDefault(format => format.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()));

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MlNetDenoise;
 
 /// <summary>An image file to read: its format, pages and metadata. The content determines the format, not the extension.</summary>
@@ -70,7 +72,7 @@ internal sealed class ImageSource
         if (Format == ImageFormat.Tiff)
             return only is { } page ? [ImageMetadata.OfTiffPage(TiffPages[page - 1].Tags, isAlone: PageCount > 1)] : [.. TiffPages.Select(page => ImageMetadata.OfTiffPage(page.Tags))];
         using var file = _open();
-        return [ImageMetadata.Read(file)];
+        return [ImageMetadata.Read(file, Format)];
     }
 
     /// <summary>Reads pages in their order. Each is disposed before the next is read.</summary>
@@ -100,6 +102,24 @@ internal sealed class ImageSource
                 throw error;
             }
         }
+    }
+
+    /// <summary>Counts the pixels to denoise from headers only: of all pages, or of one of a TIFF file, and of each image that the bands of a page make up.</summary>
+    /// <param name="only">The only page, from 1. Null: all.</param>
+    /// <exception cref="ImageFileException">A header is damaged, or there is no such page.</exception>
+    public long CountPixels(int? only = null)
+    {
+        if (Format == ImageFormat.Png)
+        {
+            using var file = _open();
+            var size = new byte[2 * sizeof(uint)].AsSpan();
+            file.Position = PngChunks.SizePosition;
+            file.ReadAtLeast(size, size.Length, throwOnEndOfStream: false); // a file without a size fails when its pixels are read
+            return (long)BinaryPrimitives.ReadUInt32BigEndian(size) * BinaryPrimitives.ReadUInt32BigEndian(size[sizeof(uint)..]) * PageCount;
+        }
+        return Animation is null
+            ? ReadPages(PixelView.Stored, only).Sum(page => (long)page.Layout.Width * page.Layout.Height * page.Layout.Groups.Count)
+            : ReadPages(PixelView.Stored, 1).Sum(page => (long)page.Layout.Width * page.Layout.Height) * PageCount;
     }
 
     /// <summary>Returns the error that an exception of a decoder is for the user; null for other exceptions.</summary>

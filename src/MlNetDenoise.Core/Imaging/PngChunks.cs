@@ -8,6 +8,9 @@ internal static class PngChunks
 {
     public const string Header = "IHDR", Palette = "PLTE", Transparency = "tRNS", Pixels = "IDAT", End = "IEND";
 
+    /// <summary>Where a file has its width and height.</summary>
+    public const int SizePosition = 16;
+
     /// <summary>What every file starts with.</summary>
     public static readonly byte[] Signature = [0x89, .. "PNG\r\n\u001a\n"u8];
 

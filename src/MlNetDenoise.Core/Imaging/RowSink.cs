@@ -24,7 +24,7 @@ internal abstract class RowSink(Stream file) : IDisposable
     /// <inheritdoc cref="Write(string, ImageFormat, IReadOnlyList{PixelLayout}, EncodingOptions, Action{RowSink}, CancellationToken)"/>
     public static void WriteFile(string temporary, ImageFormat format, IReadOnlyList<PixelLayout> pages, EncodingOptions encoding, Action<RowSink> rows, CancellationToken cancellationToken)
     {
-        if (!format.HasMetadata)
+        if (format.EmbedMetadata is null)
         {
             using var file = File.Create(temporary);
             Encode(file, format, pages, encoding, rows, cancellationToken);
@@ -37,7 +37,7 @@ internal abstract class RowSink(Stream file) : IDisposable
                 Encode(file, format, pages, encoding, rows, cancellationToken);
             using var pixels = File.OpenRead(encoded);
             using var complete = File.Create(temporary);
-            encoding.Metadata.Embed(pixels, complete);
+            encoding.Metadata.Embed(pixels, format, complete);
         }
         finally
         {
@@ -54,7 +54,7 @@ internal abstract class RowSink(Stream file) : IDisposable
         {
             using var encoded = new MemoryStream();
             Encode(encoded, format, pages, encoding, rows, cancellationToken);
-            encoding.Metadata.Embed(encoded, file);
+            encoding.Metadata.Embed(encoded, format, file);
         }
         catch (IOException e)
         {

@@ -101,7 +101,7 @@ internal sealed class VipsSink : RowSink
             ".webp" => ("webpsave", new VOption { { "lossless", true }, { "exact", true } }),
             ".avif" => ("heifsave", new VOption { { "lossless", true }, { "compression", Enums.ForeignHeifCompression.Av1 }, { "bitdepth", AvifBits } }),
             ".gif" => ("gifsave", new VOption()),
-            _ => ("pngsave", new VOption()),
+            _ => ("pngsave", new VOption { { "compression", _encoding.PngCompression } }),
         };
         options.Add("keep", Enums.ForeignKeep.None);
         return path is null ? (byte[])Operation.Call($"{name}_buffer", options, image) : Operation.Call(name, options, image, path) as byte[];

@@ -34,7 +34,7 @@ internal sealed class VipsSource : RowSource
     {
         if (format == ImageFormat.Jpeg && !EndsAsJpeg(file))
             file = WithEnd(file);
-        var orientation = view == PixelView.Stored ? 1 : ImageMetadata.Read(file).Orientation;
+        var orientation = view == PixelView.Stored ? 1 : ImageMetadata.Read(file, format).Orientation;
         var isPremultiplied = format == ImageFormat.Avif && AvifMetadata.IsPremultiplied(file);
         var decoder = new VipsDecoder(OpenView, format == ImageFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error);
         var layout = Describe(decoder.Image);

@@ -8,7 +8,7 @@ public sealed class DenoisedResult
 
     internal DenoisedResult(FloatImage noisy, FloatImage denoised, DenoisingPlan plan)
     {
-        (Noisy, Denoised, Sigma, NoiseType, Warnings) = (noisy, denoised, plan.Sigma, plan.NoiseType, plan.Warnings);
+        (Noisy, Denoised, Sigma, NoiseType, Coarseness, Warnings) = (noisy, denoised, plan.Sigma, plan.NoiseType, plan.Coarseness, plan.Warnings);
         _lumaLevels = plan.LumaLevels(noisy);
     }
 
@@ -23,6 +23,9 @@ public sealed class DenoisedResult
 
     /// <summary>The type of noise of the model that was used.</summary>
     public NoiseType NoiseType { get; }
+
+    /// <summary>How coarse the noise is: see <see cref="DenoisedFile.Coarseness"/>.</summary>
+    public float Coarseness { get; }
 
     /// <summary>What the user may want to know about the result.</summary>
     public DenoiseWarnings Warnings { get; }

@@ -48,6 +48,9 @@ public sealed partial class Denoiser : IDisposable
         }
     }
 
+    /// <summary>The files of the models, in the precision that is used.</summary>
+    internal IEnumerable<string> ModelPaths => _models.Select(model => model.Path);
+
     /// <summary>Returns the card of the model for a kind of image.</summary>
     /// <param name="channels">Channels of the images: 1 (gray) or 3 (RGB).</param>
     /// <param name="noiseType">Type of their noise. If there is no model for it, the card is that of the model for the other type, which is used instead.</param>

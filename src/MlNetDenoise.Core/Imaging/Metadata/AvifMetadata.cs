@@ -24,7 +24,7 @@ internal static class AvifMetadata
             if (property.Type == Rotation)
                 swapsSides = (property.ReadInteger(1) & 1) != 0;
             else if (OfBrightness.Contains(property.Type))
-                found.Add(new(MetadataKind.Other, [], Raw: new(MetadataFormat.Avif, property.Type, property.Content.ToArray())));
+                found.Add(new(MetadataKind.Other, [], Raw: new(ImageFormat.Avif, property.Type, property.Content.ToArray())));
         }
         ReadColours([.. meta.ImageProperties.Where(property => property.Type == Colours)], found);
         foreach (var item in meta.Items)
@@ -77,7 +77,7 @@ internal static class AvifMetadata
                     // The matrix and the range are those of the encoding.
                     meta.ReplaceProperty(property, [.. CodePoints, 0, item.Data[0], 0, item.Data[1], .. property.Content[8..].ToArray()]);
                     break;
-                case MetadataKind.Other when item.Raw is { Format: MetadataFormat.Avif } raw:
+                case MetadataKind.Other when item.RawOf(ImageFormat.Avif) is { } raw:
                     meta.AddProperty(raw.Type, raw.Data);
                     break;
             }

@@ -48,7 +48,7 @@ internal static class GifMetadata
             {
                 case MetadataKind.Text:
                     output.Write([Extension, Comment]);
-                    WriteBlocks(output, item.Raw is { Format: MetadataFormat.Gif } raw ? raw.Data : item.ToComment());
+                    WriteBlocks(output, item.RawOf(ImageFormat.Gif) is { } raw ? raw.Data : item.ToComment());
                     break;
                 case MetadataKind.Profile when IccProfile.Fits(item.Data, channels: 3):
                     output.Write([Extension, Application, (byte)Profile.Length, .. Profile]);
@@ -71,7 +71,7 @@ internal static class GifMetadata
         if (label == Comment)
         {
             ReadBlocks(file, content, withLengths: false);
-            found.Add(MetadataItem.OfComment(new(MetadataFormat.Gif, "comment", content.ToArray())));
+            found.Add(MetadataItem.OfComment(new(ImageFormat.Gif, "comment", content.ToArray())));
             return;
         }
         var name = label == Application ? file.ReadBytes(file.ReadOneByte()) : [];

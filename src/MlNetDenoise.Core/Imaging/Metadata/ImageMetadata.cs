@@ -20,10 +20,10 @@ internal sealed class ImageMetadata
 
     private readonly List<MetadataItem> _items = [];
     private readonly IReadOnlyList<TiffTag> _tags = [];
-    private readonly MetadataFormat _format;
+    private readonly ImageFormat? _format;
     private long _size;
 
-    private ImageMetadata(MetadataFormat format) => _format = format;
+    private ImageMetadata(ImageFormat? format) => _format = format;
 
     private ImageMetadata(ImageMetadata source, IEnumerable<MetadataItem> items, IReadOnlyList<TiffTag> tags)
         : this(source._format)
@@ -33,7 +33,7 @@ internal sealed class ImageMetadata
     }
 
     /// <summary>No metadata.</summary>
-    public static ImageMetadata Empty { get; } = new(MetadataFormat.None);
+    public static ImageMetadata Empty { get; } = new(null);
 
     /// <summary>The items, in the order of the file.</summary>
     public IReadOnlyList<MetadataItem> Items => _items;
@@ -54,29 +54,19 @@ internal sealed class ImageMetadata
     /// <summary>The XMP packet with what a JPEG file has in further segments; null if there is none.</summary>
     public byte[]? WholeXmp => Find(MetadataKind.Xmp)?.Data is { } packet && Find(MetadataKind.XmpExtension) is { } extension ? XmpPacket.Merge(packet, extension.Data) : Find(MetadataKind.Xmp)?.Data;
 
-    /// <summary>Reads the metadata of a file; its content determines the format. Of a damaged file, what comes before the damage is read.</summary>
+    /// <summary>Reads the metadata of a file. Of a damaged file, what comes before the damage is read.</summary>
     /// <param name="file">A file that can be read at any position; its position is not kept. Its pixels are not read.</param>
+    /// <param name="format">The format of the file.</param>
     /// <returns>The metadata; that of its first page for a TIFF file.</returns>
-    public static ImageMetadata Read(Stream file)
+    public static ImageMetadata Read(Stream file, ImageFormat format)
     {
-        var format = DetectFormat(file);
-        if (format == MetadataFormat.Tiff)
+        if (format == ImageFormat.Tiff)
             return TiffDirectory.ReadAll(file).FirstOrDefault() is { } page ? OfTiffPage(page) : Empty;
         var found = new ImageMetadata(format);
-        Action<Stream, ImageMetadata>? read = format switch
-        {
-            MetadataFormat.Jpeg => JpegMetadata.Read,
-            MetadataFormat.Png => PngMetadata.Read,
-            MetadataFormat.Webp => WebpMetadata.Read,
-            MetadataFormat.Avif => AvifMetadata.Read,
-            MetadataFormat.Gif => GifMetadata.Read,
-            MetadataFormat.Bmp => BmpMetadata.Read,
-            MetadataFormat.Pnm => PnmMetadata.Read,
-            _ => null,
-        };
+        file.Position = 0;
         try
         {
-            read?.Invoke(file, found);
+            format.ReadMetadata?.Invoke(file, found);
         }
         catch (EndOfStreamException)
         {
@@ -90,7 +80,7 @@ internal sealed class ImageMetadata
     public static ImageMetadata OfTiffPage(TiffDirectory page, bool isAlone = false)
     {
         var tags = TiffMetadata.Keep(isAlone ? TiffMetadata.WithoutPages(page.Tags) : page.Tags);
-        return new(new(MetadataFormat.Tiff) { Resolution = Resolution.FromTags(tags) }, TiffMetadata.ToItems(tags), tags);
+        return new(new(ImageFormat.Tiff) { Resolution = Resolution.FromTags(tags) }, TiffMetadata.ToItems(tags), tags);
     }
 
     /// <summary>Returns this metadata for the denoised image.</summary>
@@ -117,36 +107,29 @@ internal sealed class ImageMetadata
             items.Add(new(MetadataKind.Xmp, XmpPacket.WithMark(null, mark)));
 
         var tags = isUpright ? TiffMetadata.Upright(_tags, swapsSides) : _tags;
-        if (_format == MetadataFormat.Tiff && items.Find(item => item.Kind == MetadataKind.Xmp) is { } xmp)
+        if (_format == ImageFormat.Tiff && items.Find(item => item.Kind == MetadataKind.Xmp) is { } xmp)
             tags = [.. tags.Where(tag => tag.Id != TiffId.Xmp), new(TiffId.Xmp, TiffType.Byte, xmp.Data)];
         return new(this, items, tags) { Resolution = swapsSides ? Resolution?.Rotated : Resolution };
     }
 
     /// <summary>Copies an encoded image, and puts this metadata in place of its own. A format without metadata, and TIFF, are copied as they are.</summary>
-    /// <param name="encoded">The file: JPEG, PNG, WebP, AVIF, GIF, BMP or PNM. It can be read at any position.</param>
+    /// <param name="encoded">The file. It can be read at any position.</param>
+    /// <param name="format">The format of the file.</param>
     /// <param name="output">Receives the file; it need not support seeking.</param>
     /// <exception cref="EndOfStreamException">The encoded file is truncated.</exception>
-    public void Embed(Stream encoded, Stream output)
+    public void Embed(Stream encoded, ImageFormat format, Stream output)
     {
-        Action<ImageMetadata, Stream, Stream> embed = DetectFormat(encoded) switch
-        {
-            MetadataFormat.Jpeg => JpegMetadata.Embed,
-            MetadataFormat.Png => PngMetadata.Embed,
-            MetadataFormat.Webp => WebpMetadata.Embed,
-            MetadataFormat.Avif => AvifMetadata.Embed,
-            MetadataFormat.Gif => GifMetadata.Embed,
-            MetadataFormat.Bmp => BmpMetadata.Embed,
-            MetadataFormat.Pnm => PnmMetadata.Embed,
-            _ => (_, file, copy) => file.CopyTo(copy),
-        };
         encoded.Position = 0;
-        embed(this, encoded, output);
+        if (format.EmbedMetadata is { } embed)
+            embed(this, encoded, output);
+        else
+            encoded.CopyTo(output);
     }
 
     /// <summary>Returns the tags for the directory of a TIFF page, beside those that describe its pixels.</summary>
     /// <param name="channels">The colour channels of the page, without alpha: a profile of another number is left out.</param>
     public IReadOnlyList<TiffTag> ToTiffTags(int channels) =>
-        [.. (_format == MetadataFormat.Tiff ? _tags : TiffMetadata.FromItems(this)).Where(tag => tag.Id != TiffId.Profile || IccProfile.Fits(tag.Data, channels))];
+        [.. (_format == ImageFormat.Tiff ? _tags : TiffMetadata.FromItems(this)).Where(tag => tag.Id != TiffId.Profile || IccProfile.Fits(tag.Data, channels))];
 
     /// <summary>Returns the first item of a kind, or null.</summary>
     public MetadataItem? Find(MetadataKind kind) => _items.Find(item => item.Kind == kind);
@@ -159,25 +142,5 @@ internal sealed class ImageMetadata
         if (_size > MaxSize || _items.Count == MaxItems)
             throw new EndOfStreamException();
         _items.Add(item);
-    }
-
-    private static MetadataFormat DetectFormat(Stream file)
-    {
-        file.Position = 0;
-        var start = new byte[12];
-        file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        return start switch
-        {
-            [0xFF, 0xD8, ..] => MetadataFormat.Jpeg,
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => MetadataFormat.Png,
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P'] => MetadataFormat.Webp,
-            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => MetadataFormat.Avif,
-            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => MetadataFormat.Gif,
-            [(byte)'B', (byte)'M', ..] => MetadataFormat.Bmp,
-            [(byte)'P', (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6', ..] => MetadataFormat.Pnm,
-            [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => MetadataFormat.Tiff,
-            _ => MetadataFormat.None,
-        };
     }
 }

@@ -40,9 +40,9 @@ internal static class JpegMetadata
                 else if (Starts(App13, Photoshop))
                     photoshop.Add(data[Photoshop.Length..]);
                 else if (marker == CommentMarker)
-                    found.Add(MetadataItem.OfComment(new(MetadataFormat.Jpeg, "COM", data)));
+                    found.Add(MetadataItem.OfComment(new(ImageFormat.Jpeg, "COM", data)));
                 else if (marker is >= App1 and <= App15 and not (App11 or App14) && !IsDropped(marker, data))
-                    found.Add(new(MetadataKind.Other, [], Raw: new(MetadataFormat.Jpeg, marker.ToString("X2"), data)));
+                    found.Add(new(MetadataKind.Other, [], Raw: new(ImageFormat.Jpeg, marker.ToString("X2"), data)));
                 else
                     quantization.Read(marker, data);
             }
@@ -67,7 +67,7 @@ internal static class JpegMetadata
         output.Write([0xFF, StartOfImage]);
         if (metadata.Resolution?.ToJfif() is { } density)
             WriteSegment(output, App0, Jfif, [1, 1, density.Unit, (byte)(density.X >> 8), (byte)density.X, (byte)(density.Y >> 8), (byte)density.Y, 0, 0]);
-        else if (segments.Exists(segment => segment.Marker == App0) || metadata.Items.Any(item => item.Raw is { Format: MetadataFormat.Jpeg, Type: JfifWithoutResolution }))
+        else if (segments.Exists(segment => segment.Marker == App0) || metadata.Items.Any(item => item.RawOf(ImageFormat.Jpeg) is { Type: JfifWithoutResolution }))
             WriteSegment(output, App0, Jfif, [1, 1, 0, 0, 1, 0, 1, 0, 0]);
         foreach (var item in metadata.Items)
             Write(output, item, metadata, channels);
@@ -108,10 +108,10 @@ internal static class JpegMetadata
                     WriteSegment(output, App13, Photoshop, part);
                 break;
             case MetadataKind.Text:
-                foreach (var part in (item.Raw is { Format: MetadataFormat.Jpeg } raw ? raw.Data : item.ToComment()).Chunk(MaxSegment))
+                foreach (var part in (item.RawOf(ImageFormat.Jpeg) is { } raw ? raw.Data : item.ToComment()).Chunk(MaxSegment))
                     WriteSegment(output, CommentMarker, part);
                 break;
-            case MetadataKind.Other when item.Raw is { Format: MetadataFormat.Jpeg, Type: not JfifWithoutResolution } raw:
+            case MetadataKind.Other when item.RawOf(ImageFormat.Jpeg) is { Type: not JfifWithoutResolution } raw:
                 WriteSegment(output, Convert.ToByte(raw.Type, 16), raw.Data);
                 break;
         }
@@ -185,6 +185,6 @@ internal static class JpegMetadata
         if (x > 0 && y > 0 && unit <= 2 && (unit, x, y) != (0, 1, 1))
             found.Resolution ??= new(x, y, (ResolutionUnit)unit);
         else
-            found.Add(new(MetadataKind.Other, [], Raw: new(MetadataFormat.Jpeg, JfifWithoutResolution, [])));
+            found.Add(new(MetadataKind.Other, [], Raw: new(ImageFormat.Jpeg, JfifWithoutResolution, [])));
     }
 }

@@ -31,27 +31,12 @@ internal enum MetadataKind
     Other,
 }
 
-/// <summary>The format of a file, as far as its metadata is concerned.</summary>
-internal enum MetadataFormat
-{
-    /// <summary>A format without metadata, or one that is not known.</summary>
-    None,
-    Jpeg,
-    Png,
-    Webp,
-    Avif,
-    Gif,
-    Bmp,
-    Pnm,
-    Tiff,
-}
-
 /// <summary>A block of a file as it was read: a chunk, a segment or an extension.</summary>
 /// <param name="Format">The format of the file.</param>
 /// <param name="Type">The type of a chunk, or the marker of a segment.</param>
 /// <param name="Data">Its content.</param>
 /// <param name="IsAfterPixels">Whether it came after the pixels.</param>
-internal sealed record RawBlock(MetadataFormat Format, string Type, byte[] Data, bool IsAfterPixels = false);
+internal sealed record RawBlock(ImageFormat Format, string Type, byte[] Data, bool IsAfterPixels = false);
 
 /// <summary>One thing that a file holds beside its pixels.</summary>
 /// <param name="Kind">What it is.</param>
@@ -62,6 +47,9 @@ internal sealed record MetadataItem(MetadataKind Kind, byte[] Data, string Name 
 {
     /// <summary>The keyword of comments.</summary>
     public const string Comment = "Comment";
+
+    /// <summary>Returns the block that held it, if the file had this format.</summary>
+    public RawBlock? RawOf(ImageFormat format) => Raw?.Format == format ? Raw : null;
 
     /// <summary>The text as a comment of a format that has no keywords.</summary>
     public byte[] ToComment() => Name is Comment or "Description" ? Data : [.. Encoding.UTF8.GetBytes($"{Name}: "), .. Data];

@@ -29,7 +29,7 @@ internal static class PngMetadata
             var data = file.ReadBytes(length);
             if (type == "pHYs")
                 found.Resolution ??= ReadResolution(data);
-            else if (ToItem(new(MetadataFormat.Png, type, data, isAfterPixels), found) is { } item)
+            else if (ToItem(new(ImageFormat.Png, type, data, isAfterPixels), found) is { } item)
                 found.Add(item);
         }
     }
@@ -62,12 +62,12 @@ internal static class PngMetadata
     private static void WriteItems(ImageMetadata metadata, byte[] header, Stream output, bool areAfterPixels)
     {
         const int depthAt = 8, typeAt = 9, colour = 2;
-        var isSameDepth = !areAfterPixels && metadata.Items.FirstOrDefault(item => item.Raw is { Format: MetadataFormat.Png, Type: Header })?.Raw is { } source && header.AsSpan(depthAt, 2).SequenceEqual(source.Data.AsSpan(depthAt, 2));
-        foreach (var item in metadata.Items.Where(item => (item.Raw is { Format: MetadataFormat.Png, IsAfterPixels: true }) == areAfterPixels))
+        var isSameDepth = !areAfterPixels && metadata.Items.FirstOrDefault(item => item.RawOf(ImageFormat.Png) is { Type: Header })?.Raw is { } source && header.AsSpan(depthAt, 2).SequenceEqual(source.Data.AsSpan(depthAt, 2));
+        foreach (var item in metadata.Items.Where(item => (item.RawOf(ImageFormat.Png) is { IsAfterPixels: true }) == areAfterPixels))
         {
             if (item.Kind == MetadataKind.Profile && !IccProfile.Fits(item.Data, (header[typeAt] & colour) == 0 ? 1 : 3))
                 continue;
-            if (item.Raw is { Format: MetadataFormat.Png } raw)
+            if (item.RawOf(ImageFormat.Png) is { } raw)
             {
                 if (raw.Type != Header && (isSameDepth || !OfDepth.Contains(raw.Type)))
                     PngChunks.Write(output, raw.Type, raw.Data);

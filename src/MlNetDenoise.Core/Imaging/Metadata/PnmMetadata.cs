@@ -15,7 +15,7 @@ internal static class PnmMetadata
         {
             var letter = file.ReadOneByte();
             if (letter == '#')
-                found.Add(MetadataItem.OfComment(new(MetadataFormat.Pnm, "#", ReadLine(file))));
+                found.Add(MetadataItem.OfComment(new(ImageFormat.Pnm, "#", ReadLine(file))));
             if (isNumber && !char.IsAsciiDigit((char)letter))
                 numbers++;
             isNumber = char.IsAsciiDigit((char)letter);

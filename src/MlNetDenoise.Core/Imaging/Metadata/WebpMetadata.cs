@@ -27,7 +27,7 @@ internal static class WebpMetadata
             else if (type == Xmp)
                 found.Add(new(MetadataKind.Xmp, XmpPacket.WithoutThumbnails(data)));
             else if (type != Exif)
-                found.Add(new(MetadataKind.Other, [], Raw: new(MetadataFormat.Webp, type, data)));
+                found.Add(new(MetadataKind.Other, [], Raw: new(ImageFormat.WebP, type, data)));
         }
     }
 
@@ -67,7 +67,7 @@ internal static class WebpMetadata
         MetadataKind.Profile when IccProfile.Fits(item.Data, channels: 3) => (Profile, item.Data),
         MetadataKind.Exif => (Exif, item.Data),
         MetadataKind.Xmp => (Xmp, metadata.WholeXmp!),
-        MetadataKind.Other when item.Raw is { Format: MetadataFormat.Webp } raw => (raw.Type, raw.Data),
+        MetadataKind.Other when item.RawOf(ImageFormat.WebP) is { } raw => (raw.Type, raw.Data),
         _ => null,
     };
 

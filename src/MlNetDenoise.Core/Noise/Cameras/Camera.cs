@@ -84,6 +84,7 @@ internal sealed record Camera
     public static Camera Draw(double iso, ref SeededRandom random)
     {
         var reduction = Chance(0.1f, ref random) ? 2 : 1;
+        var smooths = Chance(0.85f, ref random); // the others: raw files, developed without noise reduction
         var shot = iso * LeastShot * Math.Pow(MostShot / LeastShot, random.NextSingle());
         return new()
         {
@@ -96,10 +97,10 @@ internal sealed record Camera
             LensBlur = Chance(0.9f, ref random) ? reduction * Between(0.3f, 2, ref random) : 0,
             Mosaic = Chance(0.9f, ref random) ? new(random.NextInt(4)) : null,
             InterpolatesAlongEdges = Chance(0.4f, ref random),
-            LumaSmoothing = Chance(0.85f, ref random) ? Between(0.4f, 1.1f, ref random) : 0,
-            ChromaSmoothing = Chance(0.9f, ref random) ? Between(1.5f, 4, ref random) : 0,
-            LumaBlotches = Chance(0.6f, ref random) ? Between(0, 1, ref random) : 0,
-            ChromaBlotches = Chance(0.6f, ref random) ? Between(0, 2, ref random) : 0,
+            LumaSmoothing = smooths && Chance(0.85f, ref random) ? Between(0.4f, 1.1f, ref random) : 0,
+            ChromaSmoothing = smooths && Chance(0.9f, ref random) ? Between(1.5f, 4, ref random) : 0,
+            LumaBlotches = smooths && Chance(0.6f, ref random) ? Between(0, 1, ref random) : 0,
+            ChromaBlotches = smooths && Chance(0.6f, ref random) ? Between(0, 2, ref random) : 0,
             Sharpening = Chance(0.3f, ref random) ? Between(0, 0.7f, ref random) : 0,
             Reduction = reduction,
             JpegQuality = DrawQuality(ref random),
