@@ -41,7 +41,7 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal((900, 900), FloatImage.Load(await answer.Content.ReadAsByteArrayAsync()) is var image ? (image.Width, image.Height) : default);
         Assert.Equal(0, ChildProcess.WaitFor(service).ExitCode);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories).Where(IsOurs));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories), IsOurs);
     }
 
     [UnixFact]
@@ -57,7 +57,7 @@ public sealed class ServeTests : IDisposable
             await Assert.ThrowsAsync<HttpRequestException>(() => request);
             ChildProcess.WaitFor(service);
         }
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories).Where(IsOurs));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories), IsOurs);
 
         using var again = await StartAsync();
         using var answer = await _client.PostAsync("/denoise?quality=fast", new ByteArrayContent(_file));
