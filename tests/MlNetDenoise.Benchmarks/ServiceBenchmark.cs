@@ -65,6 +65,7 @@ internal static class ServiceBenchmark
                 }
             });
             await next.RunAsync(1, 1);
+            Console.WriteLine($"{statuses.Values.Sum()} requests, {service.Memory.Now:0} MB");
         }
         foreach (var status in await Task.WhenAll(slow))
             statuses[status] = statuses.GetValueOrDefault(status) + 1;

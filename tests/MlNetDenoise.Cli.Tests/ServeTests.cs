@@ -15,7 +15,7 @@ public sealed class ServeTests : IDisposable
     public ServeTests()
     {
         _client = new() { BaseAddress = new(_url), Timeout = TimeSpan.FromMinutes(5) };
-        var clean = new FloatImage(900, 900, 3);
+        var clean = new FloatImage(1500, 1500, 3);
         using var file = new MemoryStream();
         Noise.Gaussian(25).Apply(clean, seed: 1).Save(file, ".png");
         _file = file.ToArray();
@@ -32,14 +32,14 @@ public sealed class ServeTests : IDisposable
     public async Task A_signal_to_terminate_lets_what_is_in_work_end_well()
     {
         using var service = await StartAsync();
-        var request = _client.PostAsync("/denoise?quality=fast", new ByteArrayContent(_file));
+        var request = _client.PostAsync("/denoise", new ByteArrayContent(_file));
         await UntilAsync(async () => (await _client.GetStringAsync("/metrics")).Contains("working 1", StringComparison.Ordinal));
 
         Terminate(service);
 
         using var answer = await request;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal((900, 900), FloatImage.Load(await answer.Content.ReadAsByteArrayAsync()) is var image ? (image.Width, image.Height) : default);
+        Assert.Equal((1500, 1500), FloatImage.Load(await answer.Content.ReadAsByteArrayAsync()) is var image ? (image.Width, image.Height) : default);
         Assert.Equal(0, ChildProcess.WaitFor(service).ExitCode);
         Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories), IsOurs);
     }
@@ -60,7 +60,7 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Below("tmp"), "*", SearchOption.AllDirectories), IsOurs);
 
         using var again = await StartAsync();
-        using var answer = await _client.PostAsync("/denoise?quality=fast", new ByteArrayContent(_file));
+        using var answer = await _client.PostAsync("/denoise", new ByteArrayContent(_file));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Terminate(again);
         Assert.Equal(0, ChildProcess.WaitFor(again).ExitCode);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,9 @@ namespace MlNetDenoise.Service.Tests;
 internal sealed record HostileUpload(string Name, Func<HttpClient, Task<int>> Send)
 {
     private const int NoAnswer = 0;
+    private const string StatusLine = "HTTP/1.1 ";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly string[] Queries =
     [
@@ -168,7 +172,7 @@ internal sealed record HostileUpload(string Name, Func<HttpClient, Task<int>> Se
         return (int)answer.StatusCode;
     });
 
-    /// <summary>Sends bytes, says that no more follow, and waits for the answer.</summary>
+    /// <summary>Sends bytes and waits for the answer; after a while, says that no more follow.</summary>
     private static HostileUpload Raw(string name, string request) => new(name, async client =>
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -176,8 +180,10 @@ internal sealed record HostileUpload(string Name, Func<HttpClient, Task<int>> Se
         try
         {
             await socket.SendAsync(Encoding.Latin1.GetBytes(request));
-            socket.Shutdown(SocketShutdown.Send);
-            return await StatusAsync(socket);
+            var status = StatusAsync(socket);
+            if (await Task.WhenAny(status, Task.Delay(Patience)) != status)
+                socket.Shutdown(SocketShutdown.Send);
+            return await status;
         }
         catch (SocketException)
         {
@@ -209,7 +215,7 @@ internal sealed record HostileUpload(string Name, Func<HttpClient, Task<int>> Se
         try
         {
             using var reader = new StreamReader(new NetworkStream(socket, ownsSocket: false), Encoding.Latin1);
-            return await reader.ReadLineAsync() is { } line ? int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : NoAnswer;
+            return await reader.ReadLineAsync() is { } line && line.StartsWith(StatusLine, StringComparison.Ordinal) ? int.Parse(line.AsSpan(StatusLine.Length, 3), CultureInfo.InvariantCulture) : NoAnswer;
         }
         catch (IOException)
         {

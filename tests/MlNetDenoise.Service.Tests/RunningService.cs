@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -35,6 +36,13 @@ internal sealed class RunningService : IAsyncDisposable
         using var answer = await PostAsync($"/denoise?{query}", file);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>Waits until an image is in work.</summary>
+    public async Task WorksAsync()
+    {
+        for (var watch = Stopwatch.StartNew(); !(await Client.GetStringAsync("/metrics")).Contains("images_working 1", StringComparison.Ordinal); await Task.Delay(10))
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), "No image is in work.");
     }
 
     /// <summary>Requires an answer to be a problem, and returns what it says.</summary>

@@ -9,11 +9,10 @@ public sealed class StopTests
     public async Task What_is_in_work_is_finished_and_what_comes_later_is_refused()
     {
         await using var service = await RunningService.StartAsync(app: app => app.ShutdownTimeout = TimeSpan.FromMinutes(2));
-        var file = Pictures.Create(".png", 700, 700);
+        var file = Pictures.Create(".png", 1500, 1500);
         var expected = await service.DenoiseAsync("quality=fast", file);
         var request = service.PostAsync("/denoise?quality=fast", file);
-        while (!(await service.Client.GetStringAsync("/metrics")).Contains("working 1", StringComparison.Ordinal))
-            await Task.Delay(10);
+        await service.WorksAsync();
 
         var stop = service.App.StopAsync();
         using var late = new HttpClient { BaseAddress = service.Client.BaseAddress };
@@ -31,8 +30,7 @@ public sealed class StopTests
     {
         await using var service = await RunningService.StartAsync(app: app => app.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var request = service.PostAsync("/denoise?quality=best&ensemble=true", Pictures.Create(".png", 1500, 1500));
-        while (!(await service.Client.GetStringAsync("/metrics")).Contains("working 1", StringComparison.Ordinal))
-            await Task.Delay(10);
+        await service.WorksAsync();
 
         await service.App.StopAsync();
 

@@ -16,9 +16,11 @@ public sealed partial class Denoiser
                 throw new ImageFileException($"{page.Name}: {error} Use a map of the image's size.");
             var target = file.Fit(layout);
             var rowBytes = layout.RowBytes + target.RowBytes + MemoryLimit.RowBytes(layout.Width, 1, layout.ColorBands);
+            Tiling Tile(IEnumerable<DenoiserModel> models) => CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
+            _ = Tile(layout.Groups.Select(group => ModelFor(group.Count, options.NoiseType ?? NoiseType.White))); // rows that are too long are refused before a survey has them in memory
             var surveys = Survey(page, cancellationToken);
             List<DenoiserModel> models = [.. layout.Groups.Zip(surveys, (group, survey) => ModelFor(group.Count, options.NoiseType ?? survey.NoiseType))];
-            var tiling = CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
+            var tiling = Tile(models);
             models[0].Load(); // a missing native library is reported before tensors are created
             plans.Add(new(target, tiling, [.. models.Zip(surveys, (model, survey) => new GroupPlan(model, new(survey, options, model.Card)))]) { Bytes = rowBytes * tiling.Height });
         }

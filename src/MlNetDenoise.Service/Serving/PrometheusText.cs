@@ -12,6 +12,7 @@ internal sealed class PrometheusText : IDisposable
 
     public PrometheusText(IMeterFactory factory) => _adapter = MeterAdapter.StartListening(new()
     {
+        Registry = _registry, // whose collection asks the instruments that are observed
         MetricFactory = Metrics.WithCustomRegistry(_registry),
         MetricsExpireAfter = TimeSpan.FromDays(1), // the most
         InstrumentFilterPredicate = instrument => instrument.Meter.Name == "System.Runtime" || instrument.Meter.Name == DenoiserMetrics.MeterName && instrument.Meter.Scope == factory,
