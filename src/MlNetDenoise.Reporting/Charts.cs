@@ -26,7 +26,7 @@ public static partial class Charts
     }
 
     /// <summary>Returns the charts of a training: loss and validation PSNR.</summary>
-    internal static IReadOnlyList<NamedChart> Training(IReadOnlyList<TrainingLogEntry> log, long? change, FitVerdict verdict) =>
+    internal static IReadOnlyList<NamedChart> Training(IReadOnlyList<TrainingLogEntry> log, long? change, FitVerdict? verdict) =>
         [new("loss", LossCurves(log, change, verdict), Csv.Training(log)), new("validation", PsnrCurve(log), Csv.Training(log))];
 
     /// <summary>Draws the loss on training and validation images against the step, on a logarithmic axis.</summary>

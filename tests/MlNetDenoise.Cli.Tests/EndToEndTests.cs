@@ -87,7 +87,7 @@ public sealed class EndToEndTests(TrainedRun run)
         Assert.True(File.Exists(run.Below("staged/loss.png")));
         var page = File.ReadAllText(run.Below("staged/report.html"));
         Assert.Contains("Chart: Loss", page, StringComparison.Ordinal);
-        Assert.Contains("<figcaption>denoised</figcaption>", page, StringComparison.Ordinal); // validation images
+        Assert.Contains(", denoised\" width=", page, StringComparison.Ordinal); // validation images
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("of-stages/fast-gray.json")));
         var recipes = card.RootElement.GetProperty("recipes").EnumerateArray().ToList();
         Assert.Equal([32, 48], recipes.Select(recipe => recipe.GetProperty("data").GetProperty("patchSize").GetInt32()));

@@ -330,12 +330,5 @@ public sealed class ShardCommandTests : IDisposable
         Assert.Contains(message, Assert.Single(result.Errors), StringComparison.Ordinal);
     }
 
-    /// <summary>Compares all files of two folders, without those of the shards.</summary>
-    private void AssertSameFiles(string one, string many, string? except = null)
-    {
-        Assert.Equal(Names(one), Names(many));
-        Assert.All(Names(one), name => Assert.True(File.ReadAllBytes(Below($"{one}/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(Below($"{many}/{name}"))), name));
-
-        IEnumerable<string> Names(string folder) => Directory.GetFiles(Below(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Below(folder), file)).Where(name => !name.StartsWith(".shards", StringComparison.Ordinal) && name != except).Order();
-    }
+    private void AssertSameFiles(string one, string many, string? except = null) => SameFiles.Assert(Below(one), Below(many), except);
 }

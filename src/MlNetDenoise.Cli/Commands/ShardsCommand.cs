@@ -62,7 +62,7 @@ internal static class ShardsCommand
                 SetFolder(start);
                 BatchReport.Write(page, result, string.Join("; ", manifests.Select(manifest => manifest.Machine).Distinct()));
             }
-            Terminal.Note($"{result.Count}, {Quantity.Of(manifests.Count, "shard")}, {result.Seconds:0.0} s in all -> {Path.Combine(folder.Output, "results.json")}");
+            Terminal.Note($"{result.Count}, {Quantity.Of(manifests.Count, "shard")} -> {Path.Combine(folder.Output, "results.json")}");
             return Task.FromResult(result.ExitCode);
         });
         return merge;

@@ -45,7 +45,7 @@ internal sealed record ShardImage(int Index, string Name, FileState? Input, File
 /// <param name="Start">What the shard is a part of.</param>
 /// <param name="Engine">What ran the model in an evaluation.</param>
 /// <param name="Machine">The machine that ended it.</param>
-/// <param name="Seconds">The time of all images.</param>
+/// <param name="Seconds">The sum of the times of its images, of which several can be processed at a time.</param>
 /// <param name="Images">Its images, in the order of the batch.</param>
 internal sealed record ShardManifest(string Shard, ShardStart Start, string? Engine, string Machine, double Seconds, IReadOnlyList<ShardImage> Images);
 

@@ -32,7 +32,7 @@ internal static class TrainingReport
     {
         report.AddHeading("Training");
         var numbers = Csv.Training(log.Count <= MostRows ? log : [.. log.Where(entry => entry.Psnr is not null)]);
-        report.AddCharts(Charts.Training(log, record.LossChange, verdict).Select(chart => chart with { Csv = numbers }));
+        report.AddCharts(Charts.Training(log, record.LossChange, verdict: null).Select(chart => chart with { Csv = numbers }));
         if (log.Count > MostRows)
             report.AddText("The numbers of the charts are those of the validations; loss.csv has all.");
         report.AddFacts(

@@ -9,7 +9,7 @@ namespace MlNetDenoise.Reporting;
 internal sealed class ChartBlock(IReadOnlyList<Plot> plots, string csv, bool isWide) : ReportBlock
 {
     // Pixels at which texts are well readable in a column of the page, or in its width.
-    private const int ColumnWidth = 640, PageWidth = 960;
+    private const int ColumnWidth = 560, PageWidth = 900;
 
     private readonly List<string> _names = [.. plots.Select(Name)];
     private readonly TableBlock _numbers = new(csv, $"Numbers of {string.Join("; ", plots.Select(Name))}");

@@ -41,7 +41,7 @@ internal sealed class ImagesBlock(IEnumerable<ReportImage> images, int count) : 
         Html Viewer(Shown image) => Html.Format($"<article><h3>{Caption(image)}</h3>{(image.Versions.Count > 0 ? Html.Format($"<image-viewer>{image.Versions.Select(version => Version(image, version.Label, version.Picture))}</image-viewer>") : default)}</article>\n");
 
         Html Version(Shown image, string label, ReportPictures.Picture picture) =>
-            Html.Format($"<figure><img alt=\"{image.Name}, {label}\" width=\"{picture.Width}\" height=\"{picture.Height}\" src=\"{address(picture)}\"{new Html(_areBeside ? " loading=\"lazy\"" : "")}><figcaption>{label}</figcaption></figure>");
+            Html.Format($"<figure><img alt=\"{image.Name}, {label}\" width=\"{picture.Width}\" height=\"{picture.Height}\" src=\"{address(picture)}\"{new Html(_areBeside && !_hasThumbnails ? " loading=\"lazy\"" : "")}><figcaption>{label}</figcaption></figure>");
     }
 
     private static Html Caption(Shown image) => Html.Format($"<b>{image.Name}</b> <span>{image.Caption}</span>");
