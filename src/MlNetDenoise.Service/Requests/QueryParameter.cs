@@ -53,13 +53,15 @@ internal sealed record QueryParameter(string Name, string Description, string Va
     public IReadOnlyList<string>? Choices { get; init; }
 
     private static QueryParameter Percent(string name, string description, int normal, Func<DenoiseOptions, float, DenoiseOptions> apply) => new(name, description, "a number from 0 to 100", (query, value) =>
-        Number(value, 0, 100) is { } percent ? query with { Options = apply(query.Options, (float)percent / 100) } : null) { Default = $"{normal}" };
+        Number(value, 0, 100) is { } percent ? query with { Options = apply(query.Options, (float)percent / 100) } : null)
+    { Default = $"{normal}" };
 
     private static QueryParameter Whole(string name, string description, int most, Func<ImageFileOptions, int, ImageFileOptions> apply) => new(name, description, $"a number from 1 to {most}", (query, value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? query with { File = apply(query.File, number) } : null);
 
     private static QueryParameter Flag(string name, string description, Func<DenoiseQuery, bool, DenoiseQuery> apply) => new(name, description, "true or false", (query, value) =>
-        value is "true" or "false" ? apply(query, value == "true") : null) { Default = "false", Choices = ["true", "false"] };
+        value is "true" or "false" ? apply(query, value == "true") : null)
+    { Default = "false", Choices = ["true", "false"] };
 
     private static double? Number(string text, double minimum, double maximum) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number : null;
