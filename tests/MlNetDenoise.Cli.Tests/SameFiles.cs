@@ -5,7 +5,7 @@ namespace MlNetDenoise.Cli.Tests;
 /// <summary>Compares the outputs of one process with those of many.</summary>
 internal static partial class SameFiles
 {
-    /// <summary>Checks that two folders have the same files with the same bytes, and no temporary file. The records of shards do not count, nor the time and the command in an HTML report.</summary>
+    /// <summary>Checks that two folders have the same files with the same bytes, and no temporary file. The records of shards do not count, nor the time, the command and the machine in an HTML report.</summary>
     /// <returns>The names of the files.</returns>
     internal static IReadOnlyList<string> Assert(string one, string many, string? except = null)
     {
@@ -19,6 +19,6 @@ internal static partial class SameFiles
 
     private static byte[] Content(string file) => file.EndsWith(".html", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes(Origin().Replace(File.ReadAllText(file), "")) : File.ReadAllBytes(file);
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d UTC|<code>denoise [^<]*</code>")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d UTC|<code>denoise [^<]*</code>|<dt>Machine</dt><dd>[^<]*</dd>")]
     private static partial Regex Origin();
 }
