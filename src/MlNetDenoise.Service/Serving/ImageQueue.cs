@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ internal sealed class ImageQueue : IDisposable
 
     private readonly DenoiserServiceOptions _options;
     private readonly SemaphoreSlim _working;
+    private readonly BlockingCollection<Action> _work = [];
     private readonly Lock _lock = new();
     private int _images;
     private long _bytes;
@@ -20,6 +22,9 @@ internal sealed class ImageQueue : IDisposable
     {
         _options = options.Value;
         _working = new(_options.MaxWorking);
+        // the work takes long and would keep the server's threads from serving; a new thread for each image would cost a tenth of the processor time
+        for (var i = 0; i < _options.MaxWorking; i++)
+            new Thread(Work) { IsBackground = true, Name = "Denoising" }.Start();
         metrics.Observe(() => _options.MaxWorking - _working.CurrentCount, () => Math.Max(0, _images - (_options.MaxWorking - _working.CurrentCount)));
     }
 
@@ -37,14 +42,26 @@ internal sealed class ImageQueue : IDisposable
         return new Place(this, bytes);
     }
 
-    /// <summary>Does the work of an admitted request as soon as others leave room, on a thread of its own: it takes long, and would keep the server's threads from serving.</summary>
+    /// <summary>Does the work of an admitted request as soon as others leave room, on a thread of the queue.</summary>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _working.WaitAsync(cancellationToken);
         var start = Stopwatch.GetTimestamp();
         try
         {
-            return await Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _work.Add(() =>
+            {
+                try
+                {
+                    result.SetResult(work());
+                }
+                catch (Exception e)
+                {
+                    result.SetException(e);
+                }
+            }, CancellationToken.None);
+            return await result.Task;
         }
         finally
         {
@@ -54,7 +71,17 @@ internal sealed class ImageQueue : IDisposable
         }
     }
 
-    public void Dispose() => _working.Dispose();
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _working.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (var work in _work.GetConsumingEnumerable())
+            work();
+    }
 
     private sealed class Place(ImageQueue queue, long bytes) : IDisposable
     {
