@@ -5,7 +5,7 @@ using MlNetDenoise.Service.Tests;
 
 namespace MlNetDenoise.Benchmarks;
 
-/// <summary>The built service under load, and under requests that mean harm.</summary>
+/// <summary>The built service under load, and under hostile requests.</summary>
 internal static class ServiceBenchmark
 {
     private const int Requests = 2000, AtATime = 16, Files = 200, LargeFiles = 5, Warm = 100;
@@ -37,7 +37,7 @@ internal static class ServiceBenchmark
         Console.WriteLine($"processor time {cpu:0.0} s, of the library {ofLibrary:0.0} s: {cpu / ofLibrary:0.000}");
     }
 
-    /// <summary>Sends requests that mean harm, and a good one after each few.</summary>
+    /// <summary>Sends hostile requests, and a good one after each few.</summary>
     /// <param name="arguments">Number of requests; by default 5000.</param>
     /// <returns>The exit code: 1 if a request has another answer than it should.</returns>
     public static async Task<int> AttackAsync(string[] arguments)

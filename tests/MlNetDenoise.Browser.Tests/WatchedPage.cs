@@ -24,7 +24,7 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     internal IPage Page { get; }
 
-    /// <summary>Errors and warnings of the console, and errors that nobody caught.</summary>
+    /// <summary>Errors and warnings of the console, and uncaught exceptions.</summary>
     internal IReadOnlyCollection<string> Complaints => _complaints;
 
     /// <summary>Method and address of every request.</summary>

@@ -8,7 +8,7 @@ using MlNetDenoise.Core.Tests;
 
 namespace MlNetDenoise.Service.Tests;
 
-/// <summary>A request that is damaged or means harm. The service must answer it with a status of 400 to 499, or 200 if what it sends is an image all the same.</summary>
+/// <summary>A damaged or hostile request. The service must answer it with a status of 400 to 499, or 200 if its content is still a valid image.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Send">Sends it and returns the status; 0 if the service closed the connection, as it may where there is no request.</param>
 internal sealed record HostileUpload(string Name, Func<HttpClient, Task<int>> Send)

@@ -1,6 +1,6 @@
 namespace MlNetDenoise.Reporting;
 
-/// <summary>The pictures of a report: inside its file as long as they are small together, else all in a folder beside it.</summary>
+/// <summary>The pictures of a report: inside its file if their total size is small, otherwise all in a folder beside it.</summary>
 /// <param name="report">Path of the report.</param>
 internal sealed class ReportPictures(string report)
 {
