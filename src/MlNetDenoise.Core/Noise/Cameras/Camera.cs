@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MlNetDenoise;
 
@@ -21,6 +22,10 @@ internal sealed record Camera
 
     // Pixels to each side of the means that are blotches.
     private const int LumaBlotchRadius = 3, ChromaBlotchRadius = 8;
+
+    // Where the gradient is this many times the noise, half of what flat areas lose is left; and the pixels to each side of the areas whose gradient counts. As measured on PolyU.
+    private const float HalfGradientRatio = 2;
+    private const int TextureRadius = 4;
 
     /// <summary>Variance of the shot noise at white.</summary>
     public required double ShotNoise { get; init; }
@@ -48,6 +53,12 @@ internal sealed record Camera
 
     /// <summary>Standard deviation, in pixels, of the smoothing of chroma noise.</summary>
     public double ChromaSmoothing { get; init; }
+
+    /// <summary>Share of the luma noise that is left where the image is flat: cameras remove less of it beside edges and in texture.</summary>
+    public float LumaInFlats { get; init; } = 1;
+
+    /// <summary>Share of the chroma noise that is left where the image is flat.</summary>
+    public float ChromaInFlats { get; init; } = 1;
 
     /// <summary>How often the means of luma noise over several pixels are added to it: cameras remove finer noise better than blotches.</summary>
     public float LumaBlotches { get; init; }
@@ -97,10 +108,12 @@ internal sealed record Camera
             LensBlur = Chance(0.9f, ref random) ? reduction * Between(0.3f, 2, ref random) : 0,
             Mosaic = Chance(0.9f, ref random) ? new(random.NextInt(4)) : null,
             InterpolatesAlongEdges = Chance(0.4f, ref random),
-            LumaSmoothing = smooths && Chance(0.85f, ref random) ? Between(0.4f, 1.1f, ref random) : 0,
-            ChromaSmoothing = smooths && Chance(0.9f, ref random) ? Between(1.5f, 4, ref random) : 0,
+            LumaSmoothing = smooths && Chance(0.85f, ref random) ? Between(0.4f, 1.2f, ref random) : 0,
+            ChromaSmoothing = smooths && Chance(0.9f, ref random) ? Between(2, 5, ref random) : 0,
+            LumaInFlats = smooths ? Between(0.15f, 0.7f, ref random) : 1,
+            ChromaInFlats = smooths ? Between(0.05f, 0.5f, ref random) : 1,
             LumaBlotches = smooths && Chance(0.6f, ref random) ? Between(0, 1, ref random) : 0,
-            ChromaBlotches = smooths && Chance(0.6f, ref random) ? Between(0, 2, ref random) : 0,
+            ChromaBlotches = smooths && Chance(0.6f, ref random) ? Between(0, 3, ref random) : 0,
             Sharpening = Chance(0.3f, ref random) ? Between(0, 0.7f, ref random) : 0,
             Reduction = reduction,
             JpegQuality = DrawQuality(ref random),
@@ -205,9 +218,42 @@ internal sealed record Camera
             Smoothing.ApplyGaussian(photograph.Plane(channel), photograph.Width, photograph.Height, channel == 1 ? LumaSmoothing : ChromaSmoothing);
             AddBlotches(photograph.Plane(channel), photograph.Width, photograph.Height, channel == 1 ? LumaBlotches : ChromaBlotches, channel == 1 ? LumaBlotchRadius : ChromaBlotchRadius);
         }
+        if (LumaInFlats < 1 || ChromaInFlats < 1)
+            WeakenInFlats(photograph, reference);
         LumaChroma.Combine(photograph.Plane(0), photograph.Plane(1), photograph.Plane(2));
         for (var i = 0; i < photograph.Pixels.Length; i++)
             photograph.Pixels[i] += reference.Pixels[i];
+    }
+
+    /// <summary>Multiplies the noise by its share in flat areas, by 1 in strong texture.</summary>
+    /// <param name="noise">Chroma, luma, chroma.</param>
+    /// <param name="reference">The image without noise.</param>
+    private void WeakenInFlats(FloatImage noise, FloatImage reference)
+    {
+        var (width, height) = (noise.Width, noise.Height);
+        var halfGradient = HalfGradientRatio * TensorPrimitives.Norm<float>(noise.Plane(1)) / MathF.Sqrt(width * height);
+        var luma = new float[width * height];
+        for (var i = 0; i < luma.Length; i++)
+            luma[i] = LumaChroma.Luma(reference.Plane(0)[i], reference.Plane(1)[i], reference.Plane(2)[i]);
+        var energy = new float[width * height];
+        for (var y = 0; y < height - 1; y++)
+        {
+            for (var x = 0; x < width - 1; x++)
+            {
+                var i = y * width + x;
+                var (across, down) = (luma[i + 1] - luma[i], luma[i + width] - luma[i]);
+                energy[i] = across * across + down * down;
+            }
+        }
+        Smoothing.Average(energy, width, height, TextureRadius);
+        for (var i = 0; i < energy.Length; i++)
+        {
+            var gradient = MathF.Sqrt(Math.Max(0, energy[i]));
+            var texture = gradient / (gradient + halfGradient + float.Epsilon);
+            noise.Plane(1)[i] *= LumaInFlats + (1 - LumaInFlats) * texture;
+            noise.Plane(0)[i] *= ChromaInFlats + (1 - ChromaInFlats) * texture;
+            noise.Plane(2)[i] *= ChromaInFlats + (1 - ChromaInFlats) * texture;
+        }
     }
 
     private static void AddBlotches(Span<float> noise, int width, int height, float factor, int radius)
