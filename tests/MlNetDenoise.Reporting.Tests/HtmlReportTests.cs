@@ -84,6 +84,21 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void A_smaller_report_leaves_no_pictures_of_the_one_before_and_no_other_file_is_deleted()
+    {
+        Save(WithImages(30, 512), "report.html");
+        var (folder, mine) = (_folder.Below("report-files"), _folder.Below("report-files/picture-of-mine.png"));
+        File.WriteAllText(mine, "mine");
+
+        Save(WithImages(2, 16), "report.html");
+        Assert.Equal([mine], Directory.GetFiles(folder));
+
+        File.Delete(mine);
+        Save(WithImages(2, 16), "report.html");
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public void Up_to_twelve_images_have_a_viewer_each_and_more_have_thumbnails()
     {
         Assert.Equal((12, 0, 0), Count(Save(WithImages(12, 16), "few.html")));

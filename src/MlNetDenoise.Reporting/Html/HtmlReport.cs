@@ -94,7 +94,7 @@ public sealed class HtmlReport
     /// <param name="file">Path from the folder of the report, with slashes.</param>
     internal void AddLink(string text, string file) => _blocks.Add(new LinkBlock(text, file));
 
-    /// <summary>Writes the report. Its images are inside the file as long as it has at most 5 MB, else all in a folder beside it: <c>report-files</c> for <c>report.html</c>.</summary>
+    /// <summary>Writes the report. Its images are inside the file as long as it has at most 5 MB, else all in a folder beside it: <c>report-files</c> for <c>report.html</c>. Pictures that an earlier report left there are deleted.</summary>
     /// <remarks>Images of at most 256x256 pixels are PNG, larger ones JPEG of quality 90 with full resolution of chroma; those above 4 megapixels are reduced.</remarks>
     /// <param name="path">Path of the file. Its folder is created if it does not exist, and an existing file is replaced once the new one is complete.</param>
     /// <exception cref="OutputException">A file cannot be written.</exception>
@@ -106,6 +106,7 @@ public sealed class HtmlReport
             block.AddPictures(pictures);
         var page = Page(pictures.Addresses()).Text;
         AtomicFile.Write(path, temporary => File.WriteAllText(temporary, page));
+        pictures.DeleteOthers();
     }
 
     private Html Page(Func<ReportPictures.Picture, Html> address)

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace MlNetDenoise.Reporting;
 
 /// <summary>The pictures of a report: inside its file if their total size is small, otherwise all in a folder beside it.</summary>
 /// <param name="report">Path of the report.</param>
-internal sealed class ReportPictures(string report)
+internal sealed partial class ReportPictures(string report)
 {
     /// <summary>The most pixels of a picture. A larger image is reduced.</summary>
     public const int MostPixels = 4_000_000;
@@ -19,6 +21,7 @@ internal sealed class ReportPictures(string report)
     private const long MostBytesInside = 4_400_000 / 4 * 3;
 
     private readonly List<(Picture Picture, byte[] Bytes)> _inside = [];
+    private readonly HashSet<string> _written = [];
     private int _count;
     private long _bytes;
 
@@ -61,8 +64,30 @@ internal sealed class ReportPictures(string report)
         return picture => new($"data:image/{(Path.GetExtension(picture.File) == ".png" ? "png" : "jpeg")};base64,{Convert.ToBase64String(inside[picture])}");
     }
 
-    private void Write(Picture picture, byte[] bytes) =>
-        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(report))!, Folder, picture.File), path => File.WriteAllBytes(path, bytes));
+    /// <summary>Deletes pictures in the folder that are not of this report, which a report before it left, and the folder once it is empty. Call it after the report was written.</summary>
+    public void DeleteOthers()
+    {
+        if (!Directory.Exists(FolderPath))
+            return;
+        foreach (var file in Directory.EnumerateFiles(FolderPath, "picture-*"))
+        {
+            if (!_written.Contains(Path.GetFileName(file)) && IsPicture().IsMatch(Path.GetFileName(file)))
+                File.Delete(file);
+        }
+        if (!Directory.EnumerateFileSystemEntries(FolderPath).Any())
+            Directory.Delete(FolderPath);
+    }
+
+    private string FolderPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(report))!, Folder);
+
+    [GeneratedRegex(@"^picture-\d{4,}\.(png|jpg)$")]
+    private static partial Regex IsPicture();
+
+    private void Write(Picture picture, byte[] bytes)
+    {
+        AtomicFile.Write(Path.Combine(FolderPath, picture.File), path => File.WriteAllBytes(path, bytes));
+        _written.Add(picture.File);
+    }
 
     private static byte[] Encode(FloatImage image)
     {
