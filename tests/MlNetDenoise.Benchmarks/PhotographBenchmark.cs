@@ -34,18 +34,18 @@ internal static class PhotographBenchmark
     }
 
     /// <summary>Draws the middle of photographs with the noise of cameras, one pixel of them as one of the picture: noisy, by OpenCV, by the model for white noise, as <c>denoise run</c> denoises them, and clean.</summary>
-    /// <param name="arguments">The file to write, and clean photographs. They get the noise of ISO 3200 and 12,800 in turn.</param>
+    /// <param name="arguments">The file to write, and a folder of clean photographs. They get the noise of ISO 3200 and 12,800 in turn.</param>
     public static void DrawSheet(string[] arguments)
     {
         using var denoiser = Denoiser.Load();
+        using var photographs = TestSet.Open(arguments[1]);
         var (opencv, white, run) = (new List<EvaluatedImage>(), new List<EvaluatedImage>(), new List<EvaluatedImage>());
-        foreach (var (i, path) in arguments.Skip(1).Index())
+        for (var i = 0; i < photographs.Images.Count; i++)
         {
             var iso = i % 2 == 0 ? 3200 : 12_800;
-            var photograph = FloatImage.Load(path);
-            var (noisy, clean) = Noise.Parse($"camera:{iso}").Apply(photograph, photograph, (ulong)i);
-            noisy = noisy.Quantize();
-            var name = $"{Path.GetFileNameWithoutExtension(path)}, ISO {iso}";
+            photographs.Noise = Noise.Parse($"camera:{iso}");
+            var (clean, noisy, _) = photographs.Load(i);
+            var name = $"{Path.GetFileNameWithoutExtension(photographs.Images[i].Name)}, ISO {iso}";
             opencv.Add(EvaluatedImage.Create(name, noisy, OpenCV(noisy, clean), clean));
             white.Add(EvaluatedImage.Create(name, noisy, BestWhite(denoiser, noisy, clean), clean));
             run.Add(EvaluatedImage.Create(name, noisy, denoiser.Denoise(noisy), clean));

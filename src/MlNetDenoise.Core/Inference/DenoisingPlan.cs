@@ -39,7 +39,7 @@ internal sealed class DenoisingPlan
         }
         else
         {
-            middle = highest = (options.Sigma ?? Told(card.NoiseType, NoiseLevel.EstimateForDenoising(survey, card.NoiseType, out isCoarse))) / 255;
+            middle = highest = (options.Sigma ?? NoiseLevel.EstimateForDenoising(survey, card.NoiseType, out isCoarse)) / 255;
             Level = middle / Range.Width;
         }
         Sigma = 255 * middle;
@@ -93,10 +93,6 @@ internal sealed class DenoisingPlan
         float[] levels = Map is { } map ? map.Pixels : Signal is { } signal ? signal.SigmaMap(noisy).Pixels : [Level * Range.Width];
         return Array.ConvertAll(levels, level => LumaShare * level);
     }
-
-    /// <summary>Returns the level to tell a network for an estimate. JPEG compression removes a part of the differences that the estimate for cameras counts, of weak noise more than of strong noise: up to 1.8 times the estimate is best for real photographs.</summary>
-    private static float Told(NoiseType noiseType, float estimate) =>
-        noiseType == NoiseType.Camera ? estimate * (1 + 0.8f / (1 + estimate * estimate / 16)) : estimate;
 
     /// <summary>Denoises a whole image whose pixels have one level.</summary>
     /// <param name="noisy">The image of the survey. A pixel that is NaN or infinite stays as it is.</param>
