@@ -91,18 +91,6 @@ public sealed class NoiseTypeTests : IDisposable
         Assert.Equal(NoiseLevel.EstimateForDenoising(noisy), NoiseLevel.EstimateForDenoising(noisy, NoiseType.White));
     }
 
-    /// <summary>JPEG removes weak noise more than strong noise, which the level makes up for.</summary>
-    [Theory]
-    [InlineData(2, 1.5, 1.8)]
-    [InlineData(80, 1, 1.1)]
-    public void The_level_of_weak_coarse_noise_is_raised(double sigma, double least, double most)
-    {
-        using var camera = Denoiser.Load(Camera("camera.onnx"));
-        var noisy = Noise.Parse($"gaussian:{sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)} + blur:3").Apply(MetricsFixtures.Make(256, 256, 3, (_, _, _) => 0.5), seed: 1);
-        Assert.InRange(camera.DenoiseToResult(noisy).Sigma / NoiseLevel.EstimateForDenoising(noisy, NoiseType.Camera), least, most);
-        Assert.Equal(7, camera.DenoiseToResult(noisy, new() { Sigma = 7 }).Sigma);
-    }
-
     [Theory]
     [InlineData("Camera")]
     [InlineData("camera")]
