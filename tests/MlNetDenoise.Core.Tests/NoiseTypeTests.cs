@@ -92,6 +92,17 @@ public sealed class NoiseTypeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(80)]
+    public void A_model_for_cameras_gets_the_level_that_is_estimated_or_given(double sigma)
+    {
+        using var camera = Denoiser.Load(Camera("camera.onnx"));
+        var noisy = Noise.Parse($"gaussian:{sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)} + blur:3").Apply(MetricsFixtures.Make(256, 256, 3, (_, _, _) => 0.5), seed: 1);
+        Assert.Equal(NoiseLevel.EstimateForDenoising(noisy, NoiseType.Camera), camera.DenoiseToResult(noisy).Sigma, 1e-4f);
+        Assert.Equal(7, camera.DenoiseToResult(noisy, new() { Sigma = 7 }).Sigma);
+    }
+
+    [Theory]
     [InlineData("Camera")]
     [InlineData("camera")]
     public void The_type_of_a_model_is_in_its_card(string text)

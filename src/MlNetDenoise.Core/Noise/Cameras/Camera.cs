@@ -232,9 +232,7 @@ internal sealed record Camera
     {
         var (width, height) = (noise.Width, noise.Height);
         var halfGradient = HalfGradientRatio * TensorPrimitives.Norm<float>(noise.Plane(1)) / MathF.Sqrt(width * height);
-        var luma = new float[width * height];
-        for (var i = 0; i < luma.Length; i++)
-            luma[i] = LumaChroma.Luma(reference.Plane(0)[i], reference.Plane(1)[i], reference.Plane(2)[i]);
+        var luma = reference.ToGray().Pixels;
         var energy = new float[width * height];
         for (var y = 0; y < height - 1; y++)
         {
