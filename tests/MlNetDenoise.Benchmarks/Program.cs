@@ -35,7 +35,10 @@ switch (args.FirstOrDefault())
     case "photograph-sheet":
         PhotographBenchmark.DrawSheet(args[1..]);
         return 0;
+    case "noise-types":
+        NoiseTypeBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet, shards (with the path of denoise.dll), service-load, service-hostile");
+        Console.Error.WriteLine("Name a benchmark: pipeline, training, mutations, memory, photographs, photograph-sheet, noise-types, shards (with the path of denoise.dll), service-load, service-hostile");
         return 1;
 }

@@ -105,6 +105,15 @@ public class NoiseMixtureTests
         Assert.Equal(0.3, Enumerable.Range(0, 2000).Count(i => Noise.Parse("30% blur:3").ForImage(i, 2000).ToString() != "none") / 2000.0, 0.05);
     }
 
+    [Fact]
+    public void What_is_drawn_from_a_noise_has_its_type()
+    {
+        var noise = Noise.Parse("50% camera:800 + gaussian:10");
+        var drawn = Enumerable.Range(0, 20).Select(i => noise.ForImage(i, 20)).ToList();
+        Assert.Contains(drawn, noise => noise.ToString() == "gaussian:10");
+        Assert.All(drawn, noise => Assert.Equal(NoiseType.Camera, noise.Type));
+    }
+
     [Theory]
     [InlineData("gaussian:25", 25.0, 25.0)]
     [InlineData("gaussian:0-55 + clip", 0.0, 55.0)]

@@ -13,8 +13,8 @@ public sealed record DenoisedFile(float Sigma, int Pages, DenoiseWarnings Warnin
     public NoiseType NoiseType { get; init; }
 
     /// <summary>
-    /// How coarse the noise is, on which the choice of the model depends: the noise of means over 2x2 pixels, times 2, divided by that of the finest
-    /// detail. About 1 for white noise; 2.2 or more for the noise of cameras. 0 if there is no noise, or the image is too small. The largest of all pages.
+    /// How coarse the noise is: the noise of means over 2x2 pixels, times 2, divided by that of the finest
+    /// detail. About 1 for white noise; mostly 2 or more for the noise of cameras. 0 if there is no noise, or the image is too small. The largest of all pages.
     /// </summary>
     public float Coarseness { get; init; }
 }

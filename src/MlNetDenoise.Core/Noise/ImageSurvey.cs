@@ -15,12 +15,6 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
 {
     private const int SampledPixels = 1 << 16;
 
-    // White noise has 0.7 to 1.1, texture without noise mostly up to 2, the noise of cameras 2.5 to 10.
-    private const float CameraCoarseness = 2.2f;
-
-    // The noise of PolyU has 1.15 to 1.35 (5 % more), the texture of clean photographs 1.3 to 2.5.
-    private const float MostSpread = 1.4f;
-
     // an odd step samples all positions relative to patterns of two pixels
     private readonly long _step = (long)width * height * channels / SampledPixels | 1;
     private readonly List<float> _sample = [];
@@ -50,8 +44,8 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     /// <summary>How coarse the noise is: see <see cref="DenoisedFile.Coarseness"/>.</summary>
     public float Coarseness => Sigma > 0 && float.IsFinite(SigmaOf2) ? SigmaOf2 / Sigma : 0;
 
-    /// <summary>The type of the noise: that of cameras if it is coarse and about as strong in many blocks, which texture is not, in photographs with 3 channels of 8 bits.</summary>
-    public NoiseType NoiseType => CameraBlocks is { } blocks && Coarseness >= CameraCoarseness && Blocks.IsPhotograph && blocks.Estimate(out var spread) > 0 && spread <= MostSpread ? NoiseType.Camera : NoiseType.White;
+    /// <summary>The type of the noise: that of cameras only in photographs with 3 channels of 8 bits.</summary>
+    public NoiseType NoiseType => Blocks.IsPhotograph && CameraBlocks?.Measure() is { IsCamera: true } ? NoiseType.Camera : NoiseType.White;
 
     /// <summary>The range of values that the content uses.</summary>
     public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);

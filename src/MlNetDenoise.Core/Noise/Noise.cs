@@ -22,7 +22,9 @@ public sealed partial class Noise
 {
     private readonly NoiseStage[] _stages;
 
-    private Noise(NoiseStage[] stages) => _stages = stages;
+    private Noise(NoiseStage[] stages) : this(stages, stages.Any(stage => stage.Kind.IsCamera) ? NoiseType.Camera : NoiseType.White) { }
+
+    private Noise(NoiseStage[] stages, NoiseType type) => (_stages, Type) = (stages, type);
 
     /// <summary>No noise.</summary>
     public static Noise None { get; } = new([]);
@@ -48,8 +50,8 @@ public sealed partial class Noise
     internal (double Lowest, double Highest)? GaussianSigma =>
         _stages is [{ Kind.Name: GaussianName, Percent: 100 } gaussian, .. var rest] && rest.All(stage => stage.Kind.Name == "clip") ? (gaussian.Low, gaussian.High) : null;
 
-    /// <summary>The type of the noise.</summary>
-    internal NoiseType Type => _stages.Any(stage => stage.Kind.IsCamera) ? NoiseType.Camera : NoiseType.White;
+    /// <summary>The type of the noise: that of cameras if any part is, also for images for which only other parts were drawn.</summary>
+    internal NoiseType Type { get; }
 
     /// <summary>Returns the noise of one image of a set, with fixed strengths that are evenly spaced over the images. Parts with a share are drawn, always with the same result for an index.</summary>
     /// <param name="index">Index of the image, from 0.</param>
@@ -57,7 +59,7 @@ public sealed partial class Noise
     public Noise ForImage(int index, int count)
     {
         var random = new SeededRandom((ulong)index);
-        return new([.. _stages.Where(stage => Applies(stage, ref random)).Select(stage => WithStrength(stage, (index + 0.5) / count))]);
+        return new([.. _stages.Where(stage => Applies(stage, ref random)).Select(stage => WithStrength(stage, (index + 0.5) / count))], Type);
     }
 
     /// <summary>Returns the noise with a strength drawn from each range, and without the parts that their share excludes.</summary>
@@ -70,7 +72,7 @@ public sealed partial class Noise
             if (Applies(stage, ref random))
                 drawn.Add(stage.High > stage.Low ? WithStrength(stage, random.NextSingle()) : stage);
         }
-        return new([.. drawn]);
+        return new([.. drawn], Type);
     }
 
     /// <summary>Adds the noise to pixels in place.</summary>
@@ -120,8 +122,8 @@ public sealed partial class Noise
     /// <param name="noisy">An image with this noise.</param>
     /// <param name="clean">The clean image.</param>
     internal double Level(FloatImage noisy, FloatImage clean) =>
-        GaussianSigma is var (lowest, highest) && lowest == highest ? lowest
-        : Type == NoiseType.Camera ? MeasureLevel(noisy.ToGray().Pixels, clean.ToGray().Pixels)
+        Type == NoiseType.Camera ? MeasureLevel(noisy.ToGray().Pixels, clean.ToGray().Pixels)
+        : GaussianSigma is var (lowest, highest) && lowest == highest ? lowest
         : MeasureLevel(noisy.Pixels, clean.Pixels);
 
     /// <summary>Computes the level of noise of any kind: the root mean square difference on the 0-255 scale. For Gaussian noise it is close to sigma.</summary>

@@ -28,7 +28,7 @@ internal static class ApiDescription
     [
         ("Denoise-Sigma", "The noise level on the 0-255 scale, given or estimated; the mean over channels and pages."),
         ("Denoise-Noise-Type", "The noise of the model that was used: white or camera."),
-        ("Denoise-Coarseness", "How coarse the noise is: about 1 for white noise, 2.2 or more for that of cameras."),
+        ("Denoise-Coarseness", "How coarse the noise is: about 1 for white noise, mostly 2 or more for that of cameras."),
         ("Denoise-Warnings", "Why the image was not or not fully denoised: nothing-to-remove, coarse-noise, strong-noise. Empty: it was."),
         ("Denoise-Quality", "The quality of the models."),
         ("Denoise-Precision", "The precision of the model that was used: float or int8."),

@@ -95,7 +95,7 @@ internal static class DenoiserEndpoints
 /// <param name="Pages">Pages or frames of the image; the layers show the first.</param>
 /// <param name="Sigma">The noise level of the layers on the 0-255 scale, given or estimated.</param>
 /// <param name="NoiseType">The noise of the model that was used: white or camera.</param>
-/// <param name="Coarseness">How coarse the noise is: about 1 for white noise, 2.2 or more for that of cameras.</param>
+/// <param name="Coarseness">How coarse the noise is: about 1 for white noise, mostly 2 or more for that of cameras.</param>
 /// <param name="Warnings">Why the image was not or not fully denoised: nothing-to-remove, coarse-noise, strong-noise.</param>
 /// <param name="Quality">The quality of the models.</param>
 /// <param name="Seconds">Time of reading and denoising.</param>
