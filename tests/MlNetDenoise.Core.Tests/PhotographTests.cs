@@ -16,13 +16,13 @@ public class PhotographTests
         Assert.Equal(10, gains.Count);
         Assert.InRange(gains.Average(), 1.2, 10);
         var types = Directory.EnumerateFiles(Repository.Dataset("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 0).Count(path => denoiser.DenoiseToResult(FloatImage.Load(path)).NoiseType == NoiseType.Camera);
-        Assert.InRange(types, 7, 10);
+        Assert.InRange(types, 8, 10);
         Assert.All(gains, gain => Assert.InRange(gain, 0, 10));
     }
 
     /// <summary>The share of 24 photographs that count as having the noise of cameras. None of them was used to fit the choice.</summary>
     [DatasetTheory("Kodak24")]
-    [InlineData("camera:800", 0.7, 1)]
+    [InlineData("camera:800", 0.75, 1)]
     [InlineData("camera:3200", 0.75, 1)]
     [InlineData("camera:12800", 0.85, 1)]
     [InlineData("none", 0, 0.2)]

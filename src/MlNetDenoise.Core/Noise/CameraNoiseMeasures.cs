@@ -11,11 +11,11 @@ internal readonly record struct CameraNoiseMeasures(double Level, double Coarsen
     /// <summary>Weights of a logistic regression: constant, each of the <see cref="Terms"/>. Printed by <c>benchmarks noise-types</c>, which fits them to clean photographs and simulated noise.</summary>
     private static readonly double[] Weights = [-5.127, 0.001, 1.494, 1.26, 2.417, 0.037, -0.203, 0.732, -2.323, 0.314, -0.09, -0.506, -1, 2.043, -0.333, 5.538, -0.532, 1.223, 6.297, -3.144, 0.148];
 
-    // A probability of 0.44: noise that is left does more harm than a clean photograph that is smoothed a little.
-    private const double LeastScore = -0.25;
+    // A probability of 0.43: noise that is left does more harm than a clean photograph that is smoothed a little.
+    private const double LeastScore = -0.3;
 
-    // Drawings have less, also those with rounded edges; the noise of photographs has 0.3 or more, even from JPEG files.
-    private const double LeastEvenness = 0.2;
+    // Drawings have less, such as pixel art with 0.04: their blocks are flat but for edges. The photographs of PolyU have 0.2 or more.
+    private const double LeastEvenness = 0.1;
 
     /// <summary>Whether the noise is that of a camera. White noise, and no noise, are not.</summary>
     public bool IsCamera => IsCameraBy(Weights);
