@@ -22,6 +22,14 @@ internal sealed partial class ModelLoading(SharedDenoisers denoisers, IHostAppli
         }
     }, stoppingToken);
 
+    /// <summary>Waits for the loading: a process that ends meanwhile, such as one whose address is taken, can crash.</summary>
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (ExecuteTask is { } loading)
+            Task.WhenAny(loading).Wait();
+    }
+
     [LoggerMessage(LogLevel.Information, "Models run on {Device}")]
     private partial void LogLoaded(string device);
 
