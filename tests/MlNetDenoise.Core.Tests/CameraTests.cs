@@ -194,6 +194,23 @@ public class CameraTests
             Math.Sqrt(Enumerable.Range(0, Side * Side).Where(i => i % Side - left is >= 8 and < Side / 2 - 8).Average(i => noise.Plane(channel)[i] * noise.Plane(channel)[i]));
     }
 
+    /// <summary>Stripes of one luma and two colors, beside stripes of two lumas and one color.</summary>
+    [Fact]
+    public void Cameras_blur_the_chroma_of_the_image_and_not_its_luma()
+    {
+        var scene = MetricsFixtures.Make(Side, Side, 3, (x, y, c) => y < Side / 2
+            ? 0.5 + (x / 2 % 2 == 0 ? 0.1 : -0.1) * (c == 0 ? 1 : c == 1 ? -0.299 / 0.587 : 0)
+            : x / 2 % 2 == 0 ? 0.3 : 0.6);
+        var (sharp, _) = Photograph(Ideal, scene);
+        var (blurred, reference) = Photograph(Ideal with { ChromaBlur = 2 }, scene);
+
+        Assert.InRange(Contrast(blurred, 8) / Contrast(sharp, 8), 0, 0.1);
+        Assert.Equal(1, Contrast(blurred, Side - 8) / Contrast(sharp, Side - 8), 0.02);
+        Assert.All(blurred.Pixels.Zip(reference.Pixels), pair => Assert.Equal(pair.First, pair.Second, 1.01f / 255));
+
+        static float Contrast(FloatImage image, int y) => Enumerable.Range(8, Side - 16).Max(x => image.Plane(0)[y * Side + x]) - Enumerable.Range(8, Side - 16).Min(x => image.Plane(0)[y * Side + x]);
+    }
+
     [Fact]
     public void Blur_of_a_plane_keeps_its_mean_and_leaves_the_share_of_white_noise_that_its_kernel_says()
     {

@@ -35,6 +35,28 @@ public class PhotographTests
         Assert.InRange(types.Average(type => type == NoiseType.Camera ? 1.0 : 0), least, most);
     }
 
+    /// <summary>The estimated level relative to the true one, of the noise of luma: the mean of its logarithm, and the standard deviation.</summary>
+    [DatasetTheory("Kodak24")]
+    [InlineData("camera:1600", 0.35)]
+    [InlineData("camera:6400", 0.3)]
+    [InlineData("test-camera", 0.25)]
+    public void The_level_of_simulated_noise_is_estimated(string noise, double most)
+    {
+        var errors = Directory.EnumerateFiles(Repository.Dataset("Kodak24")!, "*.png").Order(StringComparer.Ordinal).Select(FloatImage.Load).Select((scene, i) => Noise.Parse(noise).Apply(scene, scene, (ulong)i)).Select(pair => LevelError(pair.Noisy.Quantize(), pair.Clean)).ToList();
+        Assert.InRange(errors.Average(), -0.3, 0.3);
+        Assert.InRange(Deviation(errors), 0, most);
+    }
+
+    [DatasetTheory("PolyU")]
+    [InlineData(4)]
+    public void The_level_of_the_noise_of_cameras_is_estimated(int step)
+    {
+        var errors = Directory.EnumerateFiles(Repository.Dataset("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % step == 0).Select(path => LevelError(FloatImage.Load(path), FloatImage.Load(path.Replace("_real", "_mean", StringComparison.Ordinal)))).ToList();
+        Assert.Equal(100 / step, errors.Count);
+        Assert.InRange(errors.Average(), -0.2, 0.2);
+        Assert.InRange(Deviation(errors), 0, 0.3);
+    }
+
     /// <summary>Below a quality of 90, libvips subsamples chroma, as most programs do.</summary>
     [DatasetTheory("Kodak24")]
     [InlineData(15, 89)]
@@ -152,6 +174,10 @@ public class PhotographTests
             return Math.Abs(sum / (128 * 64 / 2));
         }
     }
+
+    private static double LevelError(FloatImage noisy, FloatImage clean) => Math.Log(NoiseLevel.EstimateForDenoising(noisy, NoiseType.Camera) / Noise.MeasureLevel(noisy.ToGray().Pixels, clean.ToGray().Pixels));
+
+    private static double Deviation(IReadOnlyCollection<double> values) => Math.Sqrt(values.Average(value => Math.Pow(value - values.Average(), 2)));
 
     private static double Mean(FloatImage image, int channel, int left, int top, int side)
     {

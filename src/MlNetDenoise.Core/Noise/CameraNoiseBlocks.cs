@@ -41,18 +41,6 @@ internal sealed class CameraNoiseBlocks(int width, int height)
         _rows += strip.Height;
     }
 
-    /// <summary>Estimates the standard deviation of the noise of luma in units of the pixels: of each range of brightness from its flattest blocks, then the mean energy over the image.</summary>
-    public float Estimate()
-    {
-        var (energy, count) = (0.0, 0);
-        foreach (var range in FlattestFirst())
-        {
-            energy += range.Length * range[(int)(FlatShare * range.Length)].Energy3;
-            count += range.Length;
-        }
-        return count == 0 ? 0 : (float)Math.Sqrt(energy / count);
-    }
-
     /// <summary>Measures what tells the noise of cameras from other noise and from texture, in the flattest blocks of each range of brightness. Null for small images and for those without a range of brightness that counts.</summary>
     public CameraNoiseMeasures? Measure()
     {

@@ -49,7 +49,7 @@ public static class NoiseLevel
     internal static float EstimateForDenoising(ImageSurvey survey, NoiseType noiseType, out bool isCoarse)
     {
         isCoarse = false;
-        return noiseType == NoiseType.Camera && survey.CameraBlocks is { } blocks ? 255 * blocks.Estimate() : EstimateForDenoising(survey, out isCoarse);
+        return noiseType == NoiseType.Camera && survey.CameraBlocks is { } blocks ? (float)(blocks.Measure()?.NoiseLevel ?? 0) : EstimateForDenoising(survey, out isCoarse);
     }
 
     /// <summary>Estimates the standard deviation of white Gaussian noise from blocks of the image.</summary>

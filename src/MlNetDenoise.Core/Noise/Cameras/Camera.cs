@@ -48,6 +48,9 @@ internal sealed record Camera
     /// <summary>Whether the missing colors are interpolated along edges; otherwise bilinearly.</summary>
     public bool InterpolatesAlongEdges { get; init; }
 
+    /// <summary>Standard deviation, in pixels, of the blur of chroma, image and noise alike: cameras have it at a lower resolution than luma.</summary>
+    public double ChromaBlur { get; init; }
+
     /// <summary>Standard deviation, in pixels, of the smoothing of luma noise.</summary>
     public double LumaSmoothing { get; init; }
 
@@ -108,6 +111,7 @@ internal sealed record Camera
             LensBlur = Chance(0.9f, ref random) ? reduction * Between(0.3f, 2, ref random) : 0,
             Mosaic = Chance(0.9f, ref random) ? new(random.NextInt(4)) : null,
             InterpolatesAlongEdges = Chance(0.4f, ref random),
+            ChromaBlur = smooths && Chance(0.9f, ref random) ? Between(1, 3, ref random) : 0,
             LumaSmoothing = smooths && Chance(0.85f, ref random) ? Between(0.4f, 1.2f, ref random) : 0,
             ChromaSmoothing = smooths && Chance(0.9f, ref random) ? Between(2, 5, ref random) : 0,
             LumaInFlats = smooths ? Between(0.15f, 0.7f, ref random) : 1,
@@ -183,6 +187,12 @@ internal sealed record Camera
         Colors.FromSensor(sensor);
         foreach (ref var value in sensor.Pixels.AsSpan())
             value = Tones.FromLinear(value);
+        if (ChromaBlur == 0)
+            return;
+        LumaChroma.Separate(sensor.Plane(0), sensor.Plane(1), sensor.Plane(2));
+        Smoothing.ApplyGaussian(sensor.Plane(0), sensor.Width, sensor.Height, ChromaBlur);
+        Smoothing.ApplyGaussian(sensor.Plane(2), sensor.Width, sensor.Height, ChromaBlur);
+        LumaChroma.Combine(sensor.Plane(0), sensor.Plane(1), sensor.Plane(2));
     }
 
     private void AddSensorNoise(FloatImage sensor, ref SeededRandom random)
