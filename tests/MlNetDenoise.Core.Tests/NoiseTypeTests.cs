@@ -89,6 +89,18 @@ public sealed class NoiseTypeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Clipped_areas_do_not_count_in_the_level_of_coarse_noise(double clipped)
+    {
+        var noise = Noise.Parse("gaussian:20 + blur:3 + clip");
+        var level = NoiseLevel.EstimateForDenoising(noise.Apply(MetricsFixtures.Make(256, 256, 3, (x, _, _) => 0.3 + 0.001 * x), seed: 1), NoiseType.Camera);
+        // as much of it beside an area at the end of the range, whose noise is mostly clipped
+        var halfClipped = noise.Apply(MetricsFixtures.Make(512, 256, 3, (x, _, _) => x < 256 ? 0.3 + 0.001 * x : clipped), seed: 1);
+        Assert.Equal(level, NoiseLevel.EstimateForDenoising(halfClipped, NoiseType.Camera), 0.1f * level);
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(80)]
     public void A_model_for_cameras_gets_the_level_that_is_estimated_or_given(double sigma)

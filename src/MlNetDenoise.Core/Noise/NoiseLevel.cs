@@ -37,8 +37,9 @@ public static class NoiseLevel
     /// <param name="noiseType">The noise that the denoiser is for. <see cref="NoiseType.White"/>: the result is that of <see cref="EstimateForDenoising(FloatImage)"/>.</param>
     /// <returns>Sigma on the 0-255 scale. For <see cref="NoiseType.Camera"/>, the standard deviation of the noise of luma.</returns>
     /// <remarks>
-    /// The noise of cameras is alike in neighboring pixels. It is therefore estimated from differences of pixels at a distance of 3,
-    /// in up to 4096 blocks of 16x16 pixels, from the flattest tenth of the blocks of each range of brightness. In images without a flat area, texture counts as noise.
+    /// The noise of cameras is alike in neighboring pixels. It is therefore measured in differences of pixels at distances of 1 to 3,
+    /// in up to 4096 blocks of 16x16 pixels, in the flattest tenth of the blocks of each range of brightness. A regression, fitted to
+    /// photographs with simulated noise, finds the level from these measures. In images without a flat area, texture can count as noise.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy, NoiseType noiseType) => EstimateForDenoising(ImageSurvey.Read(noisy), noiseType, out _);
 
