@@ -133,6 +133,7 @@ public sealed partial class Denoiser
     /// <summary>Returns a card with which tiles suit all of the models.</summary>
     private static ModelCard Combine(IReadOnlyList<ModelCard> cards) => cards.Aggregate((all, card) => all with
     {
+        NoiseType = all.NoiseType == NoiseType.Camera ? NoiseType.Camera : card.NoiseType, // needs larger tiles
         ReceptiveField = Math.Max(all.ReceptiveField, card.ReceptiveField),
         Alignment = Math.Max(all.Alignment, card.Alignment), // powers of 2
         MemoryPerPixel = Math.Max(all.MemoryPerPixel, card.MemoryPerPixel),

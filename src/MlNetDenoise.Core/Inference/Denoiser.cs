@@ -137,6 +137,8 @@ public sealed partial class Denoiser : IDisposable
     {
         if (options.SignalDependent)
             card = card with { ReceptiveField = card.ReceptiveField + 2 * SignalDependentNoise.Radius };
+        if (card.NoiseType == NoiseType.Camera)
+            card = card with { ReceptiveField = card.ReceptiveField + 2 * RemovedMeans.Radius };
         if (options.Detail > 0)
             card = card with { ReceptiveField = card.ReceptiveField + 2 * RemovedDetail.Radius };
         return new(width, height, _tileSide > 0 ? _tileSide : _memory.LongestTile(card, width, _device.Concurrency, rowBytes), card);

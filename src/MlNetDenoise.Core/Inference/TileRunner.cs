@@ -62,11 +62,11 @@ internal sealed class TileRunner : IDisposable
                     foreach (ref var value in _noisy.AsSpan())
                         value = _plan.Range.ToNetwork(value);
                     _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
+                    var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
+                    if (_model.Card.NoiseType == NoiseType.Camera)
+                        RemovedMeans.Return(_noisy, _denoised, width, height);
                     if (_detail > 0)
-                    {
-                        var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
                         RemovedDetail.Return(_noisy, _denoised, width, height, Array.ConvertAll(_levels, level => _plan.LumaShare * level), _detail);
-                    }
                 }
                 AddCore(denoised, columns, rows, orientation, first: i == 0);
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));

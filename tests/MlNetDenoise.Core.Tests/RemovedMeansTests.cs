@@ -1,0 +1,42 @@
+namespace MlNetDenoise.Core.Tests;
+
+public class RemovedMeansTests
+{
+    private const int Side = 160;
+
+    [Fact]
+    public void A_shift_of_the_brightness_is_returned_and_removed_noise_is_not()
+    {
+        var clean = MetricsFixtures.Make(Side, Side, 3, (x, y, c) => 0.3 + 0.1 * c + 0.05 * Math.Sin(0.2 * x) * Math.Sin(0.3 * y));
+        var noisy = Noise.Gaussian(10).Apply(clean, seed: 1);
+        var shifted = Array.ConvertAll(clean.Pixels, value => value - 0.02f);
+
+        RemovedMeans.Return(noisy.Pixels, shifted, Side, Side);
+        // what is left is the mean of the noise over 49x49 pixels
+        Assert.All(shifted.Zip(clean.Pixels), pair => Assert.Equal(pair.Second, pair.First, 5 * 10f / 255 / 49));
+    }
+
+    /// <summary>The network returns values in [0,1]. What is beyond that range, such as a lamp in an image whose content uses a small part of its own, stays as it is.</summary>
+    [Fact]
+    public void Values_beyond_the_range_of_the_network_do_not_change_their_surroundings()
+    {
+        var noisy = MetricsFixtures.Make(Side, Side, 1, (x, y, _) => x / 8 == 10 && y / 8 == 10 ? 7 : y == 0 ? -3 : 0.5);
+        var denoised = Array.ConvertAll(noisy.Pixels, value => Math.Clamp(value, 0, 1));
+        var expected = denoised.ToArray();
+        RemovedMeans.Return(noisy.Pixels, denoised, Side, Side);
+        Assert.Equal(expected, denoised);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tiles_have_no_seams(bool ensemble)
+    {
+        var path = ModelFiles.Shipped(ModelQuality.Fast, ModelPrecision.Float).Single(file => file.Contains("camera", StringComparison.Ordinal));
+        using var whole = Denoiser.Load(path);
+        using var tiled = Denoiser.Load(path, new() { TileSide = 256 });
+        var noisy = Noise.Parse("camera:6400").Apply(MetricsFixtures.Make(420, 330, 3, (x, y, c) => 0.5 + 0.3 * Math.Sin(0.02 * x * (c + 1)) * Math.Sin(0.03 * y)), seed: 1);
+        var options = new DenoiseOptions { Sigma = 8, Ensemble = ensemble };
+        Assert.All(whole.Denoise(noisy, options).Pixels.Zip(tiled.Denoise(noisy, options).Pixels), pair => Assert.Equal(pair.First, pair.Second, 2e-4f));
+    }
+}
