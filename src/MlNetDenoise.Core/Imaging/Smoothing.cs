@@ -60,23 +60,33 @@ internal static class Smoothing
     public static void Average(Span<float> plane, int width, int height, int radius)
     {
         for (var y = 0; y < height; y++)
-            AverageLine(plane[(y * width)..], width, 1, radius);
-        for (var x = 0; x < width; x++)
-            AverageLine(plane[x..], height, width, radius);
+            AverageRow(plane.Slice(y * width, width), radius);
+        var (rows, sums) = (plane.ToArray(), new float[width]);
+        for (var y = -radius; y < radius; y++)
+            TensorPrimitives.Add(sums, Row(y), sums);
+        for (var y = 0; y < height; y++)
+        {
+            TensorPrimitives.Add(sums, Row(y + radius), sums);
+            TensorPrimitives.Divide(sums, 2 * radius + 1, plane.Slice(y * width, width));
+            TensorPrimitives.Subtract(sums, Row(y - radius), sums);
+        }
+
+        ReadOnlySpan<float> Row(int y) => rows.AsSpan(Mirrored(y, height) * width, width);
     }
 
-    private static void AverageLine(Span<float> values, int count, int stride, int radius)
+    private static void AverageRow(Span<float> row, int radius)
     {
-        var line = new float[count + 2 * radius];
-        for (var i = 0; i < line.Length; i++)
-            line[i] = values[Mirrored(i - radius, count) * stride];
+        var line = new float[row.Length + 2 * radius];
+        row.CopyTo(line.AsSpan(radius));
+        for (var i = 0; i < radius; i++)
+            (line[i], line[radius + row.Length + i]) = (row[Mirrored(i - radius, row.Length)], row[Mirrored(row.Length + i, row.Length)]);
         var sum = 0.0;
         for (var i = 0; i < 2 * radius; i++)
             sum += line[i];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < row.Length; i++)
         {
             sum += line[i + 2 * radius];
-            values[i * stride] = (float)(sum / (2 * radius + 1));
+            row[i] = (float)(sum / (2 * radius + 1));
             sum -= line[i];
         }
     }
