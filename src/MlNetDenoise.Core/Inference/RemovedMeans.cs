@@ -9,9 +9,9 @@ namespace MlNetDenoise;
 internal static class RemovedMeans
 {
     /// <summary>Pixels to each side that count for the mean at a pixel.</summary>
-    public const int Radius = 24;
+    public const int Radius = 16;
 
-    /// <summary>Returns the mean of what was removed, over 49x49 pixels, to the denoised image.</summary>
+    /// <summary>Returns the mean of what was removed, over 33x33 pixels, to the denoised image.</summary>
     /// <param name="noisy">channels x height x width noisy values.</param>
     /// <param name="denoised">The denoised values. Receives the result.</param>
     /// <param name="width">Columns.</param>

@@ -14,8 +14,8 @@ internal readonly record struct CameraNoiseMeasures(double Level, double Coarsen
     /// <summary>Weights of a Poisson regression of the noise level on the same terms, from the same program.</summary>
     private static readonly double[] LevelWeights = [-0.762, 0.69, -0.089, 0.298, 2.833, 0.764, 0.001, -0.055, -0.402, 0.522, -0.19, 0.311, -0.869, 0.067, -0.102, 0.112, 0.58, 0.095, -2.366, -1.127, 0.011];
 
-    // A probability of 0.45: noise that is left does more harm than a clean photograph that is smoothed a little.
-    private const double LeastScore = -0.2;
+    // A probability of 0.43: noise that is left does more harm than a clean photograph that is smoothed a little.
+    private const double LeastScore = -0.3;
 
     // Drawings have less, such as pixel art with 0.04: their blocks are flat but for edges. The photographs of PolyU have 0.2 or more.
     private const double LeastEvenness = 0.1;
