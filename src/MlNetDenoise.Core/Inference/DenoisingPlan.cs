@@ -23,7 +23,7 @@ internal sealed class DenoisingPlan
         Range = survey.Range;
         Coarseness = survey.Coarseness;
         NoiseType = card.NoiseType;
-        LumaShare = card is { NoiseType: NoiseType.White, Channels: 3 } ? NoiseLevel.LumaNoise : 1;
+        LumaShare = card switch { { NoiseType: NoiseType.Camera } => 1 / CameraNoiseMeasures.TextureNoise, { Channels: 3 } => NoiseLevel.LumaNoise, _ => 1 };
         var isCoarse = false;
         float middle, highest;
         if (options.SigmaMap is { } map)
@@ -80,7 +80,7 @@ internal sealed class DenoisingPlan
     /// <summary>What the user may want to know about the result.</summary>
     public DenoiseWarnings Warnings { get; }
 
-    /// <summary>The noise level of luma divided by the level that the network gets: 1 for gray images and for cameras; less for white noise in RGB, where the level is that of each channel.</summary>
+    /// <summary>The noise level of luma divided by the level that the network gets: 1 for gray images; less for cameras, whose level is that of noise in texture, and for white noise in RGB, where it is that of each channel.</summary>
     public float LumaShare { get; }
 
     /// <summary>Whether the result is the noisy image.</summary>
