@@ -75,6 +75,21 @@ public sealed class NoiseTypeTests : IDisposable
         Assert.Equal(["fast-rgb.onnx", "fast-camera.onnx"], ModelFiles.Shipped(ModelQuality.Fast, ModelPrecision.Float, _folder.Path).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void The_level_of_coarse_noise_in_flat_areas_is_that_of_luma(double sigma)
+    {
+        // a flat area and a texture
+        var scene = MetricsFixtures.Make(256, 256, 3, (x, y, _) => 0.5 + (x < 128 ? 0 : 0.1 * Math.Sin(1.3 * x) * Math.Sin(1.7 * y)));
+        var noise = Noise.Parse($"gaussian:{sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)} + blur:3");
+        var noisy = noise.Apply(scene, seed: 1);
+        var blurred = Noise.Parse("blur:3").Apply(scene, seed: 1);
+        var luma = Noise.MeasureLevel(noisy.ToGray().Pixels, blurred.ToGray().Pixels);
+        Assert.Equal(luma, Math.Exp(ImageSurvey.Read(noisy).CameraBlocks!.Measure()!.Value.Level), 0.15 * luma);
+    }
+
     [Fact]
     public void The_level_of_coarse_noise_grows_with_it()
     {
