@@ -139,6 +139,20 @@ public sealed class NoiseTypeTests : IDisposable
     public void An_unknown_type_in_a_card_is_an_error() =>
         Assert.Contains("noise_type", Assert.Throws<ModelException>(() => Denoiser.Load(Camera("model.onnx", "radar"))).Message);
 
+    /// <summary>What a model for cameras removes has no mean over a square around each pixel, which tiles must have in full.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_means_of_what_cameras_lose_are_the_same_in_tiles(bool ensemble)
+    {
+        var path = Camera("camera.onnx", network: "unet-rgb");
+        using var whole = Denoiser.Load(path);
+        using var tiled = Denoiser.Load(path, new() { TileSide = 96 });
+        var noisy = MetricsFixtures.Noisy(230, 170, 3, 30);
+        var options = new DenoiseOptions { Sigma = 20, Ensemble = ensemble };
+        Assert.All(whole.Denoise(noisy, options).Pixels.Zip(tiled.Denoise(noisy, options).Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     private Denoiser Both()
     {
         File.Copy(Model("box-gray"), _folder.Below("gray.onnx"));
@@ -148,11 +162,11 @@ public sealed class NoiseTypeTests : IDisposable
     }
 
     /// <summary>Writes a model for the noise of cameras: messages of protocol buffers, appended to each other, are merged.</summary>
-    private string Camera(string file, string type = "camera")
+    private string Camera(string file, string type = "camera", string network = "told-rgb")
     {
         var path = _folder.Below(file);
         byte[] Field(int number, byte[] value) => [(byte)(number << 3 | 2), (byte)value.Length, .. value];
-        File.WriteAllBytes(path, [.. File.ReadAllBytes(Model("told-rgb")), .. Field(14, [.. Field(1, Encoding.UTF8.GetBytes("denoise.noise_type")), .. Field(2, Encoding.UTF8.GetBytes(type))])]);
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(Model(network)), .. Field(14, [.. Field(1, Encoding.UTF8.GetBytes("denoise.noise_type")), .. Field(2, Encoding.UTF8.GetBytes(type))])]);
         return path;
     }
 

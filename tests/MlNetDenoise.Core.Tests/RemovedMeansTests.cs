@@ -26,17 +26,4 @@ public class RemovedMeansTests
         RemovedMeans.Return(noisy.Pixels, denoised, Side, Side);
         Assert.Equal(expected, denoised);
     }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Tiles_have_no_seams(bool ensemble)
-    {
-        var path = ModelFiles.Shipped(ModelQuality.Fast, ModelPrecision.Float).Single(file => file.Contains("camera", StringComparison.Ordinal));
-        using var whole = Denoiser.Load(path);
-        using var tiled = Denoiser.Load(path, new() { TileSide = 256 });
-        var noisy = Noise.Parse("camera:6400").Apply(MetricsFixtures.Make(420, 330, 3, (x, y, c) => 0.5 + 0.3 * Math.Sin(0.02 * x * (c + 1)) * Math.Sin(0.03 * y)), seed: 1);
-        var options = new DenoiseOptions { Sigma = 8, Ensemble = ensemble };
-        Assert.All(whole.Denoise(noisy, options).Pixels.Zip(tiled.Denoise(noisy, options).Pixels), pair => Assert.Equal(pair.First, pair.Second, 2e-4f));
-    }
 }
