@@ -44,6 +44,16 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Fact]
+    public void Changes_finer_than_the_bits_of_the_input_are_kept_by_an_output_of_more_bits()
+    {
+        var input = Write("in.png", new(Width, Height, 1, SampleType.UInt8, ColorModel.Gray, false), 1);
+
+        Convert(input, "out.png", image => Map(image, value => value + 0.1f / 255), new() { BitDepth = 16 });
+
+        Assert.Equal(FloatImage.Load(input).Pixels, FloatImage.Load(_folder.Below("out.png")).Pixels, (before, after) => Math.Abs(before + 0.1 / 255 - after) <= 0.51 / 65535 || before == 1);
+    }
+
+    [Fact]
     public void Values_that_are_none_and_colours_below_an_alpha_of_0_stay_bit_for_bit()
     {
         float[] values = [1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 4, .. Enumerable.Range(0, (Width * Height) - 5)];

@@ -43,6 +43,20 @@ public sealed class StreamedDenoiserTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(".png", 16, 65535)]
+    [InlineData(".tif", 32, 1e6)]
+    public void An_output_of_more_bits_has_the_values_of_the_network(string extension, int bits, double accuracy)
+    {
+        var input = Noisy("noisy.png", 3, 8);
+        using var denoiser = Load(3, 0);
+        var expected = denoiser.Denoise(FloatImage.Load(input), new DenoiseOptions { Sigma = 25 });
+
+        denoiser.DenoiseFile(input, _folder.Below("deep" + extension), new() { Sigma = 25 }, new() { BitDepth = bits });
+
+        Assert.Equal(expected.Pixels, FloatImage.Load(_folder.Below("deep" + extension)).Pixels, (a, b) => Math.Abs((bits == 32 ? a : Math.Clamp(a, 0, 1)) - b) <= 0.51 / accuracy);
+    }
+
     [Fact]
     public void Without_a_noise_level_a_file_by_rows_is_denoised_as_estimated()
     {

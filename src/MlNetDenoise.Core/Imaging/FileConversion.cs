@@ -88,13 +88,16 @@ internal sealed class FileConversion
     {
         List<PixelLayout> targets = [.. ReadPages().Select(page => Fit(page.Layout))];
         var (edited, isUnchanged) = (new List<(PixelLayout Layout, byte[] Rows)>(), true);
-        foreach (var page in ReadPages())
+        foreach (var (page, target) in ReadPages().Zip(targets))
         {
             var layout = page.Layout;
             if (layout.Bytes > Array.MaxLength)
                 throw new ImageFileException($"{page.Name} has {layout.Width}x{layout.Height} pixels, more than an array can hold. Cut it into parts.");
             var rows = new byte[layout.Bytes];
             page.Read(rows);
+            var edits = layout.WithValuesOf(target); // the output may have more bits than the input
+            var values = edits == layout ? rows : new byte[edits.Bytes];
+            layout.Convert(rows, edits, values);
             foreach (var group in layout.Groups)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -107,10 +110,10 @@ internal sealed class FileConversion
                     if (!float.IsFinite(before.Pixels[i]))
                         after.Pixels[i] = before.Pixels[i];
                 }
-                layout.CopyFrom(after, 0, group, rows, before);
+                edits.CopyFrom(after, 0, group, values, before);
                 isUnchanged &= after.Pixels.AsSpan().SequenceEqual(before.Pixels);
             }
-            edited.Add((layout, rows));
+            edited.Add((edits, values));
         }
         if (isUnchanged && KeepsFile)
         {

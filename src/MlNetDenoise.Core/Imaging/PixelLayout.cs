@@ -117,12 +117,15 @@ internal sealed record PixelLayout(int Width, int Height, int Bands, SampleType 
         }
     }
 
+    /// <summary>Returns this layout with the values of another: their type and their white.</summary>
+    public PixelLayout WithValuesOf(PixelLayout other) => this with { Type = other.Type, White = other.White };
+
     /// <summary>Converts rows to a layout with another type of values, or with colours that are not inverted or not multiplied by alpha: white stays white.</summary>
     /// <param name="rows">Whole rows in this layout.</param>
     /// <param name="target">The other layout, which has the same bands.</param>
     /// <param name="buffer">Receives the converted rows.</param>
     /// <returns>The converted rows, or <paramref name="rows"/> if both layouts are the same.</returns>
-    public ReadOnlySpan<byte> Convert(ReadOnlySpan<byte> rows, PixelLayout target, Span<byte> buffer)
+    public Span<byte> Convert(Span<byte> rows, PixelLayout target, Span<byte> buffer)
     {
         if ((Type, White, IsPremultiplied, IsInverted) == (target.Type, target.White, target.IsPremultiplied, target.IsInverted))
             return rows;

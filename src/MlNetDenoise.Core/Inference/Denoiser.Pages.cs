@@ -15,7 +15,8 @@ public sealed partial class Denoiser
             if (SizeError(options, layout.Width, layout.Height) is { } error)
                 throw new ImageFileException($"{page.Name}: {error} Use a map of the image's size.");
             var target = file.Fit(layout);
-            var rowBytes = layout.RowBytes + target.RowBytes + MemoryLimit.RowBytes(layout.Width, 1, layout.ColorBands);
+            var values = layout.WithValuesOf(target);
+            var rowBytes = layout.RowBytes + (values == layout ? 0 : values.RowBytes) + target.RowBytes + MemoryLimit.RowBytes(layout.Width, 1, layout.ColorBands);
             Tiling Tile(IEnumerable<DenoiserModel> models) => CreateTiling(Combine([.. models.Select(model => model.Card)]), layout.Width, layout.Height, options, rowBytes);
             _ = Tile(layout.Groups.Select(group => ModelFor(group.Count, options.NoiseType ?? NoiseType.White))); // rows that are too long are refused before a survey has them in memory
             var surveys = Survey(page, cancellationToken);
@@ -84,7 +85,8 @@ public sealed partial class Denoiser
         var tiling = plan.Tiling;
         var noisy = new SlidingRows(page, tiling.Height);
         var cores = tiling.Rows.Max(rows => rows.CoreEnd - rows.CoreStart);
-        var converted = new byte[(long)cores * plan.Target.RowBytes];
+        var layout = page.Layout.WithValuesOf(plan.Target); // the output may have more bits than the input
+        var (stored, converted) = (layout == page.Layout ? [] : new byte[(long)cores * layout.RowBytes], new byte[(long)cores * plan.Target.RowBytes]);
         var runners = plan.Groups.Select(group => group.Plan.IsUnchanged ? null : new TileRunner(group.Model, tiling, group.Plan, options, shares.Next(), cancellationToken)).ToList();
         var denoised = noisy.Images.Select(image => new FloatImage(page.Layout.Width, cores, image.Channels)).ToList();
         try
@@ -92,15 +94,15 @@ public sealed partial class Denoiser
             foreach (var rows in tiling.Rows)
             {
                 noisy.MoveTo(rows.Start);
+                var values = page.Layout.Convert(noisy.Stored(rows.CoreStart, rows.CoreEnd), layout, stored);
                 for (var group = 0; group < runners.Count; group++)
                 {
                     if (runners[group] is not { } runner)
                         continue;
                     runner.Denoise(rows, new(noisy.Images[group], rows.Start), new(denoised[group], rows.CoreStart));
-                    noisy.Store(group, denoised[group], rows.CoreStart, rows.CoreEnd);
+                    noisy.Store(group, denoised[group], rows.CoreStart, layout, values);
                 }
-                var stored = noisy.Stored(rows.CoreStart, rows.CoreEnd);
-                sink.Write(page.Layout.Convert(stored, plan.Target, converted));
+                sink.Write(layout.Convert(values, plan.Target, converted));
             }
         }
         finally
