@@ -1,124 +1,184 @@
 using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using MlNetDenoise.TestSupport;
 using MlNetDenoise.Training;
+using static TorchSharp.torch;
 
 namespace MlNetDenoise.Benchmarks;
 
 /// <summary>
-/// The choice of the model and the noise level: fits the weights of <see cref="CameraNoiseMeasures"/> to the photographs that train the models,
+/// The choice of the model and the noise level: fits <see cref="CameraNoiseRegression"/> to parts of the photographs that train the models,
 /// clean and with simulated noise, and reports for photographs that were not seen what counts as the noise of cameras, and how far the level is off.
 /// </summary>
 internal static class NoiseTypeBenchmark
 {
-    private const int Side = 512;
+    // Side of the parts of photographs in the fit, and of the middle of those in the report.
+    private const int PartSide = 256, MiddleSide = 512;
+
+    private const int PartsOfPhotograph = 60;
 
     // Weaker noise is hard to see, and either model leaves it.
     private const float LeastLevel = 1;
 
+    // The level of images without noise: the logarithm of 0 is not a number.
+    private const float LevelOfNone = 0.5f;
+
+    // Rather too high than too low: noise that is left is seen first. The higher the less certain the level is.
+    private const double Quantile = 0.7;
+
+    // The penalties of the squared weights: that of the type is large, since simulated noise is not quite that of cameras.
+    private const double TypePenalty = 100, LevelPenalty = 1;
+
     private static readonly string[] Training = ["free-photos", "permissive-colour/budgie-cc0", "permissive-colour/elementary-cc0", "permissive-colour/skimage-cc0", "permissive-colour/wesaturate-cc0"];
+
+    // Shorter side of the photographs whose parts are cut, to have details of all sizes. The largest have the noise of their own cameras, if any.
+    private static readonly int?[] Sizes = [600, 600, 1000, 1600];
+
+    private static readonly (string Noise, bool IsCamera, int Parts)[] PartNoises =
+    [
+        ("camera:50-51200", true, 39), ("gaussian:1-10 + clip", false, 3), ("gaussian:1-50 + clip", false, 3), ("gaussian:1-50 + clip + jpeg:75-100", false, 3), ("jpeg:60-100", false, 3), ("none", false, 9),
+    ];
 
     private static readonly (string Noise, bool IsCamera)[] Noises =
     [
         ("none", false), ("jpeg:60-100", false), ("gaussian:3-50 + clip", false), ("gaussian:3-50 + clip + jpeg:80-100", false),
-        ("camera:200-1600", true), ("camera:1600-6400", true), ("camera:6400-51200", true),
+        ("camera:200-1600", true), ("camera:1600-6400", true), ("camera:6400-51200", true), ("test-camera", true),
     ];
 
-    /// <summary>Prints the weights and, for each kind of noise, the share of the images that count as the noise of cameras and the error of the level.</summary>
+    /// <summary>Prints the regression and, for each kind of noise, the share of the images that count as the noise of cameras and the error of the level.</summary>
     public static void Run()
     {
-        var photographs = Training.SelectMany(set => Samples(set, new() { ShrinkTo = 600 })).ToList();
-        var weights = FitType([.. photographs, .. Training.SelectMany(set => Samples(set, new(), clean: true))]);
-        var levelWeights = FitLevel([.. photographs.Where(sample => sample.Level >= LeastLevel && !sample.Noise.Contains("jpeg", StringComparison.Ordinal))]);
-        Print("Weights", weights);
-        Print("LevelWeights", levelWeights);
+        var regression = Fit(Parts());
+        Print(nameof(regression.Means), regression.Means);
+        Print(nameof(regression.Deviations), regression.Deviations);
+        Print(nameof(regression.TypeWeights), regression.TypeWeights);
+        Print(nameof(regression.LevelWeights), regression.LevelWeights);
         foreach (var (name, samples) in ((string, IEnumerable<Sample>)[])
             [
-                ("the photographs of the fit", photographs),
-                ("Kodak24 and CBSD68", [.. Samples("Kodak24", new()), .. Samples("CBSD68", new())]),
-                ("PolyU", [.. Files("PolyU/*_mean").Select(image => new Sample("none", image(), image(), false)), .. Files("PolyU/*_real").Zip(Files("PolyU/*_mean"), (real, mean) => new Sample("as cameras saved it", real(), mean(), true))]),
+                ("Kodak24 and CBSD68", [.. Noisy("Kodak24"), .. Noisy("CBSD68")]),
+                ("PolyU", [.. Load("PolyU", "/*_mean").Select(mean => new Sample("none", mean(), mean(), false)), .. Load("PolyU", "/*_real").Zip(Load("PolyU", "/*_mean"), (real, mean) => new Sample("as cameras saved it", real(), mean(), true))]),
             ])
         {
             Console.WriteLine($"{name}: count as the noise of cameras; mean and standard deviation of the logarithm of the estimated level relative to the true one");
-            foreach (var kind in samples.GroupBy(sample => sample.Noise))
+            foreach (var kind in samples.Where(sample => sample.Measures is not null).GroupBy(sample => sample.Noise))
             {
-                double[] errors = [.. kind.Where(sample => sample.Level >= LeastLevel && sample.Measures is not null).Select(sample => Math.Log(sample.Measures!.Value.NoiseLevelBy(levelWeights) / sample.Level))];
+                double[] errors = [.. kind.Where(sample => sample.Level >= LeastLevel).Select(sample => Math.Log(regression.NoiseLevel(sample.Measures!.Value) / sample.Level))];
                 var mean = errors.DefaultIfEmpty().Average();
-                Console.WriteLine($"  {kind.Key,-36} {kind.Average(sample => sample.Measures is { } measures && measures.IsCameraBy(weights) ? 100 : 0):0} % of {kind.Count()}"
+                Console.WriteLine($"  {kind.Key,-36} {kind.Average(sample => regression.IsCamera(sample.Measures!.Value) ? 100 : 0):0} % of {kind.Count()}"
                     + (errors.Length == 0 ? "" : $"; {mean:0.00} and {Math.Sqrt(errors.Average(error => (error - mean) * (error - mean))):0.00}"));
             }
         }
     }
 
-    private static void Print(string name, double[] weights) =>
-        Console.WriteLine($"private static readonly double[] {name} = [{string.Join(", ", weights.Select(weight => weight.ToString("0.###", CultureInfo.InvariantCulture)))}];");
+    private static void Print(string name, double[] values) =>
+        Console.WriteLine($"{name}: [{string.Join(", ", values.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)))}],");
 
-    /// <summary>Fits a logistic regression in which both types have the same weight.</summary>
-    private static double[] FitType(IReadOnlyList<Sample> samples)
+    private static CameraNoiseRegression Fit(IReadOnlyList<Sample> samples)
     {
-        var share = samples.Average(sample => sample.IsCamera ? 1f : 0);
-        return Fit(samples, sample => 0.5f / (sample.IsCamera ? share : 1 - share), (ml, data) => ml.BinaryClassification.Trainers
-            .LbfgsLogisticRegression(nameof(Example.IsCamera), nameof(Example.Terms), nameof(Example.Weight), l1Regularization: 0, l2Regularization: 3).Fit(data).Model.SubModel);
+        var measures = samples.Select(sample => sample.Measures!.Value.Values).ToList();
+        double Mean(Func<double[], double> of) => measures.Average(of);
+        double[] means = [.. Enumerable.Range(0, measures[0].Length).Select(i => Mean(values => values[i]))];
+        double[] deviations = [.. means.Select((mean, i) => Math.Sqrt(Mean(values => (values[i] - mean) * (values[i] - mean))))];
+        var regression = new CameraNoiseRegression(means, deviations, [], []);
+
+        var typed = samples.Where(sample => !sample.IsCamera || sample.Level >= LeastLevel).ToList();
+        var share = typed.Average(sample => sample.IsCamera ? 1.0 : 0);
+        var type = Fit([.. typed.Select(sample => regression.Terms(sample.Measures!.Value))], TypePenalty, (i, score) =>
+        {
+            var probability = 1 / (1 + Math.Exp(-score));
+            var curvature = Math.Max(probability * (1 - probability), 1e-6);
+            return (curvature * 0.5 / (typed[i].IsCamera ? share : 1 - share), score + ((typed[i].IsCamera ? 1 : 0) - probability) / curvature);
+        });
+
+        var leveled = samples.Where(sample => sample.Noise == "none" || (sample.Level >= LeastLevel && !sample.Noise.Contains("jpeg", StringComparison.Ordinal))).ToList();
+        var level = Fit([.. leveled.Select(sample => regression.Terms(sample.Measures!.Value))], LevelPenalty, (i, logarithm) =>
+        {
+            var target = Math.Log(Math.Max(LevelOfNone, leveled[i].Level));
+            return ((target > logarithm ? Quantile : 1 - Quantile) / Math.Max(0.1, Math.Abs(target - logarithm)), target);
+        });
+        return regression with { TypeWeights = type, LevelWeights = level };
     }
 
-    /// <summary>Fits a Poisson regression, whose prediction is the exponential of the weighted terms, to the relative error.</summary>
-    private static double[] FitLevel(IReadOnlyList<Sample> samples) =>
-        Fit(samples, sample => 1 / sample.Level, (ml, data) => ml.Regression.Trainers
-            .LbfgsPoissonRegression(nameof(Example.Level), nameof(Example.Terms), nameof(Example.Weight), l1Regularization: 0, l2Regularization: 0.01f, optimizationTolerance: 1e-8f).Fit(data).Model);
-
-    /// <summary>Returns the constant and the weights of the terms.</summary>
-    private static double[] Fit(IReadOnlyList<Sample> samples, Func<Sample, float> weigh, Func<MLContext, IDataView, LinearModelParameters> fit)
+    /// <summary>Fits a linear model by iteratively reweighted least squares.</summary>
+    /// <param name="terms">The terms of each sample, without the constant.</param>
+    /// <param name="penalty">The penalty of the squared weights, but for the constant.</param>
+    /// <param name="local">Receives the number of a sample and its output, and returns the weight and the target of the least squares.</param>
+    /// <returns>The constant and the weights of the terms.</returns>
+    private static double[] Fit(double[][] terms, double penalty, Func<int, double, (double Weight, double Target)> local)
     {
-        var count = samples[0].Terms.Length;
-        var means = Enumerable.Range(0, count).Select(i => samples.Average(sample => sample.Terms[i])).ToArray();
-        var deviations = Enumerable.Range(0, count).Select(i => MathF.Sqrt(samples.Average(sample => (sample.Terms[i] - means[i]) * (sample.Terms[i] - means[i])))).ToArray();
-
-        var ml = new MLContext(seed: 0);
-        var schema = SchemaDefinition.Create(typeof(Example));
-        schema[nameof(Example.Terms)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, count);
-        var examples = samples.Select(sample => new Example([.. sample.Terms.Select((term, i) => (term - means[i]) / deviations[i])], sample.IsCamera, sample.Level, weigh(sample)));
-        var model = fit(ml, ml.Data.LoadFromEnumerable(examples, schema));
-        var weights = model.Weights.Select((weight, i) => (double)weight / deviations[i]).ToArray();
-        return [model.Bias - weights.Zip(means, (weight, mean) => weight * mean).Sum(), .. weights];
+        const int Iterations = 40;
+        using var scope = NewDisposeScope();
+        var count = terms[0].Length + 1;
+        var x = tensor([.. terms.SelectMany(row => (double[])[1, .. row])], [terms.Length, count]);
+        var ridge = diag(tensor([0, .. Enumerable.Repeat(penalty, count - 1)]));
+        var weights = zeros(count, float64);
+        for (var iteration = 0; iteration < Iterations; iteration++)
+        {
+            var outputs = x.mv(weights).data<double>().ToArray();
+            var (weight, target) = (new double[terms.Length], new double[terms.Length]);
+            for (var i = 0; i < outputs.Length; i++)
+                (weight[i], target[i]) = local(i, outputs[i]);
+            var weighted = x * tensor(weight).unsqueeze(1);
+            weights = linalg.solve(weighted.t().mm(x) + ridge, weighted.t().mv(tensor(target)));
+        }
+        return weights.data<double>().ToArray();
     }
 
-    private static List<Sample> Samples(string set, DataOptions options, bool clean = false)
+    /// <summary>Measures random parts of the photographs that train the models, each with one kind of noise.</summary>
+    private static List<Sample> Parts()
     {
-        var images = Files(set);
-        var samples = new List<Sample>?[images.Length];
+        var photographs = Training.SelectMany(set => Load(set)).ToArray();
+        string[] noises = [.. PartNoises.SelectMany(noise => Enumerable.Repeat(noise.Noise, noise.Parts))];
+        var samples = new Sample[photographs.Length][];
+        Parallel.For(0, photographs.Length, photograph =>
+        {
+            var random = new SeededRandom((ulong)photograph);
+            var original = photographs[photograph]();
+            FloatImage[] sizes = [.. Sizes.Select(size => new DataOptions { ShrinkTo = size }.Prepare(original))];
+            samples[photograph] = [.. Enumerable.Range(0, PartsOfPhotograph).Select(i =>
+            {
+                var image = sizes[random.NextInt(sizes.Length)];
+                var part = Part(image, random.NextInt(Math.Max(1, image.Width - PartSide + 1)), random.NextInt(Math.Max(1, image.Height - PartSide + 1)), PartSide);
+                var noise = noises[i % noises.Length];
+                var (noisy, clean) = Noise.Parse(noise).Draw(ref random).Apply(part, part, random.NextUInt64());
+                return new Sample(noise, noisy.Quantize(), clean, noise.StartsWith("camera", StringComparison.Ordinal));
+            })];
+        });
+        return [.. samples.SelectMany(all => all).Where(sample => sample.Measures is not null)];
+    }
+
+    /// <summary>Measures the middles of photographs with every kind of noise.</summary>
+    private static List<Sample> Noisy(string set)
+    {
+        var images = Load(set);
+        var samples = new Sample[images.Length][];
         Parallel.For(0, images.Length, i =>
         {
-            var image = Middle(options.Prepare(images[i]()));
-            samples[i] = [.. Noises.Where(noise => !clean || noise.Noise == "none").Select((noise, kind) =>
+            var image = images[i]();
+            image = Part(image, Math.Max(0, image.Width - MiddleSide) / 2, Math.Max(0, image.Height - MiddleSide) / 2, MiddleSide);
+            samples[i] = [.. Noises.Select((noise, kind) =>
             {
-                var added = Noise.Parse(noise.Noise).ForImage(i * 7 % images.Length, images.Length);
-                var (noisy, reference) = added.Apply(image, image, (ulong)(i * Noises.Length + kind));
-                return noise.IsCamera && added.Level(noisy, reference) < LeastLevel ? null : new Sample(noise.Noise, noisy.Quantize(), reference, noise.IsCamera);
-            }).OfType<Sample>()];
+                var (noisy, clean) = Noise.Parse(noise.Noise).ForImage(i * 7 % images.Length, images.Length).Apply(image, image, (ulong)(i * Noises.Length + kind));
+                return new Sample(noise.Noise, noisy.Quantize(), clean, noise.IsCamera);
+            }).Where(sample => !sample.IsCamera || sample.Level >= LeastLevel)];
         });
-        return [.. samples.SelectMany(sample => sample!).Where(sample => sample.Terms.Length > 0)];
+        return [.. samples.SelectMany(all => all)];
     }
 
-    private static Func<FloatImage>[] Files(string set)
+    private static Func<FloatImage>[] Load(string set, string pattern = "")
     {
-        var (folder, pattern) = set.EndsWith("_mean", StringComparison.Ordinal) || set.EndsWith("_real", StringComparison.Ordinal) ? (Path.GetDirectoryName(set)!, "/" + Path.GetFileName(set)) : (set, "");
-        var path = Repository.Dataset(folder) ?? throw new InvalidOperationException($"{folder} is not in datasets/ (datasets/README.md).");
+        var path = Repository.Dataset(set) ?? throw new InvalidOperationException($"{set} is not in datasets/ (datasets/README.md).");
         return [.. ImageSet.Open(path + pattern).Images.Select(image => image.Load)];
     }
 
-    private static FloatImage Middle(FloatImage image)
+    private static FloatImage Part(FloatImage image, int left, int top, int side)
     {
-        var (width, height) = (Math.Min(Side, image.Width), Math.Min(Side, image.Height));
-        var (left, top) = ((image.Width - width) / 2, (image.Height - height) / 2);
-        var middle = new FloatImage(width, height, image.Channels);
+        var part = new FloatImage(Math.Min(side, image.Width), Math.Min(side, image.Height), image.Channels);
         for (var channel = 0; channel < image.Channels; channel++)
         {
-            for (var y = 0; y < height; y++)
-                image.Plane(channel).Slice((top + y) * image.Width + left, width).CopyTo(middle.Plane(channel)[(y * width)..]);
+            for (var y = 0; y < part.Height; y++)
+                image.Plane(channel).Slice((top + y) * image.Width + left, part.Width).CopyTo(part.Plane(channel)[(y * part.Width)..]);
         }
-        return middle;
+        return part;
     }
 
     /// <summary>What is measured of an image, which is not kept.</summary>
@@ -132,9 +192,5 @@ internal static class NoiseTypeBenchmark
         public float Level { get; } = (float)MlNetDenoise.Noise.MeasureLevel(noisy.ToGray().Pixels, clean.ToGray().Pixels);
 
         public CameraNoiseMeasures? Measures { get; } = ImageSurvey.Read(noisy).CameraBlocks?.Measure();
-
-        public float[] Terms => [.. Measures?.Terms.Select(term => (float)term) ?? []];
     }
-
-    private sealed record Example(float[] Terms, bool IsCamera, float Level, float Weight);
 }

@@ -23,7 +23,7 @@ internal sealed class DenoisingPlan
         Range = survey.Range;
         Coarseness = survey.Coarseness;
         NoiseType = card.NoiseType;
-        LumaShare = card switch { { NoiseType: NoiseType.Camera } => 1 / CameraNoiseMeasures.TextureNoise, { Channels: 3 } => NoiseLevel.LumaNoise, _ => 1 };
+        LumaShare = card switch { { NoiseType: NoiseType.Camera } => 1 / CameraNoiseRegression.TextureNoise, { Channels: 3 } => NoiseLevel.LumaNoise, _ => 1 };
         var isCoarse = false;
         float middle, highest;
         if (options.SigmaMap is { } map)

@@ -16,6 +16,9 @@ internal sealed class CameraNoiseBlocks(int width, int height)
     // The flattest blocks of a range, which have the least texture.
     private const double FlatShare = 0.1;
 
+    // The block that has more energy than this share of all blocks stands for strong texture.
+    private const double TextureShare = 0.9;
+
     // The energy of a noise of 0.14 on the 0-255 scale, that of rounding is less.
     private const double LeastEnergy = 0.02 / (255 * 255);
 
@@ -41,7 +44,7 @@ internal sealed class CameraNoiseBlocks(int width, int height)
         _rows += strip.Height;
     }
 
-    /// <summary>Measures what tells the noise of cameras from other noise and from texture, in the flattest blocks of each range of brightness. Null for small images and for those without a range of brightness that counts.</summary>
+    /// <summary>Measures what tells the noise of cameras from other noise and from texture. Null for small images and for those without a range of brightness that counts.</summary>
     public CameraNoiseMeasures? Measure()
     {
         var (flat, spread, count) = (new List<Block>(), 0.0, 0);
@@ -55,12 +58,17 @@ internal sealed class CameraNoiseBlocks(int width, int height)
             return null;
         double Energy(Func<Block, float> of) => flat.Average(of) + LeastEnergy;
         var energy = Energy(block => block.Energy3);
+        double[] energies = [.. _blocks.Select(block => block.Energy3 + LeastEnergy).Order()];
         return new(
             Level: Math.Log(255 * Math.Sqrt(energy)),
             Coarseness1: Math.Log(energy / Energy(block => block.Energy1)),
             Coarseness2: Math.Log(energy / Energy(block => block.Energy2)),
-            Evenness: flat.Average(block => block.Difference3 * block.Difference3 / (block.Energy3 + LeastEnergy)),
-            Spread: spread / count);
+            Evenness1: flat.Average(block => block.Difference1 * block.Difference1 / (block.Energy1 + LeastEnergy)),
+            Evenness3: flat.Average(block => block.Difference3 * block.Difference3 / (block.Energy3 + LeastEnergy)),
+            Spread: spread / count,
+            Texture: Math.Log(energies[energies.Length / 2] / energy),
+            StrongTexture: Math.Log(energies[(int)(TextureShare * energies.Length)] / energy),
+            Brightness: flat.Average(block => block.Mean));
     }
 
     /// <summary>Returns the blocks of each range of brightness that counts, the flattest first.</summary>
@@ -84,7 +92,7 @@ internal sealed class CameraNoiseBlocks(int width, int height)
                 clipped += value is < Black or > White ? 1 : 0;
             }
         }
-        var (sum, energy1, energy2, energy3, difference3) = (0f, 0f, 0f, 0f, 0f);
+        var (sum, energy1, energy2, energy3, difference1, difference3) = (0f, 0f, 0f, 0f, 0f, 0f);
         for (var y = 0; y < Side; y++)
         {
             for (var i = y * Reach; i < y * Reach + Side; i++)
@@ -94,17 +102,18 @@ internal sealed class CameraNoiseBlocks(int width, int height)
                 energy1 += near * near;
                 energy2 += middle * middle;
                 energy3 += far * far;
+                difference1 += Math.Abs(near);
                 difference3 += Math.Abs(far);
             }
         }
         const int Count = Side * Side;
         if (float.IsFinite(sum) && clipped <= MostClipped)
-            _blocks.Add(new(sum / Count, energy1 / Count, energy2 / Count, energy3 / Count, difference3 / Count));
+            _blocks.Add(new(sum / Count, energy1 / Count, energy2 / Count, energy3 / Count, difference1 / Count, difference3 / Count));
 
         // the difference of differences has twice the standard deviation of noise
         static float Difference(Span<float> luma, int i, int distance) => (luma[i] - luma[i + distance] - luma[i + distance * Reach] + luma[i + distance * (Reach + 1)]) / 2;
     }
 
-    /// <summary>Mean luma, energies of the differences at distances of 1, 2 and 3, and the mean absolute difference at 3.</summary>
-    private readonly record struct Block(float Mean, float Energy1, float Energy2, float Energy3, float Difference3);
+    /// <summary>Mean luma, energies of the differences at distances of 1, 2 and 3, and the mean absolute differences at 1 and 3.</summary>
+    private readonly record struct Block(float Mean, float Energy1, float Energy2, float Energy3, float Difference1, float Difference3);
 }

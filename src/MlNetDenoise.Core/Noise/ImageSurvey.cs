@@ -45,7 +45,7 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     public float Coarseness => Sigma > 0 && float.IsFinite(SigmaOf2) ? SigmaOf2 / Sigma : 0;
 
     /// <summary>The type of the noise: that of cameras only in photographs with 3 channels of 8 bits.</summary>
-    public NoiseType NoiseType => Blocks.IsPhotograph && CameraBlocks?.Measure() is { IsCamera: true } ? NoiseType.Camera : NoiseType.White;
+    public NoiseType NoiseType => Blocks.IsPhotograph && CameraBlocks?.Measure() is { } measures && CameraNoiseRegression.Fitted.IsCamera(measures) ? NoiseType.Camera : NoiseType.White;
 
     /// <summary>The range of values that the content uses.</summary>
     public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);

@@ -38,7 +38,7 @@ public static class NoiseLevel
     /// <returns>Sigma on the 0-255 scale. For <see cref="NoiseType.Camera"/>, the standard deviation of the noise of luma.</returns>
     /// <remarks>
     /// The noise of cameras is alike in neighboring pixels. It is therefore measured in differences of pixels at distances of 1 to 3,
-    /// in up to 4096 blocks of 16x16 pixels, in the flattest tenth of the blocks of each range of brightness. A regression, fitted to
+    /// in up to 4096 blocks of 16x16 pixels, most of it in the flattest tenth of the blocks of each range of brightness. A regression, fitted to
     /// photographs with simulated noise, finds the level from these measures. In images without a flat area, texture can count as noise.
     /// </remarks>
     public static float EstimateForDenoising(FloatImage noisy, NoiseType noiseType) => EstimateForDenoising(ImageSurvey.Read(noisy), noiseType, out _);
@@ -50,7 +50,9 @@ public static class NoiseLevel
     internal static float EstimateForDenoising(ImageSurvey survey, NoiseType noiseType, out bool isCoarse)
     {
         isCoarse = false;
-        return noiseType == NoiseType.Camera && survey.CameraBlocks is { } blocks ? (float)(blocks.Measure()?.NoiseLevel ?? 0) : EstimateForDenoising(survey, out isCoarse);
+        if (noiseType == NoiseType.White || survey.CameraBlocks is not { } blocks)
+            return EstimateForDenoising(survey, out isCoarse);
+        return blocks.Measure() is { } measures ? (float)CameraNoiseRegression.Fitted.NoiseLevel(measures) : 0;
     }
 
     /// <summary>Estimates the standard deviation of white Gaussian noise from blocks of the image.</summary>
