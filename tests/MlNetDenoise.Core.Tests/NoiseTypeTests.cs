@@ -47,14 +47,31 @@ public sealed class NoiseTypeTests : IDisposable
         Assert.Equal(NoiseType.Camera, camera.DenoiseToResult(Scene, new() { NoiseType = NoiseType.White, Sigma = 25 }).NoiseType);
     }
 
-    [Fact]
-    public void Gray_images_and_images_of_other_depths_get_the_model_for_white_noise()
+    [Theory]
+    [InlineData(8, 1, 0, NoiseType.Camera)]
+    [InlineData(16, 1, 0, NoiseType.Camera)]
+    [InlineData(16, 0.1f, 0.05f, NoiseType.White)] // such as a measurement
+    [InlineData(32, 1, 0, NoiseType.White)]
+    public void Photographs_of_8_and_16_bits_can_get_the_model_for_cameras(int bits, float scale, float offset, NoiseType expected)
     {
         using var denoiser = Both();
-        var coarse = Noise.Parse("gaussian:20 + blur:3").Apply(Scene, seed: 1).Quantize();
-        var deep = new FloatImage(coarse.Width, coarse.Height, 3, coarse.Pixels) { BitDepth = 16 };
-        Assert.Equal(NoiseType.White, denoiser.DenoiseToResult(deep).NoiseType);
-        Assert.Equal(NoiseType.White, denoiser.DenoiseToResult(coarse.ToGray()).NoiseType);
+        var coarse = Noise.Parse("gaussian:20 + blur:3 + clip").Apply(Scene, seed: 1);
+        FloatImage Of(FloatImage image) => new FloatImage(image.Width, image.Height, image.Channels, Array.ConvertAll(image.Pixels, value => offset + scale * value)) { BitDepth = bits }.Quantize(Math.Min(bits, 16));
+        Assert.Equal(expected, denoiser.DenoiseToResult(Of(coarse)).NoiseType);
+        Assert.Equal(NoiseType.White, denoiser.DenoiseToResult(Of(coarse.ToGray())).NoiseType);
+    }
+
+    [DatasetTheory("PolyU")]
+    [InlineData(20)]
+    public void Photographs_of_16_bits_have_the_type_and_the_level_of_those_of_8(int step)
+    {
+        foreach (var path in Directory.EnumerateFiles(Repository.Dataset("PolyU")!, "*_real.JPG").Order(StringComparer.Ordinal).Where((_, i) => i % step == 0))
+        {
+            var photograph = FloatImage.Load(path);
+            var deep = new FloatImage(photograph.Width, photograph.Height, 3, photograph.Pixels) { BitDepth = 16 };
+            Assert.Equal(ImageSurvey.Read(photograph).NoiseType, ImageSurvey.Read(deep).NoiseType);
+            Assert.Equal(NoiseLevel.EstimateForDenoising(photograph, NoiseType.Camera), NoiseLevel.EstimateForDenoising(deep, NoiseType.Camera));
+        }
     }
 
     [Fact]

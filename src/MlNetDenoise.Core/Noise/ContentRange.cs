@@ -8,8 +8,8 @@ internal readonly record struct ContentRange(float Low, float High)
     // Shares of the pixels below and above the content's middle: of an astrophotograph, stars are at most 2 %.
     private const double LowShare = 0.01, HighShare = 0.98;
 
-    // The content uses a good part of [0,1] if its middle has this width.
-    private const float GoodWidth = 0.25f;
+    /// <summary>The content uses a good part of [0,1] if its middle has this width.</summary>
+    public const float GoodWidth = 0.25f;
 
     // Noise is between these multiples of sigma around the content: almost all of it, and all of it.
     private const float AlmostAll = 3, All = 8;

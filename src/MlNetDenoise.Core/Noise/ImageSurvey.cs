@@ -32,8 +32,8 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     /// <summary>Blocks of the difference between red and green, which has the noise that the channels do not share. Null unless the image has 3 channels of 8 bits.</summary>
     public NoiseBlocks? DifferenceBlocks { get; } = channels == 3 && bitDepth == 8 ? new(width, height, channels: 1) : null;
 
-    /// <summary>Blocks to estimate the noise of cameras from. Null unless the image has 3 channels of 8 bits.</summary>
-    public CameraNoiseBlocks? CameraBlocks { get; } = channels == 3 && bitDepth == 8 ? new(width, height) : null;
+    /// <summary>Blocks to estimate the noise of cameras from. Null unless the image has 3 channels of 8 or 16 bits.</summary>
+    public CameraNoiseBlocks? CameraBlocks { get; } = channels == 3 && bitDepth is 8 or 16 ? new(width, height) : null;
 
     /// <summary>Standard deviation of the noise in the finest detail, in units of the pixels, the mean over the channels.</summary>
     public float Sigma => _sigma ??= NoiseLevel.Estimate(Blocks) / 255;
@@ -44,8 +44,8 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     /// <summary>How coarse the noise is: see <see cref="DenoisedFile.Coarseness"/>.</summary>
     public float Coarseness => Sigma > 0 && float.IsFinite(SigmaOf2) ? SigmaOf2 / Sigma : 0;
 
-    /// <summary>The type of the noise: that of cameras only in photographs with 3 channels of 8 bits.</summary>
-    public NoiseType NoiseType => Blocks.IsPhotograph && CameraBlocks?.Measure() is { } measures && CameraNoiseRegression.Fitted.IsCamera(measures) ? NoiseType.Camera : NoiseType.White;
+    /// <summary>The type of the noise: that of cameras only in photographs with 3 channels of 8 bits, or of 16 bits that use a good part of their range.</summary>
+    public NoiseType NoiseType => Blocks.IsPhotograph && (bitDepth == 8 || Range.Width >= ContentRange.GoodWidth) && CameraBlocks?.Measure() is { } measures && CameraNoiseRegression.Fitted.IsCamera(measures) ? NoiseType.Camera : NoiseType.White;
 
     /// <summary>The range of values that the content uses.</summary>
     public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);
