@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MlNetDenoise.Core.Tests;
@@ -168,6 +169,41 @@ public sealed class NoiseTypeTests : IDisposable
         var noisy = MetricsFixtures.Noisy(230, 170, 3, 30);
         var options = new DenoiseOptions { Sigma = 20, Ensemble = ensemble };
         Assert.All(whole.Denoise(noisy, options).Pixels.Zip(tiled.Denoise(noisy, options).Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    /// <summary>RGB and a channel beside it, each with a model of its own, share the tiles.</summary>
+    [Fact]
+    public void A_photograph_with_another_channel_is_the_same_in_tiles()
+    {
+        var layout = new PixelLayout(230, 170, 4, SampleType.UInt16, ColorModel.Rgb, false);
+        var input = _folder.Below("input.tif");
+        RowSink.Write(input, ImageFormat.Tiff, [layout], new(), sink =>
+        {
+            var rows = new byte[layout.Bytes];
+            layout.CopyFrom(MetricsFixtures.Noisy(layout.Width, layout.Height, 3, 30), 0, new(0, 3), rows);
+            layout.CopyFrom(MetricsFixtures.Noisy(layout.Width, layout.Height, 1, 30), 0, new(3, 1), rows);
+            sink.Write(rows);
+        });
+        Directory.CreateDirectory(_folder.Below("models"));
+        File.Copy(Model("box-gray"), _folder.Below("models/gray.onnx"));
+        Camera("models/camera.onnx", network: "unet-rgb");
+        foreach (var (name, side) in ((string, int)[])[("whole.tif", 0), ("tiled.tif", 96)])
+        {
+            using var denoiser = Denoiser.Load(_folder.Below("models"), new() { TileSide = side });
+            denoiser.DenoiseFile(input, _folder.Below(name), new() { Sigma = 20, NoiseType = NoiseType.Camera }, new() { WriteMark = false });
+        }
+
+        var (whole, tiled, noisy) = (Rows("whole.tif"), Rows("tiled.tif"), Rows("input.tif"));
+        Assert.All(whole.Zip(tiled), pair => Assert.Equal(pair.First, pair.Second, 1.0));
+        for (var band = 0; band < 4; band++)
+            Assert.NotEqual(noisy.Where((_, i) => i % 4 == band), whole.Where((_, i) => i % 4 == band));
+
+        double[] Rows(string name) => [.. ImageSource.Open(_folder.Below(name)).ReadPages(PixelView.Stored).SelectMany(page =>
+        {
+            var rows = new byte[page.Layout.Bytes];
+            page.Read(rows);
+            return MemoryMarshal.Cast<byte, ushort>(rows).ToArray().Select(value => (double)value);
+        })];
     }
 
     private Denoiser Both()
