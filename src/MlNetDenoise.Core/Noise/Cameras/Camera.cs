@@ -98,7 +98,7 @@ internal sealed record Camera
     public static Camera Draw(double iso, ref SeededRandom random)
     {
         var reduction = Chance(0.1f, ref random) ? 2 : 1;
-        var smooths = Chance(0.85f, ref random); // the others: raw files, developed without noise reduction
+        var smooths = Chance(0.75f, ref random); // the others: raw files, developed without noise reduction
         var shot = iso * LeastShot * Math.Pow(MostShot / LeastShot, random.NextSingle());
         return new()
         {
