@@ -46,12 +46,12 @@ internal sealed class SlidingRows(RowSource page, int count)
     /// <param name="end">The row after the last.</param>
     public Span<byte> Stored(int first, int end) => _stored.AsSpan((first - _top) * page.Layout.RowBytes, (end - first) * page.Layout.RowBytes);
 
-    /// <summary>Stores denoised rows. Values that are equal to those of the window stay as they are.</summary>
+    /// <summary>Stores denoised rows. A value that is equal to the noisy one keeps every bit.</summary>
     /// <param name="group">The number of their group of bands.</param>
     /// <param name="denoised">The rows, from the first on.</param>
     /// <param name="first">The first row of the page.</param>
     /// <param name="layout">The layout of the page, or one with other values.</param>
-    /// <param name="rows">Receives the values. Has those of the window before.</param>
+    /// <param name="rows">Has the noisy values, and receives the denoised ones: whole rows in <paramref name="layout"/>.</param>
     public void Store(int group, FloatImage denoised, int first, PixelLayout layout, Span<byte> rows) =>
         layout.CopyFrom(denoised, 0, layout.Groups[group], rows, Images[group], first - _top);
 }

@@ -13,7 +13,7 @@ internal sealed record CameraNoiseRegression(double[] Means, double[] Deviations
     // Drawings have less, such as pixel art with 0.04: their blocks are flat but for edges. The photographs of PolyU have 0.2 or more.
     private const double LeastEvenness = 0.1;
 
-    // Measures beyond that of all images of the fit, such as those of drawings, count as this many standard deviations.
+    // Measures beyond those of the images of the fit, such as those of drawings, count as this many standard deviations.
     private const double MostDeviations = 4;
 
     // The most that the images of the fit need: for drawings, the regression has arbitrary values.
