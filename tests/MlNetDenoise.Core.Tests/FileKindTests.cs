@@ -306,6 +306,17 @@ public sealed class FileKindTests : IDisposable
         Assert.DoesNotContain("NETSCAPE", Encoding.Latin1.GetString(File.ReadAllBytes(_folder.Below("output.gif"))));
     }
 
+    [Fact]
+    public void A_missing_library_of_the_program_does_not_count_as_a_missing_image()
+    {
+        var image = _folder.Below("image.png");
+        File.WriteAllText(image, "");
+        var missing = new FileNotFoundException("Could not load file or assembly 'Colours'.");
+
+        Assert.Equal($"{image} cannot be read: Could not load file or assembly 'Colours'. Install the program again.", ImageSource.Translate(image, missing)?.Message);
+        Assert.Equal("absent.png does not exist. Check its name and folder.", ImageSource.Translate("absent.png", missing)?.Message["The file ".Length..]);
+    }
+
     private void Rewrite(string input, string output, int? page = 1) =>
         _denoiser.DenoiseFile(_folder.Below(input), _folder.Below(output), new() { Sigma = 0 }, new() { Page = page, KeepMetadata = page is not null });
 

@@ -125,12 +125,14 @@ internal sealed class ImageSource
     /// <summary>Returns the error that an exception of a decoder is for the user; null for other exceptions.</summary>
     public static ImageFileException? Translate(string name, Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new(Directory.Exists(name)
+        // of a file that exists, a library of the program is missing
+        FileNotFoundException or DirectoryNotFoundException when !File.Exists(name) => new(Directory.Exists(name)
             ? $"{name} is a folder. Use the path of an image file."
             : $"The file {name} does not exist. Check its name and folder.", e),
         UnauthorizedAccessException when Directory.Exists(name) => new($"{name} is a folder. Use the path of an image file.", e),
         NotSupportedException => new($"{name} {e.Message}", e),
         InvalidDataException => new($"{name} is damaged or not a supported image ({e.Message}). Copy or download it again.", e),
+        FileNotFoundException => new($"{name} cannot be read: {e.Message} Install the program again.", e),
         IOException or UnauthorizedAccessException => new($"{name} cannot be read: {e.Message} Check its permissions and the disk.", e),
         _ => null,
     };
