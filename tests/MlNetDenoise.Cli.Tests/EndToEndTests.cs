@@ -332,6 +332,27 @@ public sealed class EndToEndTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_zip_and_its_model_write_the_same_16_bits_of_an_image_of_8()
+    {
+        var input = Directory.GetFiles(run.Below("clean"))[0];
+        CliProcess.Succeed(run.Folder, "pack", "runs/small", "-o", "deep.zip");
+
+        var (zip, model) = (Deep("deep.zip"), Deep("runs/small"));
+
+        Assert.Contains(zip.Pixels, value => Math.Abs(value * 255 - Math.Round(value * 255)) > 0.1);
+        Assert.Equal(model.Pixels, zip.Pixels, (a, b) => Math.Abs(a - b) < 1e-4);
+
+        FloatImage Deep(string model)
+        {
+            var output = $"{Path.GetFileNameWithoutExtension(model)}-deep.png";
+            CliProcess.Succeed(run.Folder, "run", input, "-o", output, "--sigma", "25", "--bit-depth", "16", "--model", model);
+            var image = FloatImage.Load(run.Below(output));
+            Assert.Equal(16, image.BitDepth);
+            return image;
+        }
+    }
+
+    [Fact]
     public void Doctor_names_every_engine()
     {
         var result = CliProcess.Succeed(run.Folder, "doctor");
