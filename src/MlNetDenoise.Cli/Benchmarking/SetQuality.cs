@@ -77,7 +77,7 @@ internal sealed class SetQuality
             yield return row;
         foreach (var (method, psnr) in published.Where(figure => figure.Method != PublishedFigures.DnCnn))
             yield return new(Name, $"{method} (published)", psnr, nothing, BenchmarkCost.None);
-        yield return new(Name, $"{PublishedFigures.DnCnn}{(dnCnn is null ? "" : " (PSNR published)")}", dnCnn ?? nothing, nothing, costs[PublishedFigures.DnCnn]);
+        yield return new(Name, $"{PublishedFigures.DnCnn}{(dnCnn is null ? "" : " (published)")}", dnCnn ?? nothing, nothing, costs[PublishedFigures.DnCnn]);
         foreach (var row in measured.Where(row => row.IsOurs))
             yield return row;
 
