@@ -102,7 +102,7 @@ internal static class BatchReport
     private static ReportImage Read(BatchRecord record, string folder)
     {
         var name = record.Input[folder.Length..];
-        var caption = record.Sigma is { } sigma ? $"sigma {sigma:0.0}{(record.NoiseType is { } type ? $", {type} noise" : "")}" : "";
+        var caption = record.Sigma is { } sigma ? $"sigma {sigma:F1}{(record.NoiseType is { } type ? $", {type} noise" : "")}" : "";
         try
         {
             var (noisy, factor) = FloatImage.LoadReduced(record.Input, ReportPictures.MostPixels);
