@@ -46,9 +46,20 @@ public sealed partial class Noise
             : throw new ArgumentOutOfRangeException(nameof(lowest), $"{lowest}-{highest}", "Sigma must be from 0 to 255.");
     }
 
-    /// <summary>The range of standard deviations on the 0-255 scale of Gaussian noise, clipped or not. Null for other noise.</summary>
-    internal (double Lowest, double Highest)? GaussianSigma =>
-        _stages is [{ Kind.Name: GaussianName, Percent: 100 } gaussian, .. var rest] && rest.All(stage => stage.Kind.Name == "clip") ? (gaussian.Low, gaussian.High) : null;
+    /// <summary>The range of standard deviations on the 0-255 scale of Gaussian noise or of a sum of Gaussian noises, clipped or not. Null for other noise.</summary>
+    internal (double Lowest, double Highest)? GaussianSigma
+    {
+        get
+        {
+            var sum = _stages.TakeWhile(stage => stage.Kind.Name == GaussianName).ToList();
+            return sum is [{ Percent: 100 }, ..] && _stages.Skip(sum.Count).All(stage => stage.Kind.Name == "clip")
+                ? (Root(sum.Where(stage => stage.Percent == 100).Select(stage => stage.Low)), Root(sum.Select(stage => stage.High)))
+                : null;
+
+            // variances add up
+            static double Root(IEnumerable<double> sigmas) => Math.Sqrt(sigmas.Sum(sigma => sigma * sigma));
+        }
+    }
 
     /// <summary>The type of the noise: that of cameras if any part is, also for images for which only other parts were drawn.</summary>
     internal NoiseType Type { get; }
