@@ -57,6 +57,7 @@ public sealed class PublishTests(TrainedRun run)
         CliProcess.Succeed(run.Folder, "publish", "runs/camera", "--quality", "fast", "--data", "color", "--data-terms", "our own", "-o", "cameras");
         using var card = JsonDocument.Parse(File.ReadAllText(run.Below("cameras/fast-camera.json")));
         var score = Assert.Single(card.RootElement.GetProperty("scores").EnumerateArray());
+        Assert.Equal("camera", card.RootElement.GetProperty("model").GetProperty("noiseType").GetString());
         Assert.Equal("test-camera", score.GetProperty("noise").GetString());
         Assert.False(score.TryGetProperty("sigma", out _));
         Assert.Contains("(test-camera) |", File.ReadAllText(run.Below("cameras/README.md")), StringComparison.Ordinal);
