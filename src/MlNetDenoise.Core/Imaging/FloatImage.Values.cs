@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
 namespace MlNetDenoise;
 
 public sealed partial class FloatImage
@@ -28,18 +31,36 @@ public sealed partial class FloatImage
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, Math.Min(Width, Height));
         var result = new FloatImage(Width / factor, Height / factor, Channels) { BitDepth = BitDepth };
+        Downsample(factor, 0, result);
+        return result;
+    }
+
+    /// <summary>Computes means over squares of pixels, those of the first row from row <paramref name="top"/> on.</summary>
+    /// <param name="factor">Side of the squares in pixels.</param>
+    /// <param name="top">The first row of pixels.</param>
+    /// <param name="means">Receives the means of as many squares as it has pixels.</param>
+    internal void Downsample(int factor, int top, FloatImage means)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(means.Width * factor);
+        var columns = rented.AsSpan(0, means.Width * factor);
         for (var c = 0; c < Channels; c++)
         {
-            var from = Plane(c);
-            var to = result.Plane(c);
-            for (var y = 0; y < result.Height * factor; y++)
+            for (var y = 0; y < means.Height; y++)
             {
-                var row = to.Slice(y / factor * result.Width, result.Width);
-                for (var x = 0; x < result.Width * factor; x++)
-                    row[x / factor] += from[y * Width + x] / (factor * factor);
+                columns.Clear();
+                for (var row = 0; row < factor; row++)
+                    TensorPrimitives.Add(columns, Plane(c).Slice((top + y * factor + row) * Width, columns.Length), columns);
+                var line = means.Plane(c).Slice(y * means.Width, means.Width);
+                for (var x = 0; x < line.Length; x++)
+                {
+                    var sum = 0f;
+                    foreach (var value in columns.Slice(x * factor, factor))
+                        sum += value;
+                    line[x] = sum / (factor * factor);
+                }
             }
         }
-        return result;
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <summary>Returns the image in another size, resampled by a Lanczos filter and clipped to [0,1]. Returns the image itself if it has that size.</summary>

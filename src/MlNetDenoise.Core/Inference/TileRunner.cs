@@ -59,8 +59,11 @@ internal sealed class TileRunner : IDisposable
                 FillLevels(columns, rows, orientation, first: i == 0);
                 if (_shares.AsSpan().ContainsAnyExcept(0))
                 {
-                    foreach (ref var value in _noisy.AsSpan())
-                        value = _plan.Range.ToNetwork(value);
+                    if (!_plan.Range.IsNominal)
+                    {
+                        foreach (ref var value in _noisy.AsSpan())
+                            value = _plan.Range.ToNetwork(value);
+                    }
                     _model.Run(tensors.Inputs, tensors.Outputs, _cancellationToken);
                     var (width, height) = orientation.Transposes ? (_tiling.Height, _tiling.Width) : (_tiling.Width, _tiling.Height);
                     if (_model.Card.NoiseType == NoiseType.Camera)
@@ -157,6 +160,11 @@ internal sealed class TileRunner : IDisposable
             {
                 var row = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
                 var at = plane + start + (y - rows.Start) * down + (columns.CoreStart - columns.Start) * across;
+                if (_orientations.Length == 1)
+                {
+                    _denoised.AsSpan(at, row.Length).CopyTo(row);
+                    continue;
+                }
                 for (var x = 0; x < row.Length; x++, at += across)
                     row[x] = first ? share * _denoised[at] : row[x] + share * _denoised[at];
             }
@@ -166,11 +174,14 @@ internal sealed class TileRunner : IDisposable
     /// <summary>Blends the core of a tile of the result with the noisy image.</summary>
     private void Blend(Band noisy, Band denoised, TileRange columns, TileRange rows)
     {
+        var isDenoised = _plan is { IsOneLevel: true, Range.IsNominal: true } && _shares[0] == 1;
         for (var channel = 0; channel < denoised.Rows.Channels; channel++)
         {
             for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
             {
                 var from = noisy.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
+                if (isDenoised && Holes.HasNone(from))
+                    continue;
                 var to = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
                 var at = (y - rows.Start) * _tiling.Width + columns.CoreStart - columns.Start;
                 for (var x = 0; x < to.Length; x++)

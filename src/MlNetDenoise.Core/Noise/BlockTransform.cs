@@ -45,28 +45,34 @@ internal sealed class BlockTransform
     public NoiseBlock Apply(ReadOnlySpan<float> pixels, int stride, out float lowest, out float highest, out float step)
     {
         Span<Vector256<float>> rows = stackalloc Vector256<float>[Side];
-        (lowest, highest) = (float.PositiveInfinity, float.NegativeInfinity);
+        var (least, most) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity));
         for (var y = 0; y < Height; y++)
         {
-            var row = pixels.Slice(y * stride, Width);
-            rows[y] = Row(row);
-            foreach (var pixel in row)
-                (lowest, highest) = (Math.Min(lowest, pixel), Math.Max(highest, pixel));
+            rows[y] = Row(pixels.Slice(y * stride, Width));
+            (least, most) = (Vector256.Min(least, rows[y]), Vector256.Max(most, rows[y]));
         }
+        (lowest, highest) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (var x = 0; x < Width; x++)
+            (lowest, highest) = (Math.Min(lowest, least[x]), Math.Max(highest, most[x]));
 
         var repeats = Repeats(rows[..Height], Width, out step);
 
-        Span<Vector256<float>> energies = stackalloc Vector256<float>[Side];
-        var all = Vector256<float>.Zero;
-        var mean = 0f;
+        Span<Vector256<float>> columns = stackalloc Vector256<float>[Side], energies = stackalloc Vector256<float>[Side];
         for (var f = 0; f < Height; f++)
         {
             var column = Vector256<float>.Zero;
             for (var y = 0; y < Height; y++)
                 column += rows[y] * _vertical[f * Height + y];
+            columns[f] = column;
+        }
+        var values = MemoryMarshal.Cast<Vector256<float>, float>(columns);
+        var all = Vector256<float>.Zero;
+        var mean = 0f;
+        for (var f = 0; f < Height; f++)
+        {
             var row = Vector256<float>.Zero;
             for (var x = 0; x < Width; x++)
-                row += _horizontal[x] * column[x];
+                row += _horizontal[x] * values[f * Side + x];
             if (f == 0)
             {
                 mean = row[0] / MathF.Sqrt(Width * Height);
@@ -90,15 +96,16 @@ internal sealed class BlockTransform
     {
         var (equal, pairs) = (0, 0);
         var smallest = Vector256.Create(float.PositiveInfinity);
-        for (var y = 1; y < rows.Length; y++)
+        Span<uint> unclipped = stackalloc uint[Side];
+        for (var y = 0; y < rows.Length; y++)
         {
-            var unclipped = Unclipped(rows[y]);
+            unclipped[y] = Unclipped(rows[y]);
             for (var above = 0; above < y; above++)
             {
                 var difference = Vector256.Abs(rows[y] - rows[above]);
                 var equals = Vector256.Equals(difference, Vector256<float>.Zero);
                 smallest = Vector256.ConditionalSelect(equals, smallest, Vector256.Min(smallest, difference));
-                var both = unclipped & Unclipped(rows[above]);
+                var both = unclipped[y] & unclipped[above];
                 pairs += BitOperations.PopCount(both);
                 equal += BitOperations.PopCount(both & equals.ExtractMostSignificantBits());
             }
@@ -134,6 +141,8 @@ internal sealed class BlockTransform
 
     private static Vector256<float> Row(ReadOnlySpan<float> values)
     {
+        if (values.Length == Side)
+            return Vector256.Create(values);
         Span<float> row = stackalloc float[Side];
         row.Clear();
         values.CopyTo(row);

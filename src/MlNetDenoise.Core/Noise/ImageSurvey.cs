@@ -13,7 +13,7 @@ namespace MlNetDenoise;
 /// <param name="bitDepth">The image's <see cref="FloatImage.BitDepth"/>.</param>
 internal sealed class ImageSurvey(int width, int height, int channels, int bitDepth)
 {
-    private const int SampledPixels = 1 << 16;
+    private const int SampledPixels = 1 << 14;
 
     // an odd step samples all positions relative to patterns of two pixels
     private readonly long _step = (long)width * height * channels / SampledPixels | 1;
@@ -72,15 +72,9 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
         for (var channel = 0; channel < channels; channel++)
         {
             var plane = strip.Plane(channel);
-            var (lowest, highest) = (_lowest, _highest);
-            foreach (var value in plane)
-            {
-                if (value < lowest && float.IsFinite(value))
-                    lowest = value;
-                if (value > highest && float.IsFinite(value))
-                    highest = value;
-            }
-            (_lowest, _highest) = (lowest, highest);
+            ReadOnlySpan<float> finite = Holes.HasNone(plane) ? plane : Array.FindAll(plane.ToArray(), float.IsFinite);
+            if (!finite.IsEmpty)
+                (_lowest, _highest) = (Math.Min(_lowest, TensorPrimitives.Min(finite)), Math.Max(_highest, TensorPrimitives.Max(finite)));
             for (var i = (_step - _row * width % _step) % _step; i < plane.Length; i += _step)
             {
                 if (float.IsFinite(plane[(int)i]))

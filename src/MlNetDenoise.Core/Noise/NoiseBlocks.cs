@@ -18,6 +18,7 @@ internal sealed class NoiseBlocks
     private readonly BlockTransform _transform;
     private readonly int _step;
     private int _rows, _nextRow, _constant;
+    private FloatImage? _means; // of the pixels of a row of blocks, above scale 1
     private NoiseBlock[][]? _natural; // of each channel, once all rows are added
     private float _lowest = float.PositiveInfinity, _highest = float.NegativeInfinity, _smallestStep = float.PositiveInfinity;
 
@@ -29,9 +30,8 @@ internal sealed class NoiseBlocks
         _transform = new(Math.Min(BlockTransform.Side, columns), Math.Min(BlockTransform.Side, rows));
         var (across, down) = (columns - _transform.Width + 1, rows - _transform.Height + 1);
         // an odd step samples all positions relative to the 8x8 blocks of JPEG files
-        var step = (int)Math.Ceiling(Math.Sqrt((double)across * down / MaxPerChannel)) | 1;
-        _step = scale * step;
-        _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + step - 1) / step * ((down + step - 1) / step)))];
+        _step = (int)Math.Ceiling(Math.Sqrt((double)across * down / MaxPerChannel)) | 1;
+        _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + _step - 1) / _step * ((down + _step - 1) / _step)))];
         if (scale < MaxScale && Math.Min(columns, rows) / 2 >= MinCoarseSide)
             Coarser = new(width, height, channels, 2 * scale);
     }
@@ -73,24 +73,18 @@ internal sealed class NoiseBlocks
     public void Add(FloatImage strip)
     {
         Coarser?.Add(strip);
-        Span<float> means = stackalloc float[BlockTransform.Side * BlockTransform.Side];
-        for (var y = Math.Max(0, _nextRow - _rows); y + _transform.Height * Scale <= strip.Height; y += _step)
+        var means = Scale == 1 ? strip : _means ??= new(strip.Width / Scale, _transform.Height, strip.Channels);
+        for (var y = Math.Max(0, _nextRow - _rows); y + _transform.Height * Scale <= strip.Height; y += Scale * _step)
         {
-            for (var channel = 0; channel < strip.Channels; channel++)
+            if (Scale > 1)
+                strip.Downsample(Scale, y, means);
+            for (var channel = 0; channel < means.Channels; channel++)
             {
-                var rows = strip.Plane(channel)[(y * strip.Width)..];
-                for (var x = 0; x + _transform.Width * Scale <= strip.Width; x += _step)
-                {
-                    if (Scale == 1)
-                    {
-                        Add(_channels[channel], rows[x..], strip.Width);
-                        continue;
-                    }
-                    Mean(rows[x..], strip.Width, means);
-                    Add(_channels[channel], means, _transform.Width);
-                }
+                var rows = means.Plane(channel)[(Scale == 1 ? y * means.Width : 0)..];
+                for (var x = 0; x + _transform.Width <= means.Width; x += _step)
+                    Add(_channels[channel], rows[x..], means.Width);
             }
-            _nextRow = _rows + y + _step;
+            _nextRow = _rows + y + Scale * _step;
         }
         _rows += strip.Height;
     }
@@ -101,17 +95,6 @@ internal sealed class NoiseBlocks
         return 2 * drawn <= _channels.Sum(blocks => blocks.Count(block => !float.IsNaN(block.Repeats)))
             ? Array.ConvertAll(_channels, blocks => blocks.Where(block => !float.IsNaN(block.Repeats) && !IsDrawn(block)).ToArray())
             : Array.ConvertAll(_channels, _ => Array.Empty<NoiseBlock>());
-    }
-
-    private void Mean(ReadOnlySpan<float> pixels, int stride, Span<float> means)
-    {
-        means.Clear();
-        for (var y = 0; y < _transform.Height * Scale; y++)
-        {
-            var row = means.Slice(y / Scale * _transform.Width, _transform.Width);
-            for (var x = 0; x < _transform.Width * Scale; x++)
-                row[x / Scale] += pixels[y * stride + x] / (Scale * Scale);
-        }
     }
 
     private void Add(List<NoiseBlock> blocks, ReadOnlySpan<float> pixels, int stride)

@@ -98,9 +98,10 @@ internal static class VarianceFit
             {
                 if (low[i] > most)
                     continue;
-                sums.Add(blocks[i].High.Sum / remaining[i]);
+                var factor = 1 / remaining[i];
+                sums.Add(blocks[i].High.Sum * factor);
                 for (var f = 0; f < energies.Length; f++)
-                    energies[f] += blocks[i].High[f] / remaining[i];
+                    energies[f] += blocks[i].High[f] * factor;
             }
             var before = variance;
             variance = Median(energies) / sums.Count / MedianOfMeanSquare(sums.Count);
