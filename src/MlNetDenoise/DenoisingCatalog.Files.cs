@@ -14,7 +14,7 @@ public sealed partial class DenoisingCatalog
     public void Pack(string source, string path, bool scores = true)
     {
         var model = PipelineModel.Open(source, PipelineModel.FlatForm);
-        Save(AnySize(model, scores), model.Card, path);
+        Save(catalog => catalog.AnySize(model, scores), model.Card, path);
     }
 
     /// <summary>Creates the fixed-size pipeline (<see cref="FixedSizePipeline"/>) and saves it with the hashes that <see cref="ModelGuard"/> checks.</summary>
@@ -28,7 +28,7 @@ public sealed partial class DenoisingCatalog
     public void Pack(string source, string path, int width, int height, bool scores = true)
     {
         var model = PipelineModel.Open(source, PipelineModel.ImageForm);
-        Save(FixedSize(model, width, height, scores), model.Card, path);
+        Save(catalog => catalog.FixedSize(model, width, height, scores), model.Card, path);
     }
 
     /// <summary>Loads a denoiser as <c>ml.Model.Load</c> does, after a check as <see cref="ModelGuard.Verify"/> does it.</summary>
@@ -65,17 +65,26 @@ public sealed partial class DenoisingCatalog
         }
     }
 
-    private void Save(IEstimator<ITransformer> pipeline, ModelCard card, string path)
+    private void Save(Func<DenoisingCatalog, IEstimator<ITransformer>> pipeline, ModelCard card, string path)
     {
-        var rows = _ml.Data.LoadFromEnumerable<NoisyImage>([]);
-        var model = pipeline.Fit(rows);
-        using (model as IDisposable)
+        // ML.NET applies copies of the networks in this folder, and does not delete them
+        var copies = Directory.CreateTempSubdirectory("denoise-");
+        try
         {
-            AtomicFile.Write(path, temporary =>
+            var rows = _ml.Data.LoadFromEnumerable<NoisyImage>([]);
+            var model = pipeline(new MLContext { TempFilePath = copies.FullName }.Denoising).Fit(rows);
+            using (model as IDisposable)
             {
-                _ml.Model.Save(model, rows.Schema, temporary);
-                ModelGuard.Seal(temporary, card);
-            });
+                AtomicFile.Write(path, temporary =>
+                {
+                    _ml.Model.Save(model, rows.Schema, temporary);
+                    ModelGuard.Seal(temporary, card);
+                });
+            }
+        }
+        finally
+        {
+            copies.Delete(recursive: true);
         }
     }
 }

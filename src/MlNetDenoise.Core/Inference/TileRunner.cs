@@ -174,13 +174,13 @@ internal sealed class TileRunner : IDisposable
     /// <summary>Blends the core of a tile of the result with the noisy image.</summary>
     private void Blend(Band noisy, Band denoised, TileRange columns, TileRange rows)
     {
-        var isDenoised = _plan is { IsOneLevel: true, Range.IsNominal: true } && _shares[0] == 1;
+        var isOutput = _plan is { IsOneLevel: true, Range.IsNominal: true } && _shares[0] == 1;
         for (var channel = 0; channel < denoised.Rows.Channels; channel++)
         {
             for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
             {
                 var from = noisy.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
-                if (isDenoised && Holes.HasNone(from))
+                if (isOutput && Holes.HasNone(from))
                     continue;
                 var to = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
                 var at = (y - rows.Start) * _tiling.Width + columns.CoreStart - columns.Start;

@@ -29,7 +29,7 @@ internal sealed class NoiseBlocks
         var (columns, rows) = (width / scale, height / scale);
         _transform = new(Math.Min(BlockTransform.Side, columns), Math.Min(BlockTransform.Side, rows));
         var (across, down) = (columns - _transform.Width + 1, rows - _transform.Height + 1);
-        // an odd step samples all positions relative to the 8x8 blocks of JPEG files
+        // an odd step samples all positions relative to the 8x8 blocks of JPEG files; blocks of means overlap more, so fewer tell as much
         _step = (int)Math.Ceiling(Math.Sqrt((double)across * down * scale / MaxPerChannel)) | 1;
         _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + _step - 1) / _step * ((down + _step - 1) / _step)))];
         if (scale < MaxScale && Math.Min(columns, rows) / 2 >= MinCoarseSide)
