@@ -68,7 +68,7 @@ public sealed record FitVerdict(Fit Fit, string Reason)
         var gain = best.Psnr - noisyPsnr;
         if (gain < Use)
             return new(Fit.UnderFitted, $"{Math.Abs(gain):F2} dB {(gain < 0 ? "below" : "above")} the noisy images: try a wider network or another learning rate.");
-        return new(Fit.WellFitted, $"{gain:F2} dB above the noisy images; longer training gains no more.");
+        return new(Fit.WellFitted, $"{gain:F2} dB above the noisy images; longer training gains little.");
     }
 
     /// <summary>Returns the median of the last three.</summary>
