@@ -84,7 +84,14 @@ public sealed partial class DenoisingCatalog
         }
         finally
         {
-            copies.Delete(recursive: true);
+            try
+            {
+                copies.Delete(recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // of a pipeline that failed, they are still open
+            }
         }
     }
 }

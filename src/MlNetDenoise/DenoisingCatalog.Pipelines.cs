@@ -11,7 +11,7 @@ public sealed partial class DenoisingCatalog
     /// Creates the pipeline for images of any size, format and bit depth. It decodes each file as <see cref="FloatImage.Load(string)"/> does,
     /// so the pixels equal those of <see cref="Denoiser"/>.
     /// </summary>
-    /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>). ML.NET applies a copy of it in the folder <see cref="MLContext.TempFilePath"/>, which is not deleted; <c>Pack</c> leaves none.</param>
+    /// <param name="source">A run folder, or an ONNX file in flat form (<c>denoiser.flat.onnx</c>). ML.NET applies copies of networks in the folder <see cref="MLContext.TempFilePath"/>, and does not delete them; <c>Pack</c> does.</param>
     /// <param name="scores">Whether the pipeline ends in <see cref="DenoisingTransforms.ScoreDenoising"/>. Without it, <see cref="Evaluate"/> computes the scores.</param>
     /// <exception cref="ModelException">The model does not exist, is from another program, damaged or not in flat form.</exception>
     public IEstimator<ITransformer> AnySizePipeline(string source, bool scores = true) =>

@@ -139,13 +139,30 @@ public class NoiseLevelTests
         Assert.Equal(0, NoiseLevel.Estimate(new FloatImage(1, 1, 1, [float.NaN])));
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(64)]
+    [InlineData(37)]
+    public void Blocks_of_all_scales_come_from_all_rows_of_all_strips(int rows)
+    {
+        const int Width = 300, Height = 400;
+        var noisy = Noise.Gaussian(20).Apply(Gray(Width, Height), seed: 1);
+        Array.Fill(noisy.Pixels, 0.5f, 0, Width * Height / 2);
+        var survey = new ImageSurvey(Width, Height, channels: 1, bitDepth: 8);
+        for (var top = 0; top < Height; top += rows)
+            survey.Add(new(Width, Math.Min(rows, Height - top), 1, noisy.Pixels[(top * Width)..(Math.Min(top + rows, Height) * Width)]));
+        Assert.Equal(20, 255 * survey.Sigma, 1.0);
+        Assert.Equal(20, 255 * survey.SigmaOf2, 1.5);
+        Assert.Equal(20, NoiseLevel.Estimate(survey.Blocks.Coarser!.Coarser!), 2.0);
+    }
+
     [Fact]
     public void A_large_image_takes_no_more_memory_than_its_sample()
     {
         var large = new FloatImage(4000, 3000, 1);
         var noise = Noise.Gaussian(25).Apply(Gray(4000, 10), seed: 1).Pixels;
         for (var i = 0; i < large.Pixels.Length; i++)
-            large.Pixels[i] = noise[i % noise.Length];
+            large.Pixels[i] = i % 4000 == 7 ? float.NaN : noise[i % noise.Length];
         var before = GC.GetAllocatedBytesForCurrentThread();
         var estimate = NoiseLevel.Estimate(large);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);

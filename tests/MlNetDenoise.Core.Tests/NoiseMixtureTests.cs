@@ -106,6 +106,20 @@ public class NoiseMixtureTests
     }
 
     [Fact]
+    public void What_is_drawn_from_a_noise_is_applied_in_full()
+    {
+        var drawn = Enumerable.Range(0, 200).Select(seed => Draw((ulong)seed)).ToList();
+        Assert.Equal(["gaussian:10", "gaussian:10 + gaussian:25"], drawn.Distinct().Order());
+        Assert.Equal(0.6, drawn.Count(noise => noise != "gaussian:10") / 200.0, 0.1);
+
+        static string Draw(ulong seed)
+        {
+            var random = new SeededRandom(seed);
+            return Noise.Parse("gaussian:10 + 60% gaussian:25").Draw(ref random).ToString();
+        }
+    }
+
+    [Fact]
     public void What_is_drawn_from_a_noise_has_its_type()
     {
         var noise = Noise.Parse("50% camera:800 + gaussian:10");
@@ -119,6 +133,7 @@ public class NoiseMixtureTests
     [InlineData("gaussian:0-55 + clip", 0.0, 55.0)]
     [InlineData("gaussian:3 + gaussian:4", 5.0, 5.0)]
     [InlineData("gaussian:3-21 + 60% gaussian:4-72 + clip", 3.0, 75.0)]
+    [InlineData("60% gaussian:4 + gaussian:3", 3.0, 5.0)]
     [InlineData("50% gaussian:25", null, null)]
     [InlineData("gaussian:25 + clip + gaussian:25", null, null)]
     [InlineData("gaussian:25 + blur:3", null, null)]

@@ -49,14 +49,14 @@ public sealed partial class FloatImage
             {
                 columns.Clear();
                 for (var row = 0; row < factor; row++)
-                    TensorPrimitives.Add(columns, Plane(c).Slice((top + y * factor + row) * Width, columns.Length), columns);
+                    TensorPrimitives.MultiplyAdd(Plane(c).Slice((top + y * factor + row) * Width, columns.Length), 1f / (factor * factor), columns, columns);
                 var line = means.Plane(c).Slice(y * means.Width, means.Width);
                 for (var x = 0; x < line.Length; x++)
                 {
                     var sum = 0f;
                     foreach (var value in columns.Slice(x * factor, factor))
                         sum += value;
-                    line[x] = sum / (factor * factor);
+                    line[x] = sum;
                 }
             }
         }

@@ -16,7 +16,7 @@ internal static class Holes
     /// <returns>The image itself if the rows have no holes, otherwise a filled copy of them. A channel without any value is 0.</returns>
     public static Band Fill(Band image, int top, int count)
     {
-        if (Enumerable.Range(0, image.Rows.Channels).All(channel => Enumerable.Range(top, count).All(y => HasNone(image.Row(channel, y)))))
+        if (!HasHoles(image, top, count))
             return image;
         var filled = new Band(new FloatImage(image.Rows.Width, count, image.Rows.Channels), top);
         var nearest = new int[Math.Max(image.Rows.Width, count)];
@@ -36,6 +36,19 @@ internal static class Holes
 
     /// <summary>Whether pixels have no holes. False also if the values are so large that their sum overflows.</summary>
     public static bool HasNone(ReadOnlySpan<float> row) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(row));
+
+    private static bool HasHoles(Band image, int top, int count)
+    {
+        for (var channel = 0; channel < image.Rows.Channels; channel++)
+        {
+            for (var y = top; y < top + count; y++)
+            {
+                if (!HasNone(image.Row(channel, y)))
+                    return true;
+            }
+        }
+        return false;
+    }
 
     private static bool HasValue(ReadOnlySpan<float> row)
     {

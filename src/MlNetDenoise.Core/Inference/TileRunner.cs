@@ -75,7 +75,7 @@ internal sealed class TileRunner : IDisposable
                 _progress?.Report((double)++_runs / (_tiling.Count * _orientations.Length));
                 _cancellationToken.ThrowIfCancellationRequested();
             }
-            Blend(noisy, denoised, columns, rows);
+            Blend(noisy, denoised, columns, rows, hasHoles: filled.Rows != noisy.Rows);
         }
     }
 
@@ -172,16 +172,30 @@ internal sealed class TileRunner : IDisposable
     }
 
     /// <summary>Blends the core of a tile of the result with the noisy image.</summary>
-    private void Blend(Band noisy, Band denoised, TileRange columns, TileRange rows)
+    private void Blend(Band noisy, Band denoised, TileRange columns, TileRange rows, bool hasHoles)
     {
-        var isOutput = _plan is { IsOneLevel: true, Range.IsNominal: true } && _shares[0] == 1;
+        if (hasHoles || !_plan.IsOneLevel || !_plan.Range.IsNominal || _shares[0] < 1)
+            ApplyShares(noisy, denoised, columns, rows);
+        if (_blending.IsAll)
+            return;
+        var cores = columns.CoreStart..columns.CoreEnd;
+        for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
+        {
+            if (denoised.Rows.Channels == 1)
+                _blending.Apply(noisy.Row(0, y)[cores], denoised.Row(0, y)[cores]);
+            else
+                _blending.Apply(noisy.Row(0, y)[cores], noisy.Row(1, y)[cores], noisy.Row(2, y)[cores], denoised.Row(0, y)[cores], denoised.Row(1, y)[cores], denoised.Row(2, y)[cores]);
+        }
+    }
+
+    /// <summary>Blends the core of a tile by the shares of the network's output.</summary>
+    private void ApplyShares(Band noisy, Band denoised, TileRange columns, TileRange rows)
+    {
         for (var channel = 0; channel < denoised.Rows.Channels; channel++)
         {
             for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
             {
                 var from = noisy.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
-                if (isOutput && Holes.HasNone(from))
-                    continue;
                 var to = denoised.Row(channel, y)[columns.CoreStart..columns.CoreEnd];
                 var at = (y - rows.Start) * _tiling.Width + columns.CoreStart - columns.Start;
                 for (var x = 0; x < to.Length; x++)
@@ -194,16 +208,6 @@ internal sealed class TileRunner : IDisposable
                     to[x] = share == 0 ? from[x] : (1 - share) * from[x] + share * _plan.Range.FromNetwork(to[x]);
                 }
             }
-        }
-        if (_blending.IsAll)
-            return;
-        var cores = columns.CoreStart..columns.CoreEnd;
-        for (var y = rows.CoreStart; y < rows.CoreEnd; y++)
-        {
-            if (denoised.Rows.Channels == 1)
-                _blending.Apply(noisy.Row(0, y)[cores], denoised.Row(0, y)[cores]);
-            else
-                _blending.Apply(noisy.Row(0, y)[cores], noisy.Row(1, y)[cores], noisy.Row(2, y)[cores], denoised.Row(0, y)[cores], denoised.Row(1, y)[cores], denoised.Row(2, y)[cores]);
         }
     }
 

@@ -13,7 +13,7 @@ namespace MlNetDenoise;
 /// <param name="bitDepth">The image's <see cref="FloatImage.BitDepth"/>.</param>
 internal sealed class ImageSurvey(int width, int height, int channels, int bitDepth)
 {
-    private const int SampledPixels = 1 << 14;
+    private const int SampledPixels = 1 << 16;
 
     // an odd step samples all positions relative to patterns of two pixels
     private readonly long _step = (long)width * height * channels / SampledPixels | 1;
@@ -72,9 +72,8 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
         for (var channel = 0; channel < channels; channel++)
         {
             var plane = strip.Plane(channel);
-            ReadOnlySpan<float> finite = Holes.HasNone(plane) ? plane : Array.FindAll(plane.ToArray(), float.IsFinite);
-            if (!finite.IsEmpty)
-                (_lowest, _highest) = (Math.Min(_lowest, TensorPrimitives.Min(finite)), Math.Max(_highest, TensorPrimitives.Max(finite)));
+            for (var y = 0; y < strip.Height; y++)
+                AddRange(plane.Slice(y * width, width));
             for (var i = (_step - _row * width % _step) % _step; i < plane.Length; i += _step)
             {
                 if (float.IsFinite(plane[(int)i]))
@@ -82,6 +81,20 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
             }
         }
         _row += strip.Height;
+    }
+
+    private void AddRange(ReadOnlySpan<float> row)
+    {
+        if (Holes.HasNone(row))
+        {
+            (_lowest, _highest) = (Math.Min(_lowest, TensorPrimitives.Min(row)), Math.Max(_highest, TensorPrimitives.Max(row)));
+            return;
+        }
+        foreach (var value in row)
+        {
+            if (float.IsFinite(value))
+                (_lowest, _highest) = (Math.Min(_lowest, value), Math.Max(_highest, value));
+        }
     }
 
     private static FloatImage Difference(FloatImage strip)

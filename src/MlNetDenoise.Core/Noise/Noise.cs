@@ -52,7 +52,7 @@ public sealed partial class Noise
         get
         {
             var sum = _stages.TakeWhile(stage => stage.Kind.Name == GaussianName).ToList();
-            return sum is [{ Percent: 100 }, ..] && _stages.Skip(sum.Count).All(stage => stage.Kind.Name == "clip")
+            return sum.Exists(stage => stage.Percent == 100) && _stages.Skip(sum.Count).All(stage => stage.Kind.Name == "clip")
                 ? (Root(sum.Where(stage => stage.Percent == 100).Select(stage => stage.Low)), Root(sum.Select(stage => stage.High)))
                 : null;
 
@@ -81,7 +81,7 @@ public sealed partial class Noise
         foreach (var stage in _stages)
         {
             if (Applies(stage, ref random))
-                drawn.Add(stage.High > stage.Low ? WithStrength(stage, random.NextSingle()) : stage);
+                drawn.Add(stage.High > stage.Low ? WithStrength(stage, random.NextSingle()) : stage with { Percent = 100 });
         }
         return new([.. drawn], Type);
     }

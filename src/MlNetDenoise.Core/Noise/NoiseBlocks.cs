@@ -5,6 +5,9 @@ internal sealed class NoiseBlocks
 {
     private const int MaxPerChannel = 20_000, MaxScale = 4, MinCoarseSide = 32;
 
+    // Blocks one pixel apart are almost the same: if there are this many, every third one of a row and of a column is enough.
+    private const int ManyPerChannel = 10_000;
+
     // A block is drawn if this share of the pairs of pixels in its columns has equal values, and it is this many times that of noise.
     private const double DrawnShare = 0.1, DrawnRatio = 2.5;
 
@@ -29,8 +32,8 @@ internal sealed class NoiseBlocks
         var (columns, rows) = (width / scale, height / scale);
         _transform = new(Math.Min(BlockTransform.Side, columns), Math.Min(BlockTransform.Side, rows));
         var (across, down) = (columns - _transform.Width + 1, rows - _transform.Height + 1);
-        // an odd step samples all positions relative to the 8x8 blocks of JPEG files; blocks of means overlap more, so fewer tell as much
-        _step = (int)Math.Ceiling(Math.Sqrt((double)across * down * scale / MaxPerChannel)) | 1;
+        // an odd step samples all positions relative to the 8x8 blocks of JPEG files
+        _step = Math.Max((double)across * down > ManyPerChannel ? 3 : 1, (int)Math.Ceiling(Math.Sqrt((double)across * down / MaxPerChannel)) | 1);
         _channels = [.. Enumerable.Range(0, channels).Select(_ => new List<NoiseBlock>((across + _step - 1) / _step * ((down + _step - 1) / _step)))];
         if (scale < MaxScale && Math.Min(columns, rows) / 2 >= MinCoarseSide)
             Coarser = new(width, height, channels, 2 * scale);
@@ -73,16 +76,16 @@ internal sealed class NoiseBlocks
     public void Add(FloatImage strip)
     {
         Coarser?.Add(strip);
-        var means = Scale == 1 ? strip : _means ??= new(strip.Width / Scale, _transform.Height, strip.Channels);
+        var values = Scale == 1 ? strip : _means ??= new(strip.Width / Scale, _transform.Height, strip.Channels);
         for (var y = Math.Max(0, _nextRow - _rows); y + _transform.Height * Scale <= strip.Height; y += Scale * _step)
         {
             if (Scale > 1)
-                strip.Downsample(Scale, y, means);
-            for (var channel = 0; channel < means.Channels; channel++)
+                strip.Downsample(Scale, y, values);
+            for (var channel = 0; channel < values.Channels; channel++)
             {
-                var rows = means.Plane(channel)[(Scale == 1 ? y * means.Width : 0)..];
-                for (var x = 0; x + _transform.Width <= means.Width; x += _step)
-                    Add(_channels[channel], rows[x..], means.Width);
+                var rows = values.Plane(channel)[(Scale == 1 ? y * values.Width : 0)..];
+                for (var x = 0; x + _transform.Width <= values.Width; x += _step)
+                    Add(_channels[channel], rows[x..], values.Width);
             }
             _nextRow = _rows + y + Scale * _step;
         }
