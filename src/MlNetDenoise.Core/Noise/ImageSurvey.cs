@@ -48,10 +48,7 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
     public NoiseType NoiseType => Blocks.IsPhotograph && (bitDepth == 8 || Range.Width >= ContentRange.GoodWidth) && CameraBlocks?.Measure() is { } measures && CameraNoiseRegression.Fitted.IsCamera(measures) ? NoiseType.Camera : NoiseType.White;
 
     /// <summary>The range of values that the content uses.</summary>
-    public ContentRange Range => _range ??= ContentRange.Of(_sample.ToArray(), _lowest, _highest, LargestSigma);
-
-    // shot noise is stronger at white
-    private float LargestSigma => _lowest >= 0 && _highest <= 1 ? Sigma : Math.Max(Sigma, (float)VarianceFit.FitLine(Blocks).SigmaAt(1));
+    public ContentRange Range => _range ??= FindRange();
 
     /// <summary>Surveys an image in memory.</summary>
     public static ImageSurvey Read(FloatImage image)
@@ -81,6 +78,14 @@ internal sealed class ImageSurvey(int width, int height, int channels, int bitDe
             }
         }
         _row += strip.Height;
+    }
+
+    private ContentRange FindRange()
+    {
+        var sample = _sample.ToArray();
+        var range = ContentRange.Of(sample, _lowest, _highest, Sigma);
+        // shot noise is stronger at white
+        return range.IsNominal ? range : ContentRange.Of(sample, _lowest, _highest, Math.Max(Sigma, (float)VarianceFit.FitLine(Blocks).SigmaAt(1)));
     }
 
     private void AddRange(ReadOnlySpan<float> row)
