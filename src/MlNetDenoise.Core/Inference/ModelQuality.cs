@@ -9,6 +9,6 @@ public enum ModelQuality
     /// <summary>The default: PSNR is 0.15 to 0.3 dB higher than with <see cref="Fast"/>, in about three times the time.</summary>
     Standard,
 
-    /// <summary>The best images: PSNR is 0.1 to 0.3 dB higher than with <see cref="Standard"/>, in five to six times the time.</summary>
+    /// <summary>The best images: PSNR is 0.1 to 0.3 dB higher than with <see cref="Standard"/>, in three to six times the time.</summary>
     Best,
 }
