@@ -112,7 +112,7 @@ public sealed class CompareTests(TrainedRun run)
     [InlineData(2, "'width' is not a field", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width", "-o", "not-compared")]
     [InlineData(1, "Did you mean 'network.widths'?", "compare", "dncnn", "--data", "clean", "--steps", "1", "--vary", "width=3", "-o", "not-compared")]
     [InlineData(1, "compared with itself", "compare", "dncnn", "dncnn", "--data", "clean", "--steps", "1", "-o", "not-compared")]
-    [InlineData(1, "fast-gray has 2 stages", "compare", "dncnn", "fast-gray", "--data", "clean", "--steps", "1", "-o", "not-compared")]
+    [InlineData(1, "fast-gray has 3 stages", "compare", "dncnn", "fast-gray", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     [InlineData(1, "no recipe or file 'nonsense'", "compare", "nonsense", "--data", "clean", "--steps", "1", "-o", "not-compared")]
     public void An_invalid_comparison_is_rejected_before_any_training(int exitCode, string message, params string[] arguments)
     {
