@@ -7,6 +7,7 @@ free.Start();
 var address = $"http://{free.LocalEndpoint}";
 free.Stop();
 Environment.SetEnvironmentVariable("ASPNETCORE_URLS", address);
+Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning"); // the log of the request can be printed after the result
 _ = Task.Run(async () =>
 {
     using var client = new HttpClient();
